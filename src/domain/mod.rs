@@ -1,0 +1,38 @@
+//! The nouns: what a patent, a need, a number, a price, a date is. Parse, don't validate: a value that exists is valid.
+//!
+//! Every noun parses from the messy forms that catalogues hold (`FromStr`) and prints one canonical form (`Display`),
+//! with `parse(print(x)) == x`; no input panics. Records ([`Patent`], [`Need`]) are flat: one key a column of the
+//! templates, the same key in the store, in the history of sources and in JSON exports.
+//! No I/O, no clock, no tables: vocabularies that grow live in `data/` and are applied by `intake` and `taxonomy`.
+
+mod columns;
+mod credit_code;
+mod date;
+mod error;
+mod ipc;
+mod legal;
+mod licence;
+mod maturity;
+mod money;
+mod need;
+mod number;
+mod organisation;
+mod patent;
+mod record;
+mod visibility;
+mod vocabulary;
+
+pub use credit_code::CreditCode;
+pub use date::{Date, parse_date, parse_date_range};
+pub use error::ParseError;
+pub use ipc::IpcSymbol;
+pub use legal::{ExploitationStatus, LegalState, PatentKind};
+pub use licence::{Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay};
+pub use maturity::Maturity;
+pub use money::{Money, MoneyRange};
+pub use need::Need;
+pub use number::{ApplicationNumber, NumberFault, PatentNumber, PublicationNumber};
+pub use organisation::{FirmSize, Organisation, OwnerKind};
+pub use patent::Patent;
+pub use record::{Identity, Record, RecordId, RecordKind, folded_title};
+pub use visibility::{NeedPrivacy, PromotionTier, Visibility};

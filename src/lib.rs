@@ -1,0 +1,31 @@
+//! Queqiao 鹊桥: a supply-demand matchmaking search engine for sleeping patents (沉睡专利).
+//!
+//! Patents that nobody works are put beside the technology needs (技术需求) of small firms; pairs are ranked, and each
+//! comes with the reasons for it and what speaks against it. The rooms, ground floor first; a room may use the rooms
+//! above it in this list, never those below:
+//!
+//! | room | what lives there |
+//! | --- | --- |
+//! | [`resources`] | reference tables and lexicons, built in and replaceable under the home |
+//! | [`text`] | Chinese text: folding, segmentation, key terms, numbers with units |
+//! | [`domain`] | the nouns: patent, need, number, licence terms, money; no I/O, no clock |
+//! | [`taxonomy`] | fields, industries, chains, regions, kinds of owner; classifying a text or a patent into them |
+//! | [`intake`] | files of any institution to nouns, and the row report |
+//! | [`store`] | the record of truth: SQLite, change log, history of sources |
+//! | [`search`] | the word index that follows the change log; queries, facets, snippets |
+//! | [`matching`] | candidates, signals, score, explanation |
+//! | [`export`] | workbooks, CSV and JSON of what the other rooms show |
+//! | [`cli`] | one file a subcommand |
+//!
+//! Data flows intake → store → search → matching → export → cli.
+
+pub mod cli;
+pub mod domain;
+pub mod export;
+pub mod intake;
+pub mod matching;
+pub mod resources;
+pub mod search;
+pub mod store;
+pub mod taxonomy;
+pub mod text;

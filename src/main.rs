@@ -1,0 +1,3 @@
+//! The binary `queqiao`.
+
+fn main() {}
