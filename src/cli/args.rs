@@ -1,0 +1,277 @@
+//! The arguments of the command line, as clap parses them. Help texts are Chinese: users read them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::{Date, parse_date};
+
+fn date(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|error| error.to_string())
+}
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "queqiao",
+    version,
+    about = "鹊桥：沉睡专利供需对接搜索引擎",
+    help_template = "{about}\n\n用法：{usage}\n\n{all-args}",
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub(super) struct Arguments {
+    /// Where the data lives.
+    #[arg(long, global = true, value_name = "目录", env = "QUEQIAO_HOME", hide_env_values = true, help = "数据目录；不给时用环境变量 QUEQIAO_HOME，再用系统的用户数据目录", help_heading = "通用选项")]
+    pub(super) home: Option<PathBuf>,
+    /// One JSON document on standard output.
+    #[arg(long, global = true, help = "在标准输出上只给一个 JSON 文档", help_heading = "通用选项")]
+    pub(super) json: bool,
+    /// The date that judgements use.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = date, help = "判断期限、状态时所用的日期；不给时用今天", help_heading = "通用选项")]
+    pub(super) today: Option<Date>,
+    /// Help.
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help = "显示帮助", help_heading = "通用选项")]
+    help: Option<bool>,
+    /// Version.
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help = "显示版本", help_heading = "通用选项")]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    #[command(about = "装入示例数据，给出最初的几对匹配")]
+    Demo,
+    #[command(about = "导入专利目录或技术需求；或撤回一次导入")]
+    Import {
+        #[command(subcommand)]
+        what: ImportWhat,
+    },
+    #[command(about = "生成空白填报模板（XLSX）")]
+    Template {
+        #[arg(value_enum, help = "模板种类")]
+        kind: Kind,
+        #[arg(long, value_name = "文件.xlsx", help = "写到哪个文件")]
+        out: PathBuf,
+    },
+    #[command(about = "撤下一条记录：不再出现在任何列表和匹配中，记录和原因留在日志里")]
+    Withdraw {
+        #[arg(value_name = "号码或编号", help = "专利号（任何写法）或记录编号")]
+        which: String,
+        #[arg(long, value_name = "原因", help = "为什么撤下")]
+        why: String,
+    },
+    #[command(about = "检索专利或需求")]
+    Search {
+        #[arg(value_enum, help = "检索哪一边")]
+        kind: Kind,
+        #[arg(value_name = "检索词", default_value = "", help = "词、“短语”、-排除词、号码、分类号或一句话；留空列出全部")]
+        query: String,
+        #[command(flatten)]
+        filters: FilterArguments,
+        #[arg(long, value_enum, default_value_t = SortArgument::Relevance, help = "排序")]
+        sort: SortArgument,
+        #[arg(long, default_value_t = 20, value_name = "条数", help = "最多给几条（不超过 1000）")]
+        limit: usize,
+        #[arg(long, default_value_t = 0, value_name = "条数", help = "跳过前几条")]
+        offset: usize,
+    },
+    #[command(about = "显示一条记录的全部内容和来源")]
+    Show {
+        #[arg(value_name = "号码或编号", help = "专利号（任何写法）或记录编号")]
+        which: String,
+    },
+    #[command(about = "与一件专利相近的专利")]
+    Similar {
+        #[arg(value_name = "号码或编号", help = "专利号（任何写法）或记录编号")]
+        which: String,
+        #[arg(long, default_value_t = 10, value_name = "条数", help = "最多给几条")]
+        limit: usize,
+    },
+    #[command(about = "供需匹配")]
+    Match {
+        #[command(subcommand)]
+        what: MatchWhat,
+    },
+    #[command(about = "导出专利或需求（操作员可见的全部；--public 只给访客可见的）")]
+    Export {
+        #[arg(value_enum, help = "导出哪一边")]
+        kind: Kind,
+        #[arg(long, help = "只导出访客可以看到的内容")]
+        public: bool,
+        #[command(flatten)]
+        filters: FilterArguments,
+        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv 或 .jsonl）")]
+        out: PathBuf,
+    },
+    #[command(about = "对照已判定的供需对，量一量排序的好坏")]
+    Eval {
+        #[command(subcommand)]
+        what: EvalWhat,
+    },
+    #[command(about = "索引的状态、重建和核对")]
+    Index {
+        #[arg(value_enum, help = "做什么")]
+        action: IndexAction,
+    },
+    #[command(about = "在线备份到一个文件")]
+    Backup {
+        #[arg(value_name = "文件", help = "备份文件，不得已存在")]
+        file: PathBuf,
+    },
+    #[command(about = "从备份恢复到一个空的数据目录")]
+    Restore {
+        #[arg(value_name = "文件", help = "备份文件")]
+        file: PathBuf,
+    },
+    #[command(about = "检查数据目录是否完好")]
+    Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportWhat {
+    #[command(about = "导入专利目录")]
+    Patents(ImportArguments),
+    #[command(about = "导入技术需求")]
+    Needs(ImportArguments),
+    #[command(about = "撤回一次导入（其后又被改动的部分保留）")]
+    Undo {
+        #[arg(value_name = "批次", help = "批次号，如 20261123-1")]
+        batch: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    #[arg(required = true, value_name = "文件", help = "CSV、TSV、XLSX、XLS、ODS、JSON、JSONL 或 名称：值 的文本，可带 .gz")]
+    pub(super) files: Vec<PathBuf>,
+    #[arg(long, help = "只出报告，什么也不改")]
+    pub(super) dry_run: bool,
+    #[arg(long, value_name = "名称", help = "没有写明权利人（单位）的行归谁")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "文字", help = "数据来源；不给时用文件名")]
+    pub(super) source: Option<String>,
+    #[arg(long, value_name = "文件", help = "把逐行报告写到 .xlsx、.csv 或 .json 文件")]
+    pub(super) report: Option<PathBuf>,
+    #[arg(long, help = "同一权利人、同一来源的旧文件有而新文件没有的记录，予以撤下")]
+    pub(super) replace: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MatchWhat {
+    #[command(about = "为一条已入库的需求找专利")]
+    Need {
+        #[arg(value_name = "需求编号", help = "记录编号或来源中的需求编号")]
+        which: String,
+        #[command(flatten)]
+        options: MatchArguments,
+    },
+    #[command(about = "为一段话描述的问题找专利")]
+    Text {
+        #[arg(value_name = "文字", help = "用自己的话说的问题")]
+        text: String,
+        #[command(flatten)]
+        options: MatchArguments,
+    },
+    #[command(about = "为一件专利找需求")]
+    Patent {
+        #[arg(value_name = "号码或编号", help = "专利号（任何写法）或记录编号")]
+        which: String,
+        #[command(flatten)]
+        options: MatchArguments,
+    },
+    #[command(about = "为全部需求找专利")]
+    All {
+        #[arg(long, default_value_t = 10, value_name = "条数", help = "每条需求最多给几件专利")]
+        top: usize,
+        #[arg(long, value_name = "序号", help = "只做变更序号在此之后有变动的需求和专利")]
+        since: Option<u64>,
+        #[arg(long, value_name = "文件", help = "把全部配对写到 .xlsx、.csv 或 .jsonl 文件")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvalWhat {
+    #[command(about = "只在每条需求自己的判定表里排序，给出 nDCG@10、P@5 和 MAP")]
+    Judged {
+        #[arg(long, value_name = "文件", help = "需求（JSONL）")]
+        needs: PathBuf,
+        #[arg(long, value_name = "文件", help = "成果（JSONL）")]
+        pool: PathBuf,
+        #[arg(long, value_name = "文件", help = "判定（TSV）")]
+        qrels: PathBuf,
+        #[arg(long, value_name = "文件", help = "另用一份权重")]
+        weights: Option<PathBuf>,
+        #[arg(long, value_name = "文件", help = "把每条需求的得分写到这里（TSV）")]
+        per_query: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MatchArguments {
+    #[arg(long, default_value_t = 10, value_name = "条数", help = "最多给几对")]
+    pub(super) top: usize,
+    #[arg(long, value_name = "文件", help = "另用一份权重")]
+    pub(super) weights: Option<PathBuf>,
+    #[arg(long, value_name = "分", help = "低于此分的不给；不给时用权重文件里的下限")]
+    pub(super) min_score: Option<f64>,
+    #[command(flatten)]
+    pub(super) filters: FilterArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FilterArguments {
+    #[arg(long, value_name = "分类", help = "IPC 分类号（任何层级）或技术领域（1-35 或名称）", help_heading = "筛选")]
+    pub(super) field: Option<String>,
+    #[arg(long, value_name = "代码", help = "国民经济行业代码（如 C35）", help_heading = "筛选")]
+    pub(super) industry: Option<String>,
+    #[arg(long, value_name = "产业链", help = "产业链的编号或名称", help_heading = "筛选")]
+    pub(super) chain: Option<String>,
+    #[arg(long, value_name = "环节", help = "产业链环节的编号或名称", help_heading = "筛选")]
+    pub(super) node: Option<String>,
+    #[arg(long, value_name = "类型", help = "权利人类型（高校、科研院所、国有企业、企业、个人、其他）", help_heading = "筛选")]
+    pub(super) owner_kind: Option<String>,
+    #[arg(long, value_name = "地区", help = "地区代码或名称", help_heading = "筛选")]
+    pub(super) region: Option<String>,
+    #[arg(long, value_name = "方式", help = "许可方式（开放许可、参照开放许可、普通、排他、独占）", help_heading = "筛选")]
+    pub(super) licence: Option<String>,
+    #[arg(long, value_name = "元", help = "三年总费用不超过多少元", help_heading = "筛选")]
+    pub(super) max_cost: Option<f64>,
+    #[arg(long, value_name = "元/年", help = "企业年销售额，用来折算提成", help_heading = "筛选")]
+    pub(super) sales: Option<f64>,
+    #[arg(long, value_name = "状态", help = "法律状态（有效、审中、失效 …）", help_heading = "筛选")]
+    pub(super) legal: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    #[value(name = "patents", help = "专利")]
+    Patents,
+    #[value(name = "needs", help = "需求")]
+    Needs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SortArgument {
+    #[value(name = "relevance", help = "最相关的在前")]
+    Relevance,
+    #[value(name = "newest", help = "最新的在前")]
+    Newest,
+    #[value(name = "cost", help = "三年费用最低的在前")]
+    Cost,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum IndexAction {
+    #[value(name = "status", help = "索引到了哪里")]
+    Status,
+    #[value(name = "rebuild", help = "由库重建")]
+    Rebuild,
+    #[value(name = "verify", help = "逐条核对索引与库")]
+    Verify,
+}

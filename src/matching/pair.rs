@@ -1,0 +1,134 @@
+//! What the scorer says of one pair: the parts of the score with reasons and evidence, and what speaks against it.
+
+use serde::{Serialize, Serializer};
+
+use super::weights::Grades;
+
+/// Rounds to 0.01, so that the parts as printed add up to the score as printed.
+pub(super) fn cents(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
+}
+
+fn as_cents<S: Serializer>(points: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(cents(*points))
+}
+
+/// One piece of evidence: a string of the need, the string of the patent that answers it, and where that stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// As it stands in the need.
+    pub need: String,
+    /// As it stands in the patent.
+    pub patent: String,
+    /// The patent's column, in Chinese.
+    pub r#where: &'static str,
+}
+
+/// One part of the score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// `text`, `field`, `chain`, `terms`, `readiness`, `standing`, `place`.
+    pub signal: &'static str,
+    /// Points earned, to 0.01.
+    #[serde(serialize_with = "as_cents")]
+    pub points: f64,
+    /// Points that could be earned.
+    pub of: f64,
+    /// Why, in plain Chinese.
+    pub reason: String,
+    /// What in the two records says so.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Part {
+    /// A part from a share of its range, 0..=1.
+    pub(super) fn of_share(signal: &'static str, share: f64, of: f64, reason: impl Into<String>) -> Self {
+        Self { signal, points: cents(share.clamp(0.0, 1.0) * of), of, reason: reason.into(), evidence: Vec::new() }
+    }
+}
+
+/// Something that speaks against the pair, or a fact that is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// Stable code: `maturity`, `budget`, `price_unknown` ...
+    pub code: &'static str,
+    /// In plain Chinese.
+    pub message: String,
+}
+
+impl Gap {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// Grade of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Grade {
+    /// Weak.
+    #[serde(rename = "弱")]
+    Weak,
+    /// Fair.
+    #[serde(rename = "较强")]
+    Fair,
+    /// Strong.
+    #[serde(rename = "强")]
+    Strong,
+}
+
+impl Grade {
+    pub(super) fn of(score: f64, grades: &Grades) -> Self {
+        if score >= grades.strong {
+            Self::Strong
+        } else if score >= grades.fair {
+            Self::Fair
+        } else {
+            Self::Weak
+        }
+    }
+
+    /// The Chinese word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Weak => "弱",
+            Self::Fair => "较强",
+            Self::Strong => "强",
+        }
+    }
+}
+
+/// The three-year cost as shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CostShown {
+    /// Sum in yuan; none where nothing can be reckoned.
+    pub yuan: Option<f64>,
+    /// The sum is a lower bound (a royalty without a sales figure).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
+    /// How it was reckoned.
+    pub basis: String,
+}
+
+/// A scored pair. `score` is the sum of the points of its parts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairScore {
+    /// 0..=100, to 0.01.
+    #[serde(serialize_with = "as_cents")]
+    pub score: f64,
+    /// Grade by the weights' thresholds.
+    pub grade: Grade,
+    /// Parts in fixed order.
+    pub parts: Vec<Part>,
+    /// What speaks against it.
+    pub gaps: Vec<Gap>,
+    /// Three-year cost.
+    pub cost_three_years: CostShown,
+}
+
+impl PairScore {
+    pub(super) fn of_parts(parts: Vec<Part>, gaps: Vec<Gap>, cost_three_years: CostShown, grades: &Grades) -> Self {
+        let score = cents(parts.iter().map(|part| part.points).sum());
+        Self { score, grade: Grade::of(score, grades), parts, gaps, cost_three_years }
+    }
+}

@@ -1,0 +1,18 @@
+//! The signals of a pair: each a pure function of need, patent and date that gives its part of the score, and adds
+//! what speaks against the pair.
+
+mod chain;
+mod field;
+mod place;
+mod readiness;
+mod standing;
+mod terms;
+mod text;
+
+pub(super) use chain::chain;
+pub(super) use field::{FieldShare, field};
+pub(super) use place::place;
+pub(super) use readiness::readiness;
+pub(super) use standing::standing;
+pub(super) use terms::{cost_shown, terms};
+pub(super) use text::{TextProbe, text};

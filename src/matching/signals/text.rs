@@ -1,0 +1,206 @@
+//! Text: how much of the need's weighted key terms the patent covers, and where.
+
+use aho_corasick::AhoCorasick;
+
+use crate::domain::{Need, Patent};
+use crate::matching::pair::{Evidence, Gap, Part};
+use crate::matching::weights::{TextWeights, Weights};
+use crate::text::{FoldedText, KeyTerm, fold};
+
+const SIGNAL: &str = "text";
+
+/// Evidence shown for one pair: the heaviest terms.
+const MOST_EVIDENCE: usize = 8;
+
+/// Under this coverage a gap says that little of the need is answered.
+const LITTLE_COVERAGE: f64 = 0.25;
+
+/// What a pattern of the automaton stands for.
+#[derive(Debug, Clone, Copy)]
+struct Pattern {
+    term: usize,
+    /// 1 for the term itself, less for a synonym.
+    factor: f64,
+}
+
+/// A need made ready to be looked for in many patents.
+#[derive(Debug)]
+pub(in crate::matching) struct TextProbe {
+    terms: Vec<KeyTerm>,
+    patterns: Vec<Pattern>,
+    automaton: Option<AhoCorasick>,
+    /// For each term, how the need itself writes it.
+    as_written: Vec<Option<String>>,
+}
+
+/// Where a term was found in a patent.
+#[derive(Debug, Clone)]
+struct Find {
+    worth: f64,
+    place: usize,
+    at: std::ops::Range<usize>,
+}
+
+impl TextProbe {
+    pub(in crate::matching) fn new(terms: Vec<KeyTerm>, need: &Need) -> Self {
+        let mut patterns = Vec::new();
+        let mut texts: Vec<&str> = Vec::new();
+        for (at, term) in terms.iter().enumerate() {
+            let itself = std::iter::once((term.text.as_str(), 1.0));
+            let synonyms = term.synonyms.iter().map(|(text, factor)| (text.as_str(), *factor));
+            for (text, factor) in itself.chain(synonyms) {
+                texts.push(text);
+                patterns.push(Pattern { term: at, factor });
+            }
+        }
+        let automaton = AhoCorasick::new(&texts).ok();
+        let written: Vec<(&str, FoldedText)> =
+            need_texts(need).into_iter().map(|text| (text, FoldedText::new(text))).collect();
+        let as_written = terms
+            .iter()
+            .map(|term| {
+                written.iter().find_map(|(original, folded)| {
+                    let at = folded.text().find(&term.text)?;
+                    Some(folded.quote(original, at..at + term.text.len()).to_owned())
+                })
+            })
+            .collect();
+        Self { terms, patterns, automaton, as_written }
+    }
+
+    pub(in crate::matching) fn terms(&self) -> &[KeyTerm] {
+        &self.terms
+    }
+
+    /// The best find of each term.
+    fn search(&self, places: &[Place<'_>], weights: &TextWeights) -> Vec<Option<Find>> {
+        let mut best: Vec<Option<Find>> = vec![None; self.terms.len()];
+        let Some(automaton) = &self.automaton else { return best };
+        for (number, place) in places.iter().enumerate() {
+            let folded = fold(place.text);
+            let weight = (place.weight)(weights);
+            for found in automaton.find_overlapping_iter(&folded) {
+                let pattern = self.patterns[found.pattern().as_usize()];
+                let worth = pattern.factor * weight;
+                let slot = &mut best[pattern.term];
+                if slot.as_ref().is_none_or(|find| worth > find.worth) && stands_alone(&folded, found.start(), found.end()) {
+                    *slot = Some(Find { worth, place: number, at: found.start()..found.end() });
+                }
+            }
+        }
+        best
+    }
+}
+
+/// A latin word or a figure must not be part of a longer one: `led` is not in `controlled`.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let glued = |inner: Option<u8>, outer: Option<u8>| {
+        inner.is_some_and(|byte| byte.is_ascii_alphanumeric()) && outer.is_some_and(|byte| byte.is_ascii_alphanumeric())
+    };
+    let bytes = text.as_bytes();
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    !glued(bytes.get(start).copied(), before)
+        && !glued(end.checked_sub(1).and_then(|at| bytes.get(at)).copied(), bytes.get(end).copied())
+}
+
+/// One text of a patent.
+struct Place<'a> {
+    name: &'static str,
+    text: &'a str,
+    weight: fn(&TextWeights) -> f64,
+}
+
+fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::with_capacity(8);
+    let single: [(&'static str, Option<&str>, fn(&TextWeights) -> f64); 5] = [
+        ("专利名称", patent.title.as_deref(), |weights| weights.title),
+        ("应用场景", patent.application.as_deref(), |weights| weights.application),
+        ("技术优势", patent.advantage.as_deref(), |weights| weights.advantage),
+        ("摘要", patent.r#abstract.as_deref(), |weights| weights.r#abstract),
+        ("主权项", patent.claim.as_deref(), |weights| weights.claim),
+    ];
+    for (name, text, weight) in single {
+        if let Some(text) = text {
+            places.push(Place { name, text, weight });
+        }
+    }
+    let lists: [(&'static str, &[String], fn(&TextWeights) -> f64); 3] = [
+        ("对应产品", &patent.product, |weights| weights.product),
+        ("技术领域", &patent.technical_field, |weights| weights.field),
+        ("所属产业链", &patent.chain, |weights| weights.field),
+    ];
+    for (name, texts, weight) in lists {
+        places.extend(texts.iter().map(|text| Place { name, text, weight }));
+    }
+    places
+}
+
+/// Every text of a need in which a key term may stand.
+fn need_texts(need: &Need) -> Vec<&str> {
+    let single = [
+        &need.title,
+        &need.description,
+        &need.indicators,
+        &need.material,
+        &need.method,
+        &need.effect,
+        &need.product,
+        &need.application,
+        &need.conditions,
+    ];
+    let lists = [&need.keywords, &need.technical_field, &need.chain, &need.chain_node];
+    single
+        .into_iter()
+        .filter_map(|text| text.as_deref())
+        .chain(lists.into_iter().flatten().map(String::as_str))
+        .collect()
+}
+
+/// The text part. `with_evidence`: off while candidates are ranked, on for the pairs that are shown; the points are
+/// the same.
+pub(in crate::matching) fn text(
+    probe: &TextProbe,
+    patent: &Patent,
+    weights: &Weights,
+    with_evidence: bool,
+    gaps: &mut Vec<Gap>,
+) -> Part {
+    let of = weights.points.subject;
+    let places = patent_places(patent);
+    let finds = probe.search(&places, &weights.text);
+    let coverage: f64 =
+        probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
+    let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
+    if !with_evidence {
+        return Part::of_share(SIGNAL, share, of, String::new());
+    }
+    let mut evidence = Vec::new();
+    for (find, written) in finds.iter().zip(&probe.as_written) {
+        let (Some(find), Some(written)) = (find, written) else { continue };
+        let place = &places[find.place];
+        let folded = FoldedText::new(place.text);
+        let quoted = folded.quote(place.text, find.at.clone());
+        let repeats = evidence.iter().any(|known: &Evidence| known.need == *written && known.patent == quoted);
+        if evidence.len() < MOST_EVIDENCE && !quoted.is_empty() && !repeats {
+            evidence.push(Evidence { need: written.clone(), patent: quoted.to_owned(), r#where: place.name });
+        }
+    }
+    let missing: Vec<&str> = finds
+        .iter()
+        .zip(&probe.as_written)
+        .filter_map(|(find, written)| if find.is_none() { written.as_deref() } else { None })
+        .take(3)
+        .collect();
+    if coverage < LITTLE_COVERAGE && !missing.is_empty() {
+        gaps.push(Gap::new("coverage", format!("需求的要点大多没有提到，如{}", missing.join("、"))));
+    }
+    let reason = if evidence.is_empty() {
+        "没有共同的关键词".to_owned()
+    } else {
+        let words: Vec<&str> = evidence.iter().map(|item| item.patent.as_str()).take(5).collect();
+        format!("提到{}，覆盖需求要点的{:.0}%", words.join("、"), (coverage * 100.0).min(100.0))
+    };
+    let mut part = Part::of_share(SIGNAL, share, of, reason);
+    part.evidence = evidence;
+    part
+}

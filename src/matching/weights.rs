@@ -1,0 +1,193 @@
+//! The weights of the ranking module: `data/weights.json`, or a file given with `--weights`.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::MatchError;
+use crate::resources::Resources;
+
+/// Points of each part; together 100. `subject` is the pot that `text` and `meaning` share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Points {
+    /// Being on the subject: text, and meaning once vectors exist.
+    pub subject: f64,
+    /// IPC closeness.
+    pub field: f64,
+    /// Industry chain.
+    pub chain: f64,
+    /// Licence terms.
+    pub terms: f64,
+    /// Maturity.
+    pub readiness: f64,
+    /// Legal state, remaining life, verification.
+    pub standing: f64,
+    /// Nearness.
+    pub place: f64,
+}
+
+/// From which score a pair is strong or fair, and under which it is not shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grades {
+    /// 强 from here.
+    pub strong: f64,
+    /// 较强 from here.
+    pub fair: f64,
+    /// Nothing below this is offered.
+    pub floor: f64,
+}
+
+/// What finding a key term in a place of the patent is worth, 0..=1, and how coverage becomes points.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextWeights {
+    /// Title.
+    pub title: f64,
+    /// 对应产品.
+    pub product: f64,
+    /// 应用场景.
+    pub application: f64,
+    /// 技术优势.
+    pub advantage: f64,
+    /// First claim.
+    pub claim: f64,
+    /// Abstract.
+    pub r#abstract: f64,
+    /// 技术领域, 所属产业链.
+    pub field: f64,
+    /// Weighted coverage that earns all points.
+    pub full_coverage: f64,
+    /// Exponent of the curve from coverage to points; under 1 the first terms found count more.
+    pub curve: f64,
+}
+
+/// How many nearest patents vote on the field of a need, and how many fields they may name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoteWeights {
+    /// Nearest patents asked.
+    pub neighbours: usize,
+    /// Fields kept.
+    pub fields: usize,
+}
+
+/// Shares of the chain part by relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainWeights {
+    /// 强链: same node.
+    pub same_node: f64,
+    /// 延链: adjacent stage of the same chain.
+    pub adjacent: f64,
+    /// Same chain, farther apart.
+    pub same_chain: f64,
+    /// Another chain.
+    pub other: f64,
+}
+
+/// Shares of the standing part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingWeights {
+    /// In force.
+    pub in_force: f64,
+    /// Application only.
+    pub pending: f64,
+    /// Dead (shown only when asked for).
+    pub dead: f64,
+    /// Factor while pledged.
+    pub pledged: f64,
+    /// Fewer years left than this lower the share in proportion.
+    pub short_term_years: f64,
+    /// Verified within so many months counts as lately.
+    pub verified_months: f64,
+}
+
+/// All weights of one file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// When the file was made.
+    pub date: String,
+    /// What it was made from.
+    pub basis: String,
+    /// Points of the parts.
+    pub points: Points,
+    /// Share of its range that a part takes about which nothing is known.
+    pub unknown_share: f64,
+    /// Grades.
+    pub grades: Grades,
+    /// Text part.
+    pub text: TextWeights,
+    /// K of the candidates.
+    pub candidates: usize,
+    /// Field vote.
+    pub vote: VoteWeights,
+    /// Chain part.
+    pub chain: ChainWeights,
+    /// Standing part.
+    pub standing: StandingWeights,
+    /// Profit as a share of sales, for royalties on profit.
+    pub profit_margin: f64,
+}
+
+impl Weights {
+    const BUILT_IN: &'static str = "data/weights.json";
+
+    /// The built-in weights, or the home's.
+    ///
+    /// # Errors
+    /// The file is missing or malformed.
+    pub fn load(resources: &Resources) -> Result<Self, MatchError> {
+        Self::parse(&resources.text(Self::BUILT_IN)?, Self::BUILT_IN)
+    }
+
+    /// Weights from a file that the user names.
+    ///
+    /// # Errors
+    /// The file cannot be read or is malformed.
+    pub fn from_file(path: &Path) -> Result<Self, MatchError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| MatchError::Weights { name: name.clone(), reason: error.to_string() })?;
+        Self::parse(&text, &name)
+    }
+
+    fn parse(text: &str, name: &str) -> Result<Self, MatchError> {
+        let malformed = |reason: String| MatchError::Weights { name: name.to_owned(), reason };
+        let weights: Self = serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
+        let points = &weights.points;
+        let parts =
+            [points.subject, points.field, points.chain, points.terms, points.readiness, points.standing, points.place];
+        if parts.iter().any(|part| !part.is_finite() || *part < 0.0) {
+            return Err(malformed("各部分的分值不得为负".to_owned()));
+        }
+        let sum: f64 = parts.iter().sum();
+        if (sum - 100.0).abs() > 1e-6 {
+            return Err(malformed(format!("各部分的分值合计应为 100，现为 {sum}")));
+        }
+        if !(0.0..=1.0).contains(&weights.unknown_share) {
+            return Err(malformed("unknown_share 应在 0 与 1 之间".to_owned()));
+        }
+        Ok(weights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_weights_are_sound_and_add_up_to_a_hundred() {
+        assert!(Weights::load(&Resources::built_in()).is_ok());
+    }
+
+    #[test]
+    fn weights_that_do_not_add_up_are_refused_with_their_sum() {
+        let text = Resources::built_in().text(Weights::BUILT_IN).unwrap().replace("\"place\": 2", "\"place\": 3");
+        let error = Weights::parse(&text, "x.json").unwrap_err().to_string();
+        assert!(error.contains("101"), "{error}");
+    }
+}

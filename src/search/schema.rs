@@ -1,0 +1,106 @@
+//! The fields of the index. Records themselves stay in the store: the index holds words, filters and small columns,
+//! and gives back record ids.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+
+/// Name of the tokenizer that splits what the analysis has joined.
+pub(super) const JOINED: &str = "joined";
+
+/// Columns that are read by name.
+pub(super) mod column {
+    pub(crate) const KEY: &str = "key";
+    pub(crate) const ORDER: &str = "order";
+    pub(crate) const FACTS: &str = "facts";
+    pub(crate) const DATE: &str = "date";
+    pub(crate) const EXPIRY: &str = "expiry";
+    pub(crate) const TERMS: &str = "terms";
+    pub(crate) const IPC: &str = "f_ipc";
+    pub(crate) const FIELD: &str = "f_field";
+    pub(crate) const INDUSTRY: &str = "f_industry";
+    pub(crate) const CHAIN: &str = "f_chain";
+    pub(crate) const REGION: &str = "f_region";
+}
+
+/// Which optional fields an index has. Everything is on in a home; benchmarks switch parts off to learn what each costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexFeatures {
+    /// Character bigrams: exact substrings, and words that the lexicon lacks.
+    pub bigrams: bool,
+    /// Coarse words with ordinals: phrases with slop.
+    pub phrases: bool,
+    /// Columns for facets.
+    pub facets: bool,
+}
+
+impl Default for IndexFeatures {
+    fn default() -> Self {
+        Self { bigrams: true, phrases: true, facets: true }
+    }
+}
+
+/// Handles of the indexed fields.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// The record id as a number (see [`key_of`]): indexed for deletion, fast for reading.
+    pub(super) key: Field,
+    /// Final tie-break: patent number as a number.
+    pub(super) order: Field,
+    /// Words and sub-words of all texts, the title's twice.
+    pub(super) words: Field,
+    /// Words and sub-words of the title.
+    pub(super) title: Field,
+    /// Character bigrams of all texts with character positions.
+    pub(super) bigrams: Field,
+    /// Coarse words of all texts with ordinals.
+    pub(super) coarse: Field,
+    /// Whole-value terms for filters and look-ups: `ipc:C02F`, `num:201310699744`, `lic:开放许可`.
+    pub(super) filter: Field,
+    /// Small vocabularies and flags packed into one number.
+    pub(super) facts: Field,
+    /// Day of the newest official date, days since 1970.
+    pub(super) date: Field,
+    /// Last day of the patent's term, days since 1970; none when the filing date is not known.
+    pub(super) expiry: Field,
+    /// Licence terms as JSON: few distinct values, so the dictionary of the column is small.
+    pub(super) terms: Field,
+    pub(super) f_ipc: Field,
+    pub(super) f_field: Field,
+    pub(super) f_industry: Field,
+    pub(super) f_chain: Field,
+    pub(super) f_region: Field,
+}
+
+fn text(option: IndexRecordOption, fieldnorms: bool) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default().set_tokenizer(JOINED).set_index_option(option).set_fieldnorms(fieldnorms),
+    )
+}
+
+pub(super) fn build() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let column = || TextOptions::default().set_fast(None);
+    let fields = Fields {
+        key: schema.add_u64_field(column::KEY, INDEXED | FAST),
+        order: schema.add_u64_field(column::ORDER, FAST),
+        words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs, true)),
+        title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
+        bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::WithFreqsAndPositions, false)),
+        coarse: schema.add_text_field("coarse", text(IndexRecordOption::WithFreqsAndPositions, false)),
+        filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),
+        facts: schema.add_u64_field(column::FACTS, FAST),
+        date: schema.add_i64_field(column::DATE, NumericOptions::default().set_fast()),
+        expiry: schema.add_i64_field(column::EXPIRY, NumericOptions::default().set_fast()),
+        terms: schema.add_text_field(column::TERMS, column()),
+        f_ipc: schema.add_text_field(column::IPC, column()),
+        f_field: schema.add_text_field(column::FIELD, column()),
+        f_industry: schema.add_text_field(column::INDUSTRY, column()),
+        f_chain: schema.add_text_field(column::CHAIN, column()),
+        f_region: schema.add_text_field(column::REGION, column()),
+    };
+    (schema.build(), fields)
+}
