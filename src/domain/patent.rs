@@ -165,6 +165,21 @@ impl Patent {
         }
     }
 
+    /// Last day of the term: 20 years for inventions, 10 for utility models, 15 for designs filed since 2021-06-01 (10
+    /// before), counted from filing (Patent Law, art. 42).
+    #[must_use]
+    pub fn term_end(&self) -> Option<Date> {
+        let filed = self.filing_date?;
+        let years = match self.patent_type? {
+            PatentKind::Invention => 20,
+            PatentKind::UtilityModel => 10,
+            PatentKind::Design if filed >= Date::constant(2021, 6, 1) => 15,
+            PatentKind::Design => 10,
+            PatentKind::Technology => return None,
+        };
+        filed.checked_add(jiff::Span::new().years(years)).ok()
+    }
+
     /// Whether the pledge column says that the patent is pledged on `today`. A date in it is the pledge's last day.
     #[must_use]
     pub fn is_pledged(&self, today: Date) -> bool {

@@ -54,6 +54,8 @@ pub(super) struct Fields {
     pub(super) words: Field,
     /// Words and sub-words of the title.
     pub(super) title: Field,
+    /// Words of owners and inventors, or of the firm.
+    pub(super) names: Field,
     /// Character bigrams of all texts with character positions.
     pub(super) bigrams: Field,
     /// Coarse words of all texts with ordinals.
@@ -89,6 +91,7 @@ pub(super) fn build() -> (Schema, Fields) {
         order: schema.add_u64_field(column::ORDER, FAST),
         words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
+        names: schema.add_text_field("names", text(IndexRecordOption::WithFreqs, true)),
         bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::WithFreqsAndPositions, false)),
         coarse: schema.add_text_field("coarse", text(IndexRecordOption::WithFreqsAndPositions, false)),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),

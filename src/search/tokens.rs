@@ -9,6 +9,9 @@ pub(super) const SEPARATOR: char = '\u{1f}';
 /// into the next.
 pub(super) const GAP: &str = "\u{1e}";
 
+/// A token that is indexed nowhere and takes one position: the end of a clause.
+pub(super) const SKIP: &str = "\u{1d}";
+
 /// Positions that a [`GAP`] takes: more than any slop that a query may ask for.
 const GAP_WIDTH: usize = 100;
 
@@ -43,6 +46,8 @@ impl TokenStream for JoinedTokens<'_> {
             self.rest = rest;
             if token == GAP {
                 self.next_position += GAP_WIDTH;
+            } else if token == SKIP {
+                self.next_position += 1;
             } else if !token.is_empty() {
                 self.token.text.clear();
                 self.token.text.push_str(token);
@@ -75,6 +80,12 @@ impl Joiner {
         self.0.push_str(token);
     }
 
+    /// Takes one position.
+    pub(super) fn skip(&mut self) {
+        self.push(SKIP);
+    }
+
+    /// Takes so many positions that no phrase reaches across.
     pub(super) fn gap(&mut self) {
         self.push(GAP);
     }

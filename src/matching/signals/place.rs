@@ -11,7 +11,7 @@ pub(in crate::matching) fn place(need: Option<&Region>, patent: Option<&Region>,
     let (Some(need), Some(patent)) = (need, patent) else {
         return Part::of_share(SIGNAL, weights.unknown_share, of, "地区未知");
     };
-    let (share, reason) = match need.nearness(patent) {
+    let (share, reason) = match need.shared_with(patent) {
         Some(RegionLevel::County) => (1.0, "同县区"),
         Some(RegionLevel::City) => (0.8, "同市"),
         Some(RegionLevel::Province) => (0.6, "同省"),

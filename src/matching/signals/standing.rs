@@ -6,24 +6,10 @@ use crate::matching::weights::Weights;
 
 const SIGNAL: &str = "standing";
 
-/// Last day of the term: 20 years for inventions, 10 for utility models, 15 for designs filed since 2021-06-01 (10
-/// before), counted from filing (Patent Law art. 42).
-pub(in crate::matching) fn term_end(patent: &Patent) -> Option<Date> {
-    let filed = patent.filing_date?;
-    let years = match patent.patent_type? {
-        PatentKind::Invention => 20,
-        PatentKind::UtilityModel => 10,
-        PatentKind::Design if filed >= Date::constant(2021, 6, 1) => 15,
-        PatentKind::Design => 10,
-        PatentKind::Technology => return None,
-    };
-    filed.checked_add(jiff::Span::new().years(years)).ok()
-}
-
 pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weights, gaps: &mut Vec<Gap>) -> Part {
     let of = weights.points.standing;
     let standing = &weights.standing;
-    let ended = term_end(patent).is_some_and(|end| end < today);
+    let ended = patent.term_end().is_some_and(|end| end < today);
     let (mut share, mut reason) = match patent.legal_state {
         Some(state) if state.is_dead() || ended => {
             let state = if ended && !state.is_dead() { LegalState::Expired } else { state };
@@ -47,7 +33,7 @@ pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weig
             (weights.unknown_share, "法律状态未知".to_owned())
         }
     };
-    if let Some(end) = term_end(patent) {
+    if let Some(end) = patent.term_end() {
         let years = years_between(today, end);
         reason.push_str(&format!("，剩余保护期{years:.1}年"));
         if years < standing.short_term_years {
