@@ -245,7 +245,7 @@ impl DocumentMaker {
         let mut subclasses: Vec<&str> = Vec::new();
         let replaced: Vec<IpcSymbol> = ipc.iter().flat_map(|symbol| self.taxonomy.current(symbol)).collect();
         for symbol in ipc.iter().chain(&replaced) {
-            for level in symbol.levels() {
+            for level in symbol.parents().iter().chain([symbol]) {
                 filter.push(&format!("ipc:{level}"));
             }
             if let Some(subclass) = symbol.subclass()

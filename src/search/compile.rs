@@ -1,0 +1,349 @@
+//! From a query as typed to queries of the engine, strict first, then what comes closest.
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RegexQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::SearchError;
+use super::language::Language;
+use super::query::{Piece, UserQuery};
+use super::schema::Fields;
+use crate::domain::PatentNumber;
+use crate::text::{Analysis, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, bigrams, fold};
+
+/// Up to so many words, all are wanted; more make a sentence.
+const MOST_WORDS_WANTED: usize = 4;
+
+const TITLE_BOOST: f32 = 1.5;
+const NAME_BOOST: f32 = 0.6;
+/// A synonym stands below the word itself, whatever its own weight says.
+const SYNONYM_BOOST: f64 = 0.5;
+/// A substring that crosses words stands below a word.
+const SUBSTRING_BOOST: f32 = 0.5;
+/// Adjacent words of one unit rank above scattered ones.
+const ADJACENT_BOOST: f32 = 1.0;
+
+/// A query of the engine, and what it stands for.
+pub(super) struct Compiled {
+    pub(super) query: Box<dyn Query>,
+    /// Words by which hits are found, folded: for highlights.
+    pub(super) words: Vec<String>,
+    /// What to try when nothing is found, in order.
+    pub(super) fallbacks: Vec<Box<dyn Query>>,
+    /// Order by freshness: there is nothing to be relevant to.
+    pub(super) by_date: bool,
+}
+
+/// One wanted word: a piece parted by blanks, or a segment of a text without blanks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Unit {
+    /// The words it is made of; all of them are wanted.
+    words: Vec<String>,
+    /// The whole unit, folded.
+    text: String,
+}
+
+pub(super) struct Compiler<'a> {
+    pub(super) language: &'a Language,
+    pub(super) fields: Fields,
+}
+
+impl Compiler<'_> {
+    pub(super) fn compile(&self, typed: &UserQuery, original: &str) -> Result<Compiled, SearchError> {
+        if typed.is_empty() {
+            return Ok(Compiled { query: Box::new(AllQuery), words: Vec::new(), fallbacks: Vec::new(), by_date: true });
+        }
+        let mut must: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut words = Vec::new();
+        let mut texts: Vec<&str> = Vec::new();
+        for piece in &typed.wanted {
+            match piece {
+                Piece::Text(text) => texts.push(text),
+                other => {
+                    if let Some(query) = self.piece(other, &mut words) {
+                        must.push((Occur::Must, query));
+                    }
+                }
+            }
+        }
+        for piece in &typed.excluded {
+            if let Some(query) = self.excluded(piece) {
+                must.push((Occur::MustNot, query));
+            }
+        }
+        let units = self.units(&texts);
+        if units.is_empty() && !must.iter().any(|(occur, _)| *occur == Occur::Must) {
+            if must.is_empty() {
+                return Err(SearchError::NothingToSearch(original.trim().chars().take(40).collect()));
+            }
+            must.push((Occur::Must, Box::new(AllQuery)));
+        }
+        let with = |queries: Vec<(Occur, Box<dyn Query>)>| -> Box<dyn Query> {
+            let mut all: Vec<(Occur, Box<dyn Query>)> = must.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
+            all.extend(queries);
+            Box::new(BooleanQuery::new(all))
+        };
+        if units.len() > MOST_WORDS_WANTED {
+            let terms = self.language.key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP);
+            let terms = terms?.terms;
+            words.extend(terms.iter().map(|term| term.text.clone()));
+            let sentence = if terms.is_empty() { self.any(&units) } else { self.weighted(&terms, DEFAULT_CAP) };
+            return Ok(Compiled { query: with(vec![(Occur::Must, sentence)]), words, fallbacks: Vec::new(), by_date: false });
+        }
+        words.extend(units.iter().flat_map(|unit| unit.words.iter().cloned()));
+        for word in words.clone() {
+            words.extend(self.language.synonyms.of(&word).iter().map(|(synonym, _)| synonym.clone()));
+        }
+        let all = |loose: bool| units.iter().map(|unit| (Occur::Must, self.unit(unit, loose))).collect::<Vec<_>>();
+        let query = with(all(false));
+        let mut fallbacks = Vec::new();
+        if !units.is_empty() {
+            fallbacks.push(with(all(true)));
+        }
+        let parts: Vec<Unit> = units.iter().flat_map(|unit| unit.words.iter().map(|word| Unit { words: vec![word.clone()], text: word.clone() })).collect();
+        for wanted in (1..parts.len()).rev() {
+            let most = parts.iter().map(|part| self.unit(part, true)).collect();
+            fallbacks.push(with(vec![(Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(most, wanted)))]));
+        }
+        let by_date = units.is_empty() && typed.wanted.is_empty();
+        Ok(Compiled { query, words, fallbacks, by_date })
+    }
+
+    /// Weighted terms as one union of term queries: the shape that the engine prunes best. At most `cap` of them,
+    /// synonyms counted.
+    pub(super) fn weighted(&self, terms: &[KeyTerm], cap: usize) -> Box<dyn Query> {
+        let mut weighted: Vec<(&str, f64)> = Vec::new();
+        for term in terms {
+            if term.kind == KeyTermKind::Phrase && !self.language.analyzer.is_word(&term.text) {
+                continue;
+            }
+            weighted.push((&term.text, term.weight));
+            weighted.extend(
+                term.synonyms
+                    .iter()
+                    .filter(|(synonym, _)| self.is_indexed_word(synonym))
+                    .map(|(synonym, share)| (synonym.as_str(), term.weight * share)),
+            );
+        }
+        weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        weighted.dedup_by(|a, b| a.0 == b.0);
+        weighted.truncate(cap);
+        let clauses: Vec<Box<dyn Query>> = weighted
+            .into_iter()
+            .map(|(word, weight)| {
+                // BM25 multiplies by the term's own weight, which the key term's weight holds already.
+                let boost = weight / self.language.weights.idf(word).max(0.1);
+                self.boosted(self.term(self.fields.words, word), boost as f32)
+            })
+            .collect();
+        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
+    }
+
+    fn any(&self, units: &[Unit]) -> Box<dyn Query> {
+        Box::new(BooleanQuery::union(units.iter().map(|unit| self.unit(unit, true)).collect()))
+    }
+
+    fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+    }
+
+    fn boosted(&self, query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
+        Box::new(BoostQuery::new(query, boost))
+    }
+
+    /// Whether the words field holds this word whole, wherever it stands.
+    fn is_indexed_word(&self, word: &str) -> bool {
+        self.language.analyzer.is_word(word) || word.chars().all(|c| !is_han(c))
+    }
+
+    fn piece(&self, piece: &Piece, words: &mut Vec<String>) -> Option<Box<dyn Query>> {
+        match piece {
+            Piece::Text(text) => {
+                let units = self.units(&[text]);
+                (!units.is_empty()).then(|| self.all_of(&units))
+            }
+            Piece::Phrase { text, slop } => {
+                let folded = fold(text);
+                let query = self.phrase(&folded, *slop)?;
+                words.push(folded);
+                Some(query)
+            }
+            Piece::Number(number) => {
+                let identity = match number {
+                    PatentNumber::Application(number) => number.identity(),
+                    PatentNumber::Publication(number) => number.identity(),
+                };
+                Some(self.filter_term(&format!("num:{identity}")))
+            }
+            Piece::Class(symbol) => {
+                // A model may look like a class: either is meant.
+                let word = fold(symbol.as_str());
+                let by_class = self.filter_term(&format!("ipc:{symbol}"));
+                let by_word = self.term(self.fields.words, &word);
+                words.push(word);
+                Some(Box::new(BooleanQuery::union(vec![by_class, by_word])))
+            }
+        }
+    }
+
+    /// What an excluded piece rules out: the words themselves, not their synonyms.
+    fn excluded(&self, piece: &Piece) -> Option<Box<dyn Query>> {
+        let Piece::Text(text) = piece else { return self.piece(piece, &mut Vec::new()) };
+        let units = self.units(&[text]);
+        let words: Vec<Box<dyn Query>> = units
+            .iter()
+            .flat_map(|unit| &unit.words)
+            .map(|word| -> Box<dyn Query> {
+                let exact: Vec<Box<dyn Query>> =
+                    [self.fields.words, self.fields.names].into_iter().map(|field| self.term(field, word)).chain(self.substring(word)).collect();
+                Box::new(BooleanQuery::union(exact))
+            })
+            .collect();
+        (!words.is_empty()).then(|| Box::new(BooleanQuery::intersection(words)) as Box<dyn Query>)
+    }
+
+    pub(super) fn filter_term(&self, term: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(self.fields.filter, term), IndexRecordOption::Basic))
+    }
+
+    fn all_of(&self, units: &[Unit]) -> Box<dyn Query> {
+        Box::new(BooleanQuery::intersection(units.iter().map(|unit| self.unit(unit, false)).collect()))
+    }
+
+    fn unit(&self, unit: &Unit, loose: bool) -> Box<dyn Query> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> =
+            unit.words.iter().map(|word| (Occur::Must, self.word(word, loose))).collect();
+        if unit.words.len() > 1
+            && let Some(adjacent) = self.phrase(&unit.text, 0)
+        {
+            clauses.push((Occur::Should, self.boosted(adjacent, ADJACENT_BOOST)));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// One word: itself in any text, in names, its synonyms; as a substring where the lexicon lacks it, and for every
+    /// word when the search is `loose`.
+    fn word(&self, word: &str, loose: bool) -> Box<dyn Query> {
+        let mut ways: Vec<Box<dyn Query>> = vec![
+            self.term(self.fields.words, word),
+            self.boosted(self.term(self.fields.title, word), TITLE_BOOST),
+            self.boosted(self.term(self.fields.names, word), NAME_BOOST),
+        ];
+        if (loose || !self.is_indexed_word(word) || word.chars().count() == 1)
+            && let Some(substring) = self.substring(word)
+        {
+            ways.push(self.boosted(substring, SUBSTRING_BOOST));
+        }
+        let own_weight = self.language.weights.idf(word);
+        for (synonym, share) in self.language.synonyms.of(word) {
+            let shift = (own_weight / self.language.weights.idf(synonym).max(0.1)).min(1.0);
+            let query = if self.is_indexed_word(synonym) { Some(self.term(self.fields.words, synonym)) } else { self.substring(synonym) };
+            ways.extend(query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)));
+        }
+        Box::new(BooleanQuery::union(ways))
+    }
+
+    /// The folded text anywhere in a record's texts, by character pairs.
+    fn substring(&self, folded: &str) -> Option<Box<dyn Query>> {
+        let pairs: Vec<_> = bigrams(folded).collect();
+        let (last, before) = pairs.split_last()?;
+        let mut terms: Vec<(usize, Term)> = Vec::new();
+        let mut written = String::new();
+        for pair in before {
+            pair.write_term(&mut written);
+            terms.push((pair.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
+        }
+        // The end of the query is not the end of the run in the record: the last character may be followed by anything.
+        if last.closes_run {
+            let run_goes_on = before.last().is_some_and(|pair| pair.start + pair.text.len() == last.start + last.text.len());
+            if !run_goes_on {
+                let open = (last.position as usize, Term::from_field_text(self.fields.bigrams, last.text));
+                if terms.is_empty() {
+                    return RegexQuery::from_pattern(&format!("{}.", last.text), self.fields.bigrams)
+                        .ok()
+                        .map(|query| Box::new(query) as Box<dyn Query>);
+                }
+                terms.push(open);
+                return Some(Box::new(PhrasePrefixQuery::new_with_offset(terms)));
+            }
+        } else {
+            last.write_term(&mut written);
+            terms.push((last.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
+        }
+        match terms.as_slice() {
+            [] => None,
+            [(_, term)] => Some(Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))),
+            _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
+        }
+    }
+
+    fn phrase(&self, folded: &str, slop: u32) -> Option<Box<dyn Query>> {
+        if slop == 0 {
+            return self.substring(folded);
+        }
+        let mut analysis = Analysis::default();
+        self.language.analyzer.analyze(folded, &mut analysis);
+        let terms: Vec<(usize, Term)> = analysis
+            .coarse
+            .iter()
+            .map(|token| (token.ordinal as usize, Term::from_field_text(self.fields.coarse, token.text(folded))))
+            .collect();
+        if terms.len() < 2 {
+            return self.substring(folded);
+        }
+        Some(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)))
+    }
+
+    /// The wanted words of the running text. Without blanks, the segmenter parts them.
+    fn units(&self, texts: &[&str]) -> Vec<Unit> {
+        if let [text] = texts {
+            let folded = fold(text);
+            return self
+                .content_words(&folded)
+                .into_iter()
+                .map(|word| Unit { words: vec![word.clone()], text: word })
+                .collect();
+        }
+        texts
+            .iter()
+            .map(|text| {
+                let text = fold(text);
+                Unit { words: self.content_words(&text), text }
+            })
+            .filter(|unit| !unit.words.is_empty())
+            .collect()
+    }
+
+    /// Coarse words without stop words; neighbouring single characters, of which the lexicon made nothing, together.
+    fn content_words(&self, folded: &str) -> Vec<String> {
+        let mut analysis = Analysis::default();
+        self.language.analyzer.analyze(folded, &mut analysis);
+        let mut words: Vec<String> = Vec::new();
+        let mut loose_end: Option<usize> = None;
+        for token in &analysis.coarse {
+            let word = token.text(folded);
+            let range = token.range();
+            if self.language.analyzer.is_stop_word(word) {
+                loose_end = None;
+                continue;
+            }
+            let single = word.chars().count() == 1 && word.chars().all(is_han);
+            if single && loose_end == Some(range.start) {
+                if let Some(last) = words.last_mut() {
+                    last.push_str(word);
+                }
+            } else {
+                words.push(word.to_owned());
+            }
+            loose_end = single.then_some(range.end);
+        }
+        words.dedup();
+        words
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇')
+}

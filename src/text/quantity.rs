@@ -1,0 +1,288 @@
+//! Figures with their units: `≥90%`, `小于5μm`, `3~5万元/吨`, `-20℃～60℃`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::fold::fold;
+
+/// How a figure is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comparison {
+    /// The figure itself, or about it.
+    Equal,
+    /// At least: `≥`, `不低于`, `以上`.
+    AtLeast,
+    /// More than: `>`, `大于`, `超过`.
+    MoreThan,
+    /// At most: `≤`, `不超过`, `以下`, `以内`.
+    AtMost,
+    /// Less than: `<`, `小于`, `低于`.
+    LessThan,
+    /// From one figure to another.
+    Between,
+}
+
+/// A figure with its unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Smallest value meant, in `unit`; `None` if open below.
+    pub low: Option<f64>,
+    /// Largest value meant, in `unit`; `None` if open above.
+    pub high: Option<f64>,
+    /// Unit in its folded form (`%`, `μm`, `°c`, `元/吨`), multiples of ten thousand worked into the values; may be empty.
+    pub unit: String,
+    /// How the figure is meant.
+    pub comparison: Comparison,
+    /// The passage of the folded text.
+    pub text: String,
+    /// Where the passage lies in the folded text, in bytes.
+    pub range: Range<usize>,
+}
+
+const NUMBER: &str = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:×10\^-?\d+|\^-?\d+)?";
+const UNIT: &str = "%|‰|°c|°f|°|(?:[kmgtnpμc]?(?:pa|hz|wh|w|v|a|m|g|l|f|h|s|j|n|mol|cd|lx|lm|t|ah|bar)|ppm|ppb|db|rpm|r|min|d|mah|kva|mpa|psi|cst|cps|mesh|dtex|tex|hrc|hv|k|ω|kω|mω)[23]?(?:[/·](?:[kmgnμc]?(?:pa|hz|w|v|a|m|g|l|s|h|mol|t|k)|min|d|kwh)[23]?|/(?:吨|年|天|日|小时|分钟|秒|次|台|套|亩|公斤|千克|升|米|平方米|立方米|人|月|件|只|片|度|千瓦时))*|(?:人民币)?(?:亿元|万元|元|美元)|万吨|吨|公斤|千克|克|毫克|微克|平方米|立方米|平方公里|米|厘米|毫米|微米|纳米|公里|千米|升|毫升|小时|分钟|秒|天|周|个月|月|年|次|倍|目|级|度|亩|公顷|千瓦时|千瓦|兆瓦|瓦|伏|安|兆帕|千帕|帕|赫兹|转|台|套|个|件|只|片|层|株|头|人";
+
+static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let before = "不低于|不少于|不小于|至少|大于等于|大于或等于|高于或等于|不超过|不高于|不大于|不多于|至多|小于等于|小于或等于|低于或等于|大于|高于|超过|多于|小于|低于|少于|约为|约|达到|达|控制在|>=|<=|≥|≤|>|<|=|±|优于";
+    let pattern = format!(
+        "(?P<before>{before})? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{UNIT})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{UNIT})?(?P<per>/(?:吨|年|天|日|小时|分钟|秒|次|台|套|亩|公斤|千克|升|米|平方米|立方米|人|月|件|只|片|度|千瓦时))?(?P<after>以上|以下|以内|以外|及以上|及以下|左右)?"
+    );
+    Regex::new(&pattern).ok()
+});
+
+/// The figures of a text (folded or not), in order.
+#[must_use]
+pub fn quantities(text: &str) -> Vec<Quantity> {
+    let folded = fold(text);
+    let Some(figure) = FIGURE.as_ref() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for captures in figure.captures_iter(&folded) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        if let Some(quantity) = read(&folded, whole.range(), &captures) {
+            found.push(quantity);
+        }
+    }
+    found
+}
+
+fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Option<Quantity> {
+    let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+    let digits = captures.name("low")?;
+    // A figure that is a piece of a name (c-137, pm2.5) or goes on in letters (304l0) measures nothing.
+    let before = folded
+        .get(..digits.start())
+        .and_then(|head| head.chars().next_back());
+    if group("before").is_empty()
+        && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/'))
+    {
+        return None;
+    }
+    let after = folded.get(range.end..).and_then(|rest| rest.chars().next());
+    if after.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let unit_of_low = group("lowunit");
+    let unit = if group("unit").is_empty() {
+        unit_of_low
+    } else {
+        group("unit")
+    };
+    let (unit, unit_scale) = canonical_unit(unit, group("per"));
+    let scale = scale(group("scale"))
+        .or_else(|| scale(group("lowscale")))
+        .unwrap_or(1.0)
+        * unit_scale;
+    // A minus sign after a figure or letter is a dash; here only one that opens the figure is kept.
+    let low = value(group("low"))? * scale;
+    let high = group("high");
+    let (low, high, comparison) = if high.is_empty() {
+        bounds(low, group("before"), group("after"))
+    } else {
+        let high = value(high)? * scale;
+        (
+            Some(low.min(high)),
+            Some(low.max(high)),
+            Comparison::Between,
+        )
+    };
+    Some(Quantity {
+        low,
+        high,
+        unit,
+        comparison,
+        text: folded.get(range.clone())?.trim().to_owned(),
+        range,
+    })
+}
+
+fn bounds(value: f64, before: &str, after: &str) -> (Option<f64>, Option<f64>, Comparison) {
+    let comparison = match (before, after) {
+        (
+            "≥" | ">=" | "不低于" | "不少于" | "不小于" | "至少" | "大于等于" | "大于或等于"
+            | "高于或等于",
+            _,
+        ) => Comparison::AtLeast,
+        (
+            "≤" | "<=" | "不超过" | "不高于" | "不大于" | "不多于" | "至多" | "小于等于"
+            | "小于或等于" | "低于或等于",
+            _,
+        ) => Comparison::AtMost,
+        (">" | "大于" | "高于" | "超过" | "多于", _) => Comparison::MoreThan,
+        ("<" | "小于" | "低于" | "少于", _) => Comparison::LessThan,
+        ("±", _) => return (Some(-value), Some(value), Comparison::Between),
+        (_, "以上" | "及以上") => Comparison::AtLeast,
+        (_, "以下" | "以内" | "及以下") => Comparison::AtMost,
+        _ => Comparison::Equal,
+    };
+    match comparison {
+        Comparison::AtLeast | Comparison::MoreThan => (Some(value), None, comparison),
+        Comparison::AtMost | Comparison::LessThan => (None, Some(value), comparison),
+        Comparison::Equal | Comparison::Between => (Some(value), Some(value), comparison),
+    }
+}
+
+/// Value of a figure as written: `1,000`, `1.5×10^5`, `10^-3`.
+fn value(text: &str) -> Option<f64> {
+    let plain = text.replace([',', '+'], "");
+    let (mantissa, exponent) = match plain.split_once("×10^") {
+        Some((mantissa, exponent)) => {
+            (mantissa.parse::<f64>().ok()?, exponent.parse::<i32>().ok()?)
+        }
+        None => match plain.split_once('^') {
+            Some((base, exponent)) => {
+                return Some(base.parse::<f64>().ok()?.powi(exponent.parse().ok()?));
+            }
+            None => (plain.parse::<f64>().ok()?, 0),
+        },
+    };
+    Some(mantissa * 10_f64.powi(exponent))
+}
+
+fn scale(mark: &str) -> Option<f64> {
+    match mark {
+        "百" => Some(1e2),
+        "千" => Some(1e3),
+        "万" => Some(1e4),
+        "亿" => Some(1e8),
+        _ => None,
+    }
+}
+
+/// One form for units that are written in several ways, and the factor to it.
+fn canonical_unit(unit: &str, per: &str) -> (String, f64) {
+    let (name, factor) = match unit.strip_prefix("人民币").unwrap_or(unit) {
+        "亿元" => ("元", 1e8),
+        "万元" => ("元", 1e4),
+        "万吨" => ("t", 1e4),
+        "吨" => ("t", 1.0),
+        "公斤" | "千克" => ("kg", 1.0),
+        "克" => ("g", 1.0),
+        "毫克" => ("mg", 1.0),
+        "微克" => ("μg", 1.0),
+        "平方米" => ("m2", 1.0),
+        "立方米" => ("m3", 1.0),
+        "米" => ("m", 1.0),
+        "厘米" => ("cm", 1.0),
+        "毫米" => ("mm", 1.0),
+        "微米" => ("μm", 1.0),
+        "纳米" => ("nm", 1.0),
+        "公里" | "千米" => ("km", 1.0),
+        "升" => ("l", 1.0),
+        "毫升" => ("ml", 1.0),
+        "小时" => ("h", 1.0),
+        "分钟" => ("min", 1.0),
+        "秒" => ("s", 1.0),
+        "千瓦时" => ("kwh", 1.0),
+        "千瓦" => ("kw", 1.0),
+        "兆瓦" => ("mw", 1.0),
+        "瓦" => ("w", 1.0),
+        "伏" => ("v", 1.0),
+        "安" => ("a", 1.0),
+        "兆帕" => ("mpa", 1.0),
+        "千帕" => ("kpa", 1.0),
+        "帕" => ("pa", 1.0),
+        "赫兹" => ("hz", 1.0),
+        other => (other, 1.0),
+    };
+    let per = match per.strip_prefix('/') {
+        Some(below) => format!("/{}", canonical_unit(below, "").0),
+        None => String::new(),
+    };
+    (format!("{name}{per}"), factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str) -> (Option<f64>, Option<f64>, String, Comparison) {
+        let mut found = quantities(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        let quantity = found.remove(0);
+        (
+            quantity.low,
+            quantity.high,
+            quantity.unit,
+            quantity.comparison,
+        )
+    }
+
+    #[test]
+    fn comparisons_bound_a_figure() {
+        use Comparison::*;
+        for (text, low, high, unit, comparison) in [
+            ("去除率≥90%", Some(90.0), None, "%", AtLeast),
+            ("粒径小于５ um", None, Some(5.0), "μm", LessThan),
+            ("耐1000℃高温", Some(1000.0), Some(1000.0), "°c", Equal),
+            ("3~5万元/吨", Some(3e4), Some(5e4), "元/t", Between),
+            ("-20℃～60℃", Some(-20.0), Some(60.0), "°c", Between),
+            ("纯度99.9%以上", Some(99.9), None, "%", AtLeast),
+            ("不超过50毫克", None, Some(50.0), "mg", AtMost),
+            ("年产1,000吨", Some(1000.0), Some(1000.0), "t", Equal),
+            ("预算200万元以内", None, Some(2e6), "元", AtMost),
+            ("10³个", Some(1000.0), Some(1000.0), "个", Equal),
+            ("浓度50mg/L", Some(50.0), Some(50.0), "mg/l", Equal),
+            ("误差±0.5mm", Some(-0.5), Some(0.5), "mm", Between),
+        ] {
+            assert_eq!(
+                only(text),
+                (low, high, unit.to_owned(), comparison),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_figure_of_a_name_measures_nothing() {
+        for text in ["PM2.5", "C-137", "TiO2", "CO2", "LiFePO4"] {
+            assert_eq!(quantities(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_passage_is_in_the_folded_text() {
+        let text = "要求 COD去除率 ≥ ９０％、粒径5μm、-20℃～60℃。";
+        let folded = fold(text);
+        for quantity in quantities(text) {
+            assert!(folded[quantity.range.clone()].contains(&quantity.text));
+        }
+        assert_eq!(quantities(text).len(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(text in "[0-9万~\\-.,^%a-zμ℃以上元/×≥ ]{0,30}") {
+            for quantity in quantities(&text) {
+                if let (Some(low), Some(high)) = (quantity.low, quantity.high) {
+                    proptest::prop_assert!(low <= high || !low.is_finite());
+                }
+            }
+        }
+    }
+}
