@@ -3,6 +3,7 @@
 use crate::resources::ResourceError;
 use crate::search::SearchError;
 use crate::store::StoreError;
+use crate::text::TextError;
 
 /// Why a match could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,9 @@ pub enum MatchError {
     /// A reference table is missing or malformed.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// A word list is missing or malformed.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// The index failed.
     #[error(transparent)]
     Search(#[from] SearchError),

@@ -1,1 +1,28 @@
-//! Being built.
+//! The ranking module: candidates, signals, score, explanation, for every direction.
+//!
+//! `scorer` is the one function that scores a pair; `signals/` holds its parts, each pure; `weights` reads what they
+//! are worth from `data/weights.json`; `matcher` brings candidates from the index, records from the store, and folds
+//! twins; `judged` measures the ranking on judged pairs.
+//!
+//! Invariants: a score is the sum of its parts; the explanation is made of the same parts; a pair has the same score
+//! from either side; order is total: score, then number; the same store and date give the same result.
+
+mod error;
+mod family;
+mod judged;
+mod matcher;
+mod pair;
+mod scorer;
+mod signals;
+mod weights;
+
+pub use error::MatchError;
+pub use judged::{JudgedScores, Named, QueryScore, judge};
+pub use matcher::{
+    MatchOptions, Matched, Matcher, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown,
+    PatentSide, TermShown,
+};
+pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
+pub use scorer::{PreparedNeed, Scorer};
+pub use signals::FieldShare;
+pub use weights::Weights;

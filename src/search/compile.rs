@@ -340,6 +340,11 @@ impl Compiler<'_> {
             loose_end = single.then_some(range.end);
         }
         words.dedup();
+        // Stop words that together are none (每个月) are sought as they stand.
+        let whole = folded.trim();
+        if words.is_empty() && whole.chars().count() > 1 && whole.chars().all(is_han) && !self.language.analyzer.is_stop_word(whole) {
+            words.push(whole.to_owned());
+        }
         words
     }
 }

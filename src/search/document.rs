@@ -143,7 +143,7 @@ impl DocumentMaker {
         if let Some(end) = patent.term_end() {
             document.add_i64(fields.expiry, day_number(end));
         }
-        if patent.fee.is_some() || patent.payment_form.is_some()
+        if (patent.fee.is_some() || patent.payment_form.is_some())
             && let Ok(terms) = serde_json::to_string(&patent.licence_terms())
         {
             document.add_text(fields.terms, terms);

@@ -25,6 +25,9 @@ pub enum SearchError {
     /// The store failed while records were read for the index.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A word list is missing or malformed.
+    #[error(transparent)]
+    Text(#[from] crate::text::TextError),
     /// A lexicon or table is missing or malformed.
     #[error(transparent)]
     Resource(#[from] ResourceError),

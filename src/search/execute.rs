@@ -158,7 +158,7 @@ impl Run<'_> {
                 let limit_costs = max_cost.map(|(most, cost_of)| Ok::<_, SearchError>((most, Costs::of(reader, cost_of)?)));
                 let limit_costs = limit_costs.transpose()?;
                 let mut facets = with_facets.then(|| SegmentFacets::of(reader)).transpose()?;
-                let mut top = TopK::new(limit);
+                let mut top: TopK<Hit> = TopK::new(limit);
                 let (mut total, mut without_cost) = (0u64, 0u64);
                 let alive = reader.alive_bitset();
                 weight.for_each(reader, &mut |doc, score| {

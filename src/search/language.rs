@@ -29,6 +29,12 @@ impl Language {
         })
     }
 
+    /// The same tools with term weights of another pool: for measurement.
+    #[must_use]
+    pub fn with_weights(self, weights: TermWeights) -> Self {
+        Self { weights, ..self }
+    }
+
     /// Key terms of a need in words, at most `cap`.
     ///
     /// # Errors

@@ -85,7 +85,7 @@ fn text(option: IndexRecordOption, fieldnorms: bool) -> TextOptions {
 
 pub(super) fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let column = || TextOptions::default().set_fast(None);
+    let column = || TextOptions::default().set_fast("raw");
     let fields = Fields {
         key: schema.add_u64_field(column::KEY, INDEXED | FAST),
         order: schema.add_u64_field(column::ORDER, FAST),

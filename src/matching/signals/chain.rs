@@ -1,6 +1,6 @@
 //! Industry chain: the same node (强链), an adjacent stage (延链), the same chain, another one.
 
-use crate::matching::pair::{Evidence, Gap, Part};
+use crate::matching::pair::{Evidence, Part};
 use crate::matching::weights::Weights;
 use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
 
@@ -12,7 +12,6 @@ pub(in crate::matching) fn chain(
     patent: &[NodeHit],
     taxonomy: &Taxonomy,
     weights: &Weights,
-    _gaps: &mut Vec<Gap>,
 ) -> Part {
     let of = weights.points.chain;
     let unknown = weights.unknown_share;

@@ -10,9 +10,10 @@ mod terms;
 mod text;
 
 pub(super) use chain::chain;
-pub(super) use field::{FieldShare, field};
+pub use field::FieldShare;
+pub(super) use field::field;
 pub(super) use place::place;
 pub(super) use readiness::readiness;
 pub(super) use standing::standing;
-pub(super) use terms::{cost_shown, terms};
-pub(super) use text::{TextProbe, text};
+pub(super) use terms::{cost, cost_shown, terms};
+pub(super) use text::{TextProbe, text, unwanted};

@@ -68,10 +68,6 @@ impl TextProbe {
         Self { terms, patterns, automaton, as_written }
     }
 
-    pub(in crate::matching) fn terms(&self) -> &[KeyTerm] {
-        &self.terms
-    }
-
     /// The best find of each term.
     fn search(&self, places: &[Place<'_>], weights: &TextWeights) -> Vec<Option<Find>> {
         let mut best: Vec<Option<Find>> = vec![None; self.terms.len()];
@@ -203,4 +199,15 @@ pub(in crate::matching) fn text(
     let mut part = Part::of_share(SIGNAL, share, of, reason);
     part.evidence = evidence;
     part
+}
+
+/// A gap for what the need says it does not want (不含, 不用) and the patent names.
+pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, gaps: &mut Vec<Gap>) {
+    let texts = [&patent.title, &patent.r#abstract];
+    let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
+    let named: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| texts.iter().any(|text| text.contains(word))).take(3).collect();
+    if !named.is_empty() {
+        gaps.push(Gap::new("unwanted", format!("提到了企业不想要的：{}，请核实", named.join("、"))));
+    }
 }

@@ -1,0 +1,378 @@
+//! Matching over a store and its index: need to patents, patent to needs, all to all.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::MatchError;
+use super::family::family_key;
+use super::pair::PairScore;
+use super::scorer::{PreparedNeed, Scorer};
+use super::signals::FieldShare;
+use super::weights::Weights;
+use crate::domain::{Date, Need, Patent, Record, RecordId};
+use crate::search::{Filters, SearchIndex};
+use crate::store::Store;
+use crate::text::{DEFAULT_CAP, DemandText};
+
+/// Needs asked as candidates for a patent: each of them costs a field vote.
+const NEED_CANDIDATES: usize = 60;
+
+/// Dead patents that fit, shown apart.
+const MOST_FREE: usize = 3;
+
+/// What a match is asked for.
+#[derive(Debug, Clone)]
+pub struct MatchOptions<'a> {
+    /// Pairs wanted.
+    pub top: usize,
+    /// Below this nothing is given; `None`: the floor of the weights.
+    pub min_score: Option<f64>,
+    /// Filters.
+    pub filters: &'a Filters,
+}
+
+/// A patent in a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PatentShown {
+    /// Record id.
+    pub id: RecordId,
+    /// Number as quoted.
+    pub number: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Owners.
+    pub owners: Vec<String>,
+}
+
+impl PatentShown {
+    fn of(patent: &Patent) -> Option<Self> {
+        Some(Self {
+            id: patent.id.clone()?,
+            number: patent.quoted_number(),
+            title: patent.display_title().to_owned(),
+            owners: patent.owners.clone(),
+        })
+    }
+}
+
+/// A need in a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedShown {
+    /// Record id.
+    pub id: RecordId,
+    /// Title.
+    pub title: String,
+    /// Firm, as far as the operator sees it.
+    pub firm: Option<String>,
+}
+
+/// A pair of a result: rank, the other side, and the score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matched<S> {
+    /// From 1.
+    pub rank: usize,
+    /// The other side.
+    #[serde(flatten)]
+    pub other: S,
+    /// Score, parts, gaps, cost.
+    #[serde(flatten)]
+    pub pair: PairScore,
+    /// Twins of the patent, folded under it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub twins: Vec<PatentShown>,
+}
+
+/// The patent side of a pair, under the key `patent`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PatentSide {
+    /// The patent.
+    pub patent: PatentShown,
+}
+
+/// The need side of a pair, under the key `need`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedSide {
+    /// The need.
+    pub need: NeedShown,
+}
+
+/// A key term as shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TermShown {
+    /// The term, folded.
+    pub term: String,
+    /// Weight; all terms sum to 1.
+    pub weight: f64,
+}
+
+/// What was understood of a need.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedUnderstood {
+    /// Record id; none for a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<RecordId>,
+    /// Title, or the first words of the text.
+    pub title: String,
+    /// Key terms.
+    pub terms: Vec<TermShown>,
+    /// Likely fields.
+    pub fields: Vec<FieldShare>,
+}
+
+/// Patents for a need.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedMatches {
+    /// What was understood.
+    pub need: NeedUnderstood,
+    /// Candidates that were scored.
+    pub candidates: usize,
+    /// Pairs, best first.
+    pub matches: Vec<Matched<PatentSide>>,
+    /// Where nothing reached the floor: what came closest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closest: Vec<Matched<PatentSide>>,
+    /// 已失效（可自由实施，请自行核实）: dead patents that fit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free_to_use: Vec<Matched<PatentSide>>,
+}
+
+/// Needs for a patent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PatentMatches {
+    /// The patent.
+    pub patent: PatentShown,
+    /// Needs that were scored.
+    pub candidates: usize,
+    /// Pairs, best first.
+    pub needs: Vec<Matched<NeedSide>>,
+}
+
+/// Matches over one index and store reader.
+#[derive(Clone, Copy)]
+pub struct Matcher<'a> {
+    index: &'a SearchIndex,
+    weights: &'a Weights,
+    today: Date,
+}
+
+struct Scored {
+    patent: Patent,
+    pair: PairScore,
+}
+
+impl Scored {
+    /// Best score first, then by number, then by id.
+    fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        let number = |scored: &Self| (scored.patent.quoted_number().is_none(), scored.patent.quoted_number(), scored.patent.id.clone());
+        b.pair.score.total_cmp(&a.pair.score).then_with(|| number(a).cmp(&number(b)))
+    }
+}
+
+impl<'a> Matcher<'a> {
+    /// A matcher for one day.
+    #[must_use]
+    pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
+        Self { index, weights, today }
+    }
+
+    fn scorer(&self) -> Scorer<'a> {
+        Scorer {
+            weights: self.weights,
+            taxonomy: self.index.taxonomy(),
+            language: self.index.language(),
+            assumptions: self.index.assumptions(),
+            today: self.today,
+        }
+    }
+
+    /// Patents for a need, of the store or made of a text.
+    ///
+    /// # Errors
+    /// [`MatchError::NothingToMatch`], and those of index and store.
+    pub fn patents_for(
+        &self,
+        store: &impl Store,
+        need: &Need,
+        options: &MatchOptions<'_>,
+    ) -> Result<NeedMatches, MatchError> {
+        let scorer = self.scorer();
+        let mut prepared = scorer.prepare(need)?;
+        let mut candidates = self.candidates(store, &prepared, options.filters, true)?;
+        self.vote(store, &mut prepared, options.filters, &candidates)?;
+        let dead = candidates.iter().filter(|patent| self.is_dead(patent)).count();
+        if dead * 2 > candidates.len() {
+            // Dead patents must not crowd out the living ones.
+            candidates.retain(|patent| self.is_dead(patent));
+            candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
+        }
+        let candidates: Vec<Patent> = candidates.into_iter().filter(|patent| !prepared.rules_out(patent)).collect();
+        let count = candidates.len();
+        let (dead, living): (Vec<Patent>, Vec<Patent>) = candidates.into_iter().partition(|patent| self.is_dead(patent));
+        let ranked = rank(&scorer, &prepared, living);
+        let floor = options.min_score.unwrap_or(self.weights.grades.floor);
+        let show = |ranked: Vec<Scored>, most: usize, floor: f64| {
+            fold_twins(ranked.into_iter().filter(|scored| scored.pair.score >= floor).collect(), most)
+                .into_iter()
+                .enumerate()
+                .filter_map(|(at, (scored, twins))| {
+                    let pair = scorer.score(&prepared, &scored.patent, true);
+                    let patent = PatentShown::of(&scored.patent)?;
+                    Some(Matched { rank: at + 1, other: PatentSide { patent }, pair, twins })
+                })
+                .collect::<Vec<_>>()
+        };
+        let nothing = !ranked.iter().any(|scored| scored.pair.score >= floor);
+        let (matches, closest) = if nothing {
+            (Vec::new(), show(ranked, MOST_FREE, f64::MIN))
+        } else {
+            (show(ranked, options.top, floor), Vec::new())
+        };
+        let free_to_use = show(rank(&scorer, &prepared, dead), MOST_FREE, self.weights.grades.fair);
+        Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
+    }
+
+    /// Needs for a patent: the same pairs with the same scores as from the needs' side.
+    ///
+    /// # Errors
+    /// [`MatchError::NothingToMatch`], and those of index and store.
+    pub fn needs_for(
+        &self,
+        store: &impl Store,
+        patent: &Patent,
+        options: &MatchOptions<'_>,
+    ) -> Result<PatentMatches, MatchError> {
+        let demand = DemandText {
+            title: patent.title.as_deref().unwrap_or_default(),
+            description: patent.r#abstract.as_deref().unwrap_or_default(),
+            details: [&patent.application, &patent.advantage].into_iter().filter_map(|text| text.as_deref()).collect(),
+            keywords: patent.product.iter().map(String::as_str).collect(),
+            ..DemandText::default()
+        };
+        let terms = self.index.language().key_terms(&demand, DEFAULT_CAP)?.terms;
+        if terms.is_empty() {
+            return Err(MatchError::NothingToMatch);
+        }
+        let found = self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, false, NEED_CANDIDATES)?;
+        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        let needs: Vec<Need> = store.get_many(&ids)?;
+        let scorer = self.scorer();
+        let floor = options.min_score.unwrap_or(self.weights.grades.floor);
+        let everything = Filters::default();
+        let mut pairs: Vec<(Need, PairScore)> = Vec::new();
+        for need in &needs {
+            let mut prepared = match scorer.prepare(need) {
+                Err(MatchError::NothingToMatch) => continue,
+                other => other?,
+            };
+            self.vote(store, &mut prepared, &everything, &[])?;
+            let pair = scorer.score(&prepared, patent, true);
+            if pair.score >= floor && !prepared.rules_out(patent) {
+                pairs.push((need.clone(), pair));
+            }
+        }
+        pairs.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then_with(|| a.0.id.cmp(&b.0.id)));
+        pairs.truncate(options.top);
+        let shown = |(at, (need, pair)): (usize, (Need, PairScore))| {
+            let title = need.display_title().to_owned();
+            let need = NeedShown { id: need.id?, title, firm: need.firm };
+            Some(Matched { rank: at + 1, other: NeedSide { need }, pair, twins: Vec::new() })
+        };
+        let patent = PatentShown::of(patent).ok_or(MatchError::NothingToMatch)?;
+        Ok(PatentMatches { patent, candidates: ids.len(), needs: pairs.into_iter().enumerate().filter_map(shown).collect() })
+    }
+
+    fn is_dead(&self, patent: &Patent) -> bool {
+        patent.legal_state.is_some_and(crate::domain::LegalState::is_dead)
+            || patent.term_end().is_some_and(|end| end < self.today)
+    }
+
+    fn candidates(
+        &self,
+        store: &impl Store,
+        prepared: &PreparedNeed<'_>,
+        filters: &Filters,
+        with_dead: bool,
+    ) -> Result<Vec<Patent>, MatchError> {
+        let terms = &prepared.key_terms.terms;
+        let limit = self.weights.candidates;
+        let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, with_dead, limit)?;
+        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        Ok(store.get_many(&ids)?)
+    }
+
+    /// Likely fields by vote of the nearest patents, where the need declares none. The neighbours are the nearest of
+    /// the whole store, so that filters and directions do not change what a need is about.
+    fn vote(
+        &self,
+        store: &impl Store,
+        prepared: &mut PreparedNeed<'_>,
+        filters: &Filters,
+        candidates: &[Patent],
+    ) -> Result<(), MatchError> {
+        if !prepared.fields.is_empty() {
+            return Ok(());
+        }
+        let vote = &self.weights.vote;
+        let unfiltered = *filters == Filters::default() && candidates.len() >= vote.neighbours;
+        let fetched: Vec<Patent>;
+        let nearest = if unfiltered {
+            &candidates[..vote.neighbours]
+        } else {
+            let terms = &prepared.key_terms.terms;
+            let all = Filters::default();
+            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, true, vote.neighbours)?;
+            let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+            fetched = store.get_many(&ids)?;
+            &fetched
+        };
+        // Nearer neighbours weigh more; by rank, because scores of words are not comparable between needs.
+        let weighted = nearest.iter().enumerate().map(|(at, patent)| (patent.ipc.as_slice(), 1.0 / (at as f64 + 5.0)));
+        prepared.fields = FieldShare::vote(weighted, vote.fields);
+        Ok(())
+    }
+}
+
+fn rank(scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) -> Vec<Scored> {
+    let mut scored: Vec<Scored> = patents
+        .into_par_iter()
+        .with_min_len(8)
+        .map(|patent| Scored { pair: scorer.score(prepared, &patent, false), patent })
+        .collect();
+    scored.sort_by(Scored::order);
+    scored
+}
+
+/// The best of each family, at most `most`, with its twins.
+fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>)> {
+    let mut folded: Vec<(Scored, Vec<PatentShown>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for scored in ranked {
+        let key = family_key(&scored.patent);
+        if let Some(at) = key.as_ref().and_then(|key| places.get(key)) {
+            folded[*at].1.extend(PatentShown::of(&scored.patent));
+            continue;
+        }
+        // Twins of what is shown may stand further down; new families are no longer wanted.
+        if folded.len() >= most {
+            continue;
+        }
+        if let Some(key) = key {
+            places.insert(key, folded.len());
+        }
+        folded.push((scored, Vec::new()));
+    }
+    folded
+}
+
+fn understood(prepared: &PreparedNeed<'_>) -> NeedUnderstood {
+    let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
+    let terms = &prepared.key_terms.terms;
+    NeedUnderstood {
+        id: prepared.need.id.clone(),
+        title: prepared.need.display_title().to_owned(),
+        terms: terms.iter().map(|term| TermShown { term: term.text.clone(), weight: rounded(term.weight) }).collect(),
+        fields: prepared.fields.iter().map(|field| FieldShare { share: rounded(field.share), ..field.clone() }).collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! The pair scorer: one function for every direction.
+
+use crate::domain::{Date, IpcSymbol, Need, Patent};
+use crate::search::{CostAssumptions, Language};
+use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
+use crate::text::{DEFAULT_CAP, DemandText, KeyTerms, fold};
+
+use super::MatchError;
+use super::pair::PairScore;
+use super::signals::{self, FieldShare, TextProbe};
+use super::weights::Weights;
+
+/// Everything a pair is scored with that is not the pair.
+#[derive(Clone, Copy)]
+pub struct Scorer<'a> {
+    /// Weights.
+    pub weights: &'a Weights,
+    /// Reference tables.
+    pub taxonomy: &'a Taxonomy,
+    /// Text tools.
+    pub language: &'a Language,
+    /// What costs assume.
+    pub assumptions: &'a CostAssumptions,
+    /// The day of judgements.
+    pub today: Date,
+}
+
+/// A need made ready to be held against many patents.
+#[derive(Debug)]
+pub struct PreparedNeed<'n> {
+    pub(super) need: &'n Need,
+    pub(super) key_terms: KeyTerms,
+    probe: TextProbe,
+    /// Likely fields; set by the caller where the need declares none.
+    pub(super) fields: Vec<FieldShare>,
+    nodes: Vec<NodeHit>,
+    region: Option<Region>,
+}
+
+impl PreparedNeed<'_> {
+    /// Likely fields of the need, the likeliest first.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldShare] {
+        &self.fields
+    }
+
+    /// Weighted key terms.
+    #[must_use]
+    pub fn key_terms(&self) -> &KeyTerms {
+        &self.key_terms
+    }
+
+    /// Whether a patent holds a word that the need rules out (排除词).
+    pub(super) fn rules_out(&self, patent: &Patent) -> bool {
+        let texts = [&patent.title, &patent.r#abstract, &patent.product.first().cloned()];
+        let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
+        self.need.excluded.iter().map(|word| fold(word)).any(|word| !word.is_empty() && texts.iter().any(|text| text.contains(&word)))
+    }
+}
+
+/// The text of a need, as key terms are drawn from it.
+fn demand(need: &Need) -> DemandText<'_> {
+    let details = [&need.indicators, &need.material, &need.method, &need.effect, &need.product, &need.application];
+    DemandText {
+        title: need.title.as_deref().unwrap_or_default(),
+        description: need.description.as_deref().unwrap_or_default(),
+        details: details.into_iter().filter_map(|text| text.as_deref()).collect(),
+        keywords: need.keywords.iter().map(String::as_str).collect(),
+        excluded: need.excluded.iter().map(String::as_str).collect(),
+    }
+}
+
+impl<'a> Scorer<'a> {
+    /// Draws what the signals need from a need, once.
+    ///
+    /// # Errors
+    /// [`MatchError::NothingToMatch`] where no word of it says anything.
+    pub fn prepare<'n>(&self, need: &'n Need) -> Result<PreparedNeed<'n>, MatchError> {
+        let key_terms = self.language.key_terms(&demand(need), DEFAULT_CAP)?;
+        if key_terms.terms.is_empty() {
+            return Err(MatchError::NothingToMatch);
+        }
+        let declared: Vec<IpcSymbol> = need
+            .technical_field
+            .iter()
+            .filter_map(|text| text.parse::<IpcSymbol>().ok())
+            .filter(|symbol| symbol.subclass().is_some())
+            .collect();
+        let share = 1.0 / declared.len().max(1) as f64;
+        let fields = declared.into_iter().map(|ipc| FieldShare { ipc, share, declared: true }).collect();
+        let title = fold(need.title.as_deref().unwrap_or_default());
+        let text = fold(need.description.as_deref().unwrap_or_default());
+        let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
+        let class = self.taxonomy.classify(&ClassifyInput {
+            ipc: &[],
+            title: &title,
+            text: &text,
+            declared_fields: &need.technical_field,
+            declared_chains: &chains,
+        });
+        Ok(PreparedNeed {
+            need,
+            probe: TextProbe::new(key_terms.terms.clone(), need),
+            key_terms,
+            fields,
+            nodes: class.chain_nodes,
+            region: need.region.as_deref().and_then(|text| self.taxonomy.region(text)),
+        })
+    }
+
+    /// Scores one pair. Without `evidence` the reasons of the text part stay empty; the points are the same.
+    #[must_use]
+    pub fn score(&self, prepared: &PreparedNeed<'_>, patent: &Patent, evidence: bool) -> PairScore {
+        let (need, weights) = (prepared.need, self.weights);
+        let mut gaps = Vec::new();
+        let text = signals::text(&prepared.probe, patent, weights, evidence, &mut gaps);
+        let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut gaps);
+        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent) };
+        let chain = signals::chain(&prepared.nodes, &nodes, self.taxonomy, weights);
+        let cost = signals::cost(need, patent, self.today, self.assumptions);
+        let terms = signals::terms(need, patent, &cost, weights, &mut gaps);
+        let readiness = signals::readiness(need, patent, weights, &mut gaps);
+        let standing = signals::standing(patent, self.today, weights, &mut gaps);
+        let region = patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
+        let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
+        let unwanted = &prepared.key_terms.unwanted;
+        if evidence && !unwanted.is_empty() {
+            signals::unwanted(unwanted, patent, &mut gaps);
+        }
+        let parts = vec![text, field, chain, terms, readiness, standing, place];
+        PairScore::of_parts(parts, gaps, signals::cost_shown(need, &cost), &weights.grades)
+    }
+
+    fn nodes(&self, patent: &Patent) -> Vec<NodeHit> {
+        let title = fold(patent.title.as_deref().unwrap_or_default());
+        let texts = [&patent.r#abstract, &patent.application, &patent.claim];
+        let text = texts.into_iter().flatten().map(|text| fold(text)).collect::<Vec<_>>().join("\n");
+        let class = self.taxonomy.classify(&ClassifyInput {
+            ipc: &patent.ipc,
+            title: &title,
+            text: &text,
+            declared_fields: &patent.technical_field,
+            declared_chains: &patent.chain,
+        });
+        class.chain_nodes
+    }
+}

@@ -1,0 +1,215 @@
+//! Brings the index up to the store: follows the change log from where the last commit stood.
+//!
+//! Every commit carries the number of the last change that is in, so a kill at any point loses nothing and doubles
+//! nothing: the next run goes on from the last commit, and a record is deleted by its key before it is added again.
+//! An empty index is filled from the records themselves, in id order, and then follows the log.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::SearchError;
+use super::document::{DocumentMaker, key_of};
+use super::index::{KindIndex, Progress, version};
+use super::language::Language;
+use super::schema::IndexFeatures;
+use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
+use crate::resources::Resources;
+use crate::store::Store;
+use crate::taxonomy::Taxonomy;
+
+/// Records analysed together.
+const PAGE: usize = 2_000;
+
+/// Documents between two commits: what a kill costs at most.
+const COMMIT_EVERY: usize = 100_000;
+
+const WRITER_THREADS: usize = 2;
+
+/// Memory of the writer's buffers, all threads, bytes.
+const WRITER_MEMORY: usize = 240_000_000;
+
+/// Writes the index of one home. The caller holds the home for writing.
+pub struct Indexer<'a> {
+    root: &'a Path,
+    version: String,
+    language: Arc<Language>,
+    taxonomy: Arc<Taxonomy>,
+    features: IndexFeatures,
+}
+
+/// A record that can be laid out as a document.
+trait Indexed: Record {
+    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument;
+}
+
+impl Indexed for Patent {
+    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument {
+        maker.patent(id, record)
+    }
+}
+
+impl Indexed for Need {
+    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument {
+        maker.need(id, record)
+    }
+}
+
+impl<'a> Indexer<'a> {
+    /// An indexer for the index directory `root`.
+    ///
+    /// # Errors
+    /// The lexicon cannot be read.
+    pub fn new(
+        root: &'a Path,
+        resources: &Resources,
+        language: Arc<Language>,
+        taxonomy: Arc<Taxonomy>,
+    ) -> Result<Self, SearchError> {
+        Ok(Self { root, version: version(resources)?, language, taxonomy, features: IndexFeatures::default() })
+    }
+
+    /// The same with other features: for measuring what each costs.
+    #[must_use]
+    pub fn with_features(mut self, features: IndexFeatures) -> Self {
+        self.features = features;
+        self
+    }
+
+    /// Follows the change log to its end. `progress` hears how many records of how many are done.
+    ///
+    /// # Errors
+    /// Those of the store and of the engine; what was committed stays.
+    pub fn catch_up(&self, store: &impl Store, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SearchError> {
+        let patents = self.open_or_create(RecordKind::Patent)?;
+        let needs = self.open_or_create(RecordKind::Need)?;
+        let total = store.count(RecordKind::Patent)? + store.count(RecordKind::Need)?;
+        let mut done = 0;
+        let mut tell = |more: u64| {
+            done += more;
+            progress(done, total.max(done));
+        };
+        self.follow::<Patent>(&patents, store, &mut tell)?;
+        self.follow::<Need>(&needs, store, &mut tell)
+    }
+
+    /// Throws the index away and builds it from the store.
+    ///
+    /// # Errors
+    /// As [`Indexer::catch_up`].
+    pub fn rebuild(&self, store: &impl Store, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SearchError> {
+        for kind in RecordKind::ALL {
+            KindIndex::create(self.root, *kind)?;
+        }
+        self.catch_up(store, progress)
+    }
+
+    /// The index as it is, or an empty one where there is none, where it is of another version, or where it cannot be
+    /// read: the store can always build it again.
+    fn open_or_create(&self, kind: RecordKind) -> Result<KindIndex, SearchError> {
+        match KindIndex::open(self.root, kind) {
+            Ok(Some(index)) => match index.progress() {
+                Ok(Some(progress)) if progress.version == self.version => Ok(index),
+                _ => KindIndex::create(self.root, kind),
+            },
+            Ok(None) | Err(SearchError::Engine(_)) => KindIndex::create(self.root, kind),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn follow<R: Indexed>(
+        &self,
+        index: &KindIndex,
+        store: &impl Store,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<(), SearchError> {
+        let mut progress = match index.progress()? {
+            Some(progress) => progress,
+            None => Progress { seq: store.last_seq()?, version: self.version.clone(), built_up_to: None, complete: false },
+        };
+        if progress.complete && store.changes_after(progress.seq, 1)?.is_empty() {
+            return Ok(());
+        }
+        let maker = DocumentMaker {
+            language: Arc::clone(&self.language),
+            taxonomy: Arc::clone(&self.taxonomy),
+            fields: index.fields,
+            features: self.features,
+        };
+        let mut writer: IndexWriter = index.index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
+        if !progress.complete {
+            self.build::<R>(&mut writer, &maker, store, &mut progress, tell)?;
+        }
+        let mut since_commit = 0;
+        loop {
+            let changes = store.changes_after(progress.seq, PAGE)?;
+            let Some(last) = changes.last() else { break };
+            let ids: Vec<RecordId> =
+                changes.iter().filter(|change| change.kind == R::KIND).map(|change| change.id.clone()).collect();
+            for id in &ids {
+                writer.delete_term(Term::from_field_u64(index.fields.key, key_of(id)));
+            }
+            let live = changes.iter().filter(|change| change.kind == R::KIND && !change.gone);
+            let live: Vec<RecordId> = live.map(|change| change.id.clone()).collect();
+            add::<R>(&writer, &maker, &store.get_many::<R>(&live)?)?;
+            progress.seq = last.seq;
+            since_commit += ids.len();
+            tell(ids.len() as u64);
+            if since_commit >= COMMIT_EVERY {
+                commit(&mut writer, &progress)?;
+                since_commit = 0;
+            }
+        }
+        commit(&mut writer, &progress)?;
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
+
+    /// Fills an empty index, or goes on where a kill stopped the filling.
+    fn build<R: Indexed>(
+        &self,
+        writer: &mut IndexWriter,
+        maker: &DocumentMaker,
+        store: &impl Store,
+        progress: &mut Progress,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<(), SearchError> {
+        let mut after: Option<RecordId> = progress.built_up_to.as_ref().and_then(|id| id.parse().ok());
+        let mut since_commit = 0;
+        loop {
+            let page = store.each::<R>(after.as_ref(), PAGE)?;
+            let Some(last) = page.last().and_then(Record::id) else { break };
+            after = Some(last.clone());
+            add::<R>(writer, maker, &page)?;
+            since_commit += page.len();
+            tell(page.len() as u64);
+            if since_commit >= COMMIT_EVERY {
+                progress.built_up_to = after.as_ref().map(ToString::to_string);
+                commit(writer, progress)?;
+                since_commit = 0;
+            }
+        }
+        progress.built_up_to = None;
+        progress.complete = true;
+        commit(writer, progress)
+    }
+}
+
+fn add<R: Indexed>(writer: &IndexWriter, maker: &DocumentMaker, records: &[R]) -> Result<(), SearchError> {
+    records.par_iter().with_min_len(16).try_for_each(|record| {
+        if let Some(id) = record.id() {
+            writer.add_document(R::document(maker, id, record))?;
+        }
+        Ok(())
+    })
+}
+
+fn commit(writer: &mut IndexWriter, progress: &Progress) -> Result<(), SearchError> {
+    let mut prepared = writer.prepare_commit()?;
+    let payload = serde_json::to_string(progress).map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+    prepared.set_payload(&payload);
+    prepared.commit()?;
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! Asking the index: search, candidates for matching, similar patents.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::Searcher;
+
+use super::SearchError;
+use super::assumptions::CostAssumptions;
+use super::compile::Compiler;
+use super::document::{id_of, key_of};
+use super::execute::{Gate, Hit, Listing, Order, Run};
+use super::facets::Facets;
+use super::facts::day_number;
+use super::filters::Filters;
+use super::index::KindIndex;
+use super::language::Language;
+use super::query::{LONGEST_QUERY, UserQuery};
+use super::schema::Fields;
+use super::snippet::Highlighter;
+use super::statistics::TableStatistics;
+use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
+use crate::resources::Resources;
+use crate::store::Store;
+use crate::taxonomy::Taxonomy;
+use crate::text::KeyTerm;
+
+/// Most hits of one page.
+pub const LARGEST_PAGE: usize = 1_000;
+
+/// Order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// By words and their weight.
+    #[default]
+    Relevance,
+    /// Newest official date first.
+    Newest,
+    /// Cheapest over three years first; unknown prices last.
+    Cost,
+}
+
+/// A search.
+#[derive(Debug, Clone)]
+pub struct SearchRequest<'a> {
+    /// As typed.
+    pub query: &'a str,
+    /// Filters.
+    pub filters: &'a Filters,
+    /// Order.
+    pub sort: Sort,
+    /// Hits wanted, up to [`LARGEST_PAGE`].
+    pub limit: usize,
+    /// Hits skipped.
+    pub offset: usize,
+    /// The day of judgements.
+    pub today: Date,
+    /// Only what a visitor may see.
+    pub public_only: bool,
+}
+
+/// One hit.
+#[derive(Debug, Clone)]
+pub struct Found<R> {
+    /// The record.
+    pub record: R,
+    /// BM25 with weights from the table; 0 where the order is by date.
+    pub score: f32,
+    /// Part of the text that holds the finds, escaped, finds in `<mark>`.
+    pub snippet: String,
+}
+
+/// What a search gives.
+#[derive(Debug, Clone)]
+pub struct SearchAnswer<R> {
+    /// All hits counted.
+    pub total: u64,
+    /// Nothing has all words: these have most of them.
+    pub closest_only: bool,
+    /// Hits left out because their price is not known, where `max_cost` asked for one.
+    pub without_cost: u64,
+    /// The page.
+    pub hits: Vec<Found<R>>,
+    /// Counts over all hits.
+    pub facets: Facets,
+}
+
+/// A record that the index can give back.
+pub trait Searchable: Record {
+    /// First letter of its ids.
+    const LETTER: char;
+    /// Texts for snippets, the most telling first.
+    fn texts(&self) -> Vec<&str>;
+}
+
+impl Searchable for Patent {
+    const LETTER: char = 'p';
+
+    fn texts(&self) -> Vec<&str> {
+        let single = [&self.r#abstract, &self.title, &self.application, &self.advantage, &self.claim];
+        let lists = self.product.iter().chain(&self.technical_field).chain(&self.owners).chain(&self.inventors);
+        single.into_iter().flatten().chain(lists).map(String::as_str).collect()
+    }
+}
+
+impl Searchable for Need {
+    const LETTER: char = 'n';
+
+    fn texts(&self) -> Vec<&str> {
+        let single = [&self.description, &self.title, &self.indicators, &self.product, &self.application, &self.effect];
+        single.into_iter().flatten().chain(&self.keywords).chain(&self.firm).map(String::as_str).collect()
+    }
+}
+
+struct Side {
+    searcher: Searcher,
+    fields: Fields,
+}
+
+/// The index of a home, opened for reading.
+pub struct SearchIndex {
+    patents: Side,
+    needs: Side,
+    language: Arc<Language>,
+    taxonomy: Arc<Taxonomy>,
+    assumptions: CostAssumptions,
+}
+
+impl SearchIndex {
+    /// Opens the index as its last commit left it.
+    ///
+    /// # Errors
+    /// [`SearchError::NotBuilt`] where there is none, or one of another version.
+    pub fn open(
+        root: &Path,
+        resources: &Resources,
+        language: Arc<Language>,
+        taxonomy: Arc<Taxonomy>,
+    ) -> Result<Self, SearchError> {
+        let version = super::index::version(resources)?;
+        let side = |kind| {
+            let index = KindIndex::open(root, kind)?.ok_or(SearchError::NotBuilt)?;
+            match index.progress()? {
+                Some(progress) if progress.version == version => {}
+                _ => return Err(SearchError::NotBuilt),
+            }
+            Ok::<_, SearchError>(Side { searcher: index.reader()?.searcher(), fields: index.fields })
+        };
+        Ok(Self {
+            patents: side(RecordKind::Patent)?,
+            needs: side(RecordKind::Need)?,
+            language,
+            taxonomy,
+            assumptions: CostAssumptions::load(resources)?,
+        })
+    }
+
+    /// The tools that texts are read with.
+    #[must_use]
+    pub fn language(&self) -> &Language {
+        &self.language
+    }
+
+    /// The reference tables.
+    #[must_use]
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// What costs assume.
+    #[must_use]
+    pub fn assumptions(&self) -> &CostAssumptions {
+        &self.assumptions
+    }
+
+    fn side(&self, kind: RecordKind) -> &Side {
+        match kind {
+            RecordKind::Patent => &self.patents,
+            RecordKind::Need => &self.needs,
+        }
+    }
+
+    /// Searches one directory.
+    ///
+    /// # Errors
+    /// A query too long or without anything to search for; those of engine and store.
+    pub fn search<R: Searchable>(
+        &self,
+        store: &impl Store,
+        request: &SearchRequest<'_>,
+    ) -> Result<SearchAnswer<R>, SearchError> {
+        let length = request.query.chars().count();
+        if length > LONGEST_QUERY {
+            return Err(SearchError::QueryTooLong { length, limit: LONGEST_QUERY });
+        }
+        let side = self.side(R::KIND);
+        let compiler = Compiler { language: &self.language, fields: side.fields };
+        let compiled = compiler.compile(&UserQuery::parse(request.query), request.query)?;
+        let filter = request.filters.query(&compiler);
+        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
+        let sales = request.filters.sales;
+        let margin = self.assumptions.profit_margin;
+        let figure_of = |terms: &str| cost_of_terms(terms, request.today, sales, margin)?.figure().map(Money::fen);
+        let order = match request.sort {
+            Sort::Relevance if compiled.by_date => Order::Newest,
+            Sort::Relevance => Order::Relevance,
+            Sort::Newest => Order::Newest,
+            Sort::Cost => Order::Cost(&figure_of),
+        };
+        // A search shows the dead too, marked; only matching leaves them out.
+        let gate = Gate { today: day_number(request.today), with_dead: true, public_only: request.public_only };
+        let limit = request.limit.min(LARGEST_PAGE);
+        let list = |query: &dyn tantivy::query::Query| {
+            let run =
+                Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
+            let wanted = request.offset.saturating_add(limit);
+            let Some(most) = request.filters.max_cost else { return run.list(order, wanted, None, true) };
+            let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, request.today, sales, margin)?, most);
+            run.list(order, wanted, Some((most.fen(), &bounded)), true)
+        };
+        let mut listing = list(&*compiled.query)?;
+        let mut closest_only = false;
+        for (at, fallback) in compiled.fallbacks.iter().enumerate() {
+            if listing.total > 0 {
+                break;
+            }
+            listing = list(&**fallback)?;
+            // The first fallback still wants all words, wherever they stand.
+            closest_only = at > 0 && listing.total > 0;
+        }
+        self.answer(store, listing, request.offset, &compiled.words, closest_only)
+    }
+
+    fn answer<R: Searchable>(
+        &self,
+        store: &impl Store,
+        listing: Listing,
+        offset: usize,
+        words: &[String],
+        closest_only: bool,
+    ) -> Result<SearchAnswer<R>, SearchError> {
+        let highlighter = Highlighter::new(words);
+        let page: Vec<Hit> = listing.hits.into_iter().skip(offset).collect();
+        let ids: Vec<RecordId> = page.iter().filter_map(|hit| id_of(R::LETTER, hit.key)).collect();
+        let records = store.get_many::<R>(&ids)?;
+        let mut scores = page.iter();
+        let mut hits = Vec::with_capacity(records.len());
+        for record in records {
+            // Records that went since the index was written are missing from `records`: their hits are passed over.
+            let Some(key) = record.id().map(key_of) else { continue };
+            let Some(hit) = scores.find(|hit| hit.key == key) else { continue };
+            let snippet = highlighter.snippet(&record.texts());
+            hits.push(Found { record, score: hit.score(), snippet });
+        }
+        Ok(SearchAnswer {
+            total: listing.total,
+            closest_only,
+            without_cost: listing.without_cost,
+            hits,
+            facets: listing.facets.unwrap_or_default(),
+        })
+    }
+
+    /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching. Dead
+    /// patents only `with_dead`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn candidates<R: Searchable>(
+        &self,
+        terms: &[KeyTerm],
+        cap: usize,
+        filters: &Filters,
+        today: Date,
+        with_dead: bool,
+        limit: usize,
+    ) -> Result<Vec<(RecordId, f32)>, SearchError> {
+        let side = self.side(R::KIND);
+        let compiler = Compiler { language: &self.language, fields: side.fields };
+        let query = compiler.weighted(terms, cap);
+        let filter = filters.query(&compiler);
+        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
+        let gate = Gate { today: day_number(today), with_dead: with_dead || filters.with_dead, public_only: false };
+        let run = Run { searcher: &side.searcher, statistics: &statistics, query: &*query, filter: filter.as_deref(), gate };
+        let hits = match filters.max_cost {
+            None => run.best(limit)?,
+            Some(most) => {
+                let margin = self.assumptions.profit_margin;
+                let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
+                run.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits
+            }
+        };
+        Ok(hits.iter().filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score()))).collect())
+    }
+
+    /// Ids of every record in the index, ascending: what `verify` compares with the store.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn indexed_ids(&self, kind: RecordKind) -> Result<Vec<RecordId>, SearchError> {
+        let side = self.side(kind);
+        let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
+        let mut ids = Vec::new();
+        for reader in side.searcher.segment_readers() {
+            let keys = reader.fast_fields().u64(super::schema::column::KEY)?.first_or_default_col(0);
+            ids.extend(reader.doc_ids_alive().filter_map(|doc| id_of(letter, keys.get_val(doc))));
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+}
+
+/// Three-year cost of terms as the index keeps them.
+fn cost_of_terms(terms: &str, today: Date, sales: Option<Money>, margin: f64) -> Option<Cost> {
+    let terms: LicenceTerms = serde_json::from_str(terms).ok()?;
+    Some(three_year_cost(&terms, today, sales, margin))
+}
+
+/// The figure that a limit of cost is held against; none where nobody can say whether the limit holds.
+fn bounded_cost(cost: &Cost, most: Money) -> Option<i64> {
+    match (cost, cost.fits(most)?) {
+        (Cost::AtLeast { ceiling: Some(ceiling), .. }, true) => Some(ceiling.fen()),
+        (Cost::Known { total, .. } | Cost::AtLeast { total, .. }, _) => Some(total.fen()),
+        (Cost::Unknown { .. }, _) => None,
+    }
+}
