@@ -1,1 +1,44 @@
-//! Being built.
+//! The record of truth: one SQLite database a home, the change log, and where every value came from.
+//!
+//! A [`Home`] opens for reading ([`Reader`], any number, beside a writer) or for writing ([`Writer`], one process).
+//! What may be done is a matter of type: [`Store`] reads, only a [`Writer`] imports, withdraws, undoes and erases.
+//!
+//! Invariants:
+//! * The value of a field is a function of the set of offers that files made for it: the offer of the latest source
+//!   date wins, then the file that was first imported later, and within one file the first row. So the same files
+//!   again change nothing, in any order that was already seen ([`merge`]).
+//! * An import of one file is one transaction: wholly in, or wholly out.
+//! * The change log and the history of values only grow; [`Writer::erase`] alone takes texts out of them. `seq` comes
+//!   from the database.
+//! * Rows of `records` never go away; their `state` says whether they are shown.
+
+mod backup;
+mod batch;
+mod erase;
+mod error;
+mod history;
+mod home;
+mod import;
+mod lock;
+mod merge;
+mod put;
+mod read;
+mod rows;
+mod schema;
+mod spoken;
+mod standing;
+mod undo;
+mod write;
+
+pub use backup::restore;
+pub use batch::{Batch, BatchFile, BatchId};
+pub use error::{Result, StoreError};
+pub use history::{FieldSource, LogEntry, RecordHistory};
+pub use home::Home;
+pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, PutKind, PutOutcome};
+pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
+pub use undo::Undone;
+pub use write::{Act, Writer};
+
+#[cfg(test)]
+mod tests;
