@@ -89,7 +89,9 @@ impl Owners {
         {
             return Some(person);
         }
-        let fitting = self.rules.iter().find(|rule| rule.fits(&name));
+        // 北京市某中心（某检验所）: what stands before the bracket counts as an end of the name too.
+        let head = name.split_once('（').filter(|(_, rest)| rest.ends_with('）')).map(|(head, _)| head);
+        let fitting = self.rules.iter().find(|rule| rule.fits(&name) || head.is_some_and(|head| rule.fits(head)));
         fitting.map(NameRule::verdict).or_else(|| self.person(&name))
     }
 
@@ -98,7 +100,10 @@ impl Owners {
         let letters = name.chars().filter(|c| !is_name_dot(*c)).count();
         let dotted = name.chars().any(is_name_dot);
         let han = name.chars().all(|c| is_han(c) || is_name_dot(c));
-        if dotted && letters <= 24 && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic()) {
+        if dotted
+            && letters <= 24
+            && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic() || c == '-')
+        {
             return Some(verdict(OwnerKind::Person, "姓名中带间隔号".to_owned(), 0.9));
         }
         if !han || !(2..=4).contains(&letters) {
