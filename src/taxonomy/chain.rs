@@ -73,7 +73,7 @@ pub struct ChainNode {
     pub segment: Option<Arc<str>>,
     /// Chinese name.
     pub name: Arc<str>,
-    /// Words by which texts name it, folded.
+    /// Words by which texts name it, folded; `!` behind one: only in titles, `~`: only beside a class of the node.
     pub words: Vec<Arc<str>>,
     /// Where the node comes from.
     pub source: Source,
@@ -257,8 +257,10 @@ impl Chains {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let named =
-            |node: &ChainNode| plain(&node.name) == wanted || node.words.iter().any(|word| plain(word) == wanted);
+        let named = |node: &ChainNode| {
+            plain(&node.name) == wanted
+                || node.words.iter().any(|word| !word.ends_with(['!', '~']) && plain(word) == wanted)
+        };
         let nodes = self.numbered().map(|(_, node)| node);
         let of_chain = nodes.filter(|node| chain.is_none_or(|chain| chain.id == node.chain));
         let mut found: Vec<&ChainNode> = of_chain.filter(|node| named(node)).collect();

@@ -9,14 +9,14 @@ use crate::resources::Resources;
 #[derive(Debug)]
 pub(super) struct Weights {
     sources: [f64; 6],
-    bases: [f64; 7],
+    bases: [f64; 8],
     edition: f64,
 }
 
 impl Weights {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
         let table = Table::open(resources, "data/confidence.tsv")?;
-        let mut weights = Self { sources: [0.5; 6], bases: [0.5; 7], edition: 1.0 };
+        let mut weights = Self { sources: [0.5; 6], bases: [0.5; 8], edition: 1.0 };
         for row in table.rows() {
             let factor: f64 = row.parse(2, "系数")?;
             if !(0.0..=1.0).contains(&factor) {
@@ -50,6 +50,7 @@ fn basis_named(name: &str) -> Option<Basis> {
         "word-title" => Basis::WordInTitle,
         "word-text" => Basis::WordInText,
         "class-possible" => Basis::ClassWithoutWord,
+        "group" => Basis::Group,
         "division" => Basis::Division,
         "declared" => Basis::Declared,
         _ => return None,

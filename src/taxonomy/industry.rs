@@ -50,10 +50,11 @@ pub(super) struct Industries {
     derived: Vec<DerivedRule>,
     derived_index: PatternIndex,
     divisions: BTreeMap<Box<str>, Vec<usize>>,
+    groups: BTreeMap<Box<str>, Vec<usize>>,
 }
 
-/// Divisions of a class that are named in its hits; the table lists them likeliest first.
-const DIVISIONS_SHOWN: usize = 2;
+/// Industries of one class or subclass that are named in its hits; the tables list them likeliest first.
+const RANKS_SHOWN: usize = 2;
 
 impl Industries {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
@@ -83,6 +84,7 @@ impl Industries {
             derived: Vec::new(),
             derived_index: PatternIndex::default(),
             divisions: BTreeMap::new(),
+            groups: BTreeMap::new(),
         };
         industries.load_edges(resources)?;
         Ok(industries)
@@ -98,15 +100,27 @@ impl Industries {
             }
             self.derived.push(DerivedRule { industry, excluded: PatternSet::of(row.list(3, ' ')) });
         }
-        let table = Table::open(resources, "data/industry/ipc_class_to_division.tsv")?;
-        for row in table.rows() {
-            let mut divisions = Vec::new();
-            for code in row.list(1, ' ') {
-                divisions.push(*self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?);
-            }
-            self.divisions.insert(row.need(0, "大类")?.into(), divisions);
-        }
+        self.divisions = self.load_ranked(resources, "data/industry/ipc_class_to_division.tsv")?;
+        self.groups = self.load_ranked(resources, "data/industry/ipc_subclass_to_group.tsv")?;
         Ok(())
+    }
+
+    /// A class or subclass, and industries likeliest first.
+    fn load_ranked(
+        &self,
+        resources: &Resources,
+        name: &'static str,
+    ) -> Result<BTreeMap<Box<str>, Vec<usize>>, TaxonomyError> {
+        let table = Table::open(resources, name)?;
+        let mut ranked = BTreeMap::new();
+        for row in table.rows() {
+            let mut industries = Vec::new();
+            for code in row.list(1, ' ') {
+                industries.push(*self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?);
+            }
+            ranked.insert(row.need(0, "分类号")?.into(), industries);
+        }
+        Ok(ranked)
     }
 
     pub(super) fn get(&self, code: &str) -> Option<&Industry> {
@@ -169,18 +183,25 @@ impl Industries {
                     Rule { basis: Basis::Class, class: Some(Arc::clone(pattern)), word: None, source: Source::Derived },
                 );
             }
-            let Some((class, divisions)) = key.class().and_then(|class| self.divisions.get_key_value(class)) else {
-                continue;
-            };
-            for (rank, division) in (1_u32..).zip(divisions.iter().take(DIVISIONS_SHOWN)) {
-                let confidence = weights.of(Source::Hand, Basis::Division, key.other_edition) / f64::from(rank);
-                self.push(
-                    hits,
-                    *division,
-                    confidence,
-                    Rule { basis: Basis::Division, class: Some((**class).into()), word: None, source: Source::Hand },
-                );
-            }
+            self.ranked_hits(key, &self.groups, key.subclass(), Basis::Group, weights, hits);
+            self.ranked_hits(key, &self.divisions, key.class(), Basis::Division, weights, hits);
+        }
+    }
+
+    fn ranked_hits(
+        &self,
+        key: &SymbolKeys,
+        table: &BTreeMap<Box<str>, Vec<usize>>,
+        code: Option<&str>,
+        basis: Basis,
+        weights: &Weights,
+        hits: &mut Vec<IndustryHit>,
+    ) {
+        let Some((class, industries)) = code.and_then(|code| table.get_key_value(code)) else { return };
+        for (rank, industry) in (1_u32..).zip(industries.iter().take(RANKS_SHOWN)) {
+            let confidence = weights.of(Source::Hand, basis, key.other_edition) / f64::from(rank);
+            let rule = Rule { basis, class: Some((**class).into()), word: None, source: Source::Hand };
+            self.push(hits, *industry, confidence, rule);
         }
     }
 

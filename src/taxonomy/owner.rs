@@ -1,6 +1,6 @@
 //! Kinds of owners by their names.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::error::TaxonomyError;
 use super::table::Table;
@@ -39,8 +39,11 @@ struct NameRule {
 pub(super) struct Owners {
     rules: Vec<NameRule>,
     universities: HashSet<Box<str>>,
-    surnames: BTreeMap<Box<str>, ()>,
+    surnames: HashSet<Box<str>>,
 }
+
+/// Confidence in a personal name whose surname is not in the list.
+const DOUBTFUL: f64 = 0.6;
 
 impl Owners {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
@@ -65,9 +68,9 @@ impl Owners {
             universities.insert(row.need(0, "校名")?.into());
         }
         let list = Table::open(resources, "data/organisations/surnames.txt")?;
-        let mut surnames = BTreeMap::new();
+        let mut surnames = HashSet::new();
         for row in list.rows() {
-            surnames.insert(row.need(0, "姓氏")?.into(), ());
+            surnames.insert(row.need(0, "姓氏")?.into());
         }
         Ok(Self { rules, universities, surnames })
     }
@@ -80,7 +83,15 @@ impl Owners {
         if self.universities.contains(name.as_str()) {
             return Some(verdict(OwnerKind::University, "在高等学校名单中".to_owned(), 1.0));
         }
-        let fitting = self.rules.iter().find(|rule| rule.fits(&name));
+        // 李会 is a person, though 会 ends associations too; four characters may well be a firm.
+        if name.chars().count() <= 3
+            && let Some(person) = self.person(&name).filter(|person| person.confidence > DOUBTFUL)
+        {
+            return Some(person);
+        }
+        // 北京市某中心（某检验所）: what stands before the bracket counts as an end of the name too.
+        let head = name.split_once('（').filter(|(_, rest)| rest.ends_with('）')).map(|(head, _)| head);
+        let fitting = self.rules.iter().find(|rule| rule.fits(&name) || head.is_some_and(|head| rule.fits(head)));
         fitting.map(NameRule::verdict).or_else(|| self.person(&name))
     }
 
@@ -89,7 +100,10 @@ impl Owners {
         let letters = name.chars().filter(|c| !is_name_dot(*c)).count();
         let dotted = name.chars().any(is_name_dot);
         let han = name.chars().all(|c| is_han(c) || is_name_dot(c));
-        if dotted && letters <= 24 && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic()) {
+        if dotted
+            && letters <= 24
+            && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic() || c == '-')
+        {
             return Some(verdict(OwnerKind::Person, "姓名中带间隔号".to_owned(), 0.9));
         }
         if !han || !(2..=4).contains(&letters) {
@@ -97,11 +111,11 @@ impl Owners {
         }
         let surname = [2, 1].into_iter().find_map(|length| {
             let head: String = name.chars().take(length).collect();
-            (letters > length && self.surnames.contains_key(head.as_str())).then_some(head)
+            (letters > length && self.surnames.contains(head.as_str())).then_some(head)
         });
         match surname {
             Some(surname) => Some(verdict(OwnerKind::Person, format!("{letters} 字姓名，姓氏“{surname}”"), 0.95)),
-            None => Some(verdict(OwnerKind::Person, format!("{letters} 字，像姓名"), 0.6)),
+            None => Some(verdict(OwnerKind::Person, format!("{letters} 字，像姓名"), DOUBTFUL)),
         }
     }
 }

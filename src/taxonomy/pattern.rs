@@ -40,6 +40,11 @@ impl SymbolKeys {
         self.exact.get(..3)
     }
 
+    /// The subclass (`C02F`), where the symbol reaches that deep.
+    pub(super) fn subclass(&self) -> Option<&str> {
+        self.exact.get(..4)
+    }
+
     fn prefixes(&self) -> impl Iterator<Item = &str> {
         self.prefixes.iter().filter_map(|end| self.exact.get(..*end))
     }
