@@ -150,7 +150,8 @@ pub struct Royalty {
 }
 
 /// The terms of one record, gathered from its flat columns for the cost and terms parts of matching.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LicenceTerms {
     /// Way of licensing.
     pub kind: Option<LicenceKind>,

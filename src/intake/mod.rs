@@ -5,4 +5,6 @@
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 
+pub mod error;
 pub mod report;
+pub mod source;
