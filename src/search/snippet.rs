@@ -15,14 +15,25 @@ pub(super) struct Highlighter {
 impl Highlighter {
     /// `words` are folded; the longest at each place is marked whole.
     pub(super) fn new(words: &[String]) -> Self {
-        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
-        Self { automaton: automaton.filter(|_| !words.is_empty()) }
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&words)
+            .ok();
+        Self {
+            automaton: automaton.filter(|_| !words.is_empty()),
+        }
     }
 
     /// Byte ranges of the finds in the original text, in order, overlapping ones joined.
     fn finds(&self, text: &str) -> Vec<std::ops::Range<usize>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
         let folded = FoldedText::new(text);
         let mut finds: Vec<std::ops::Range<usize>> = Vec::new();
         for found in automaton.find_iter(folded.text()) {
@@ -43,7 +54,10 @@ impl Highlighter {
             let finds = self.finds(text);
             for (at, find) in finds.iter().enumerate() {
                 let end = end_of_window(text, find.start);
-                let inside = finds[at..].iter().take_while(|later| later.end <= end).count();
+                let inside = finds[at..]
+                    .iter()
+                    .take_while(|later| later.end <= end)
+                    .count();
                 if best.as_ref().is_none_or(|(most, ..)| inside > *most) {
                     best = Some((inside, text, find.start, finds.clone()));
                 }
@@ -54,13 +68,18 @@ impl Highlighter {
                 let start = start_of_window(text, first);
                 mark(text, start, end_of_window(text, start), &finds)
             }
-            None => texts.first().map_or_else(String::new, |text| mark(text, 0, end_of_window(text, 0), &[])),
+            None => texts.first().map_or_else(String::new, |text| {
+                mark(text, 0, end_of_window(text, 0), &[])
+            }),
         }
     }
 }
 
 fn end_of_window(text: &str, start: usize) -> usize {
-    text[start..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at)
+    text[start..]
+        .char_indices()
+        .nth(LENGTH)
+        .map_or(text.len(), |(at, _)| start + at)
 }
 
 /// A little before the first find, at the beginning of its clause where that is near.
@@ -68,7 +87,10 @@ fn start_of_window(text: &str, first: usize) -> usize {
     const BEFORE: usize = 20;
     let before = &text[..first];
     let near: Vec<(usize, char)> = before.char_indices().rev().take(BEFORE).collect();
-    if let Some((at, mark)) = near.iter().find(|(_, c)| matches!(c, '。' | '；' | '，' | '：' | '\n')) {
+    if let Some((at, mark)) = near
+        .iter()
+        .find(|(_, c)| matches!(c, '。' | '；' | '，' | '：' | '\n'))
+    {
         return at + mark.len_utf8();
     }
     near.last().map_or(first, |(at, _)| *at)
@@ -80,7 +102,10 @@ fn mark(text: &str, start: usize, end: usize, finds: &[std::ops::Range<usize>]) 
         out.push('…');
     }
     let mut at = start;
-    for find in finds.iter().filter(|find| find.start >= start && find.end <= end) {
+    for find in finds
+        .iter()
+        .filter(|find| find.start >= start && find.end <= end)
+    {
         escape(&text[at..find.start], &mut out);
         out.push_str("<mark>");
         escape(&text[find.clone()], &mut out);
@@ -114,7 +139,12 @@ mod tests {
     use super::*;
 
     fn highlighter(words: &[&str]) -> Highlighter {
-        Highlighter::new(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        Highlighter::new(
+            &words
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[test]

@@ -123,14 +123,21 @@ pub struct ImportTransaction<'w> {
 }
 
 impl<'w> ImportTransaction<'w> {
-    pub(super) fn begin(scope: Scope<'w>, delivery: &'w mut Delivery, meta: ImportMeta) -> Result<Self> {
+    pub(super) fn begin(
+        scope: Scope<'w>,
+        delivery: &'w mut Delivery,
+        meta: ImportMeta,
+    ) -> Result<Self> {
         let connection = scope.connection();
         let batch = match &meta.batch {
             Some(batch) => batch.clone(),
             None => BatchId::next(connection, meta.today)?,
         };
         if delivery.batch.as_ref() != Some(&batch) {
-            *delivery = Delivery { batch: Some(batch.clone()), records: HashSet::new() };
+            *delivery = Delivery {
+                batch: Some(batch.clone()),
+                records: HashSet::new(),
+            };
         }
         let owner = meta.owner.as_deref().unwrap_or_default();
         connection.execute(
@@ -170,7 +177,10 @@ impl<'w> ImportTransaction<'w> {
             |row| row.get(0),
         )?;
         let stands_as = first.map_or(op, |(op, _)| op);
-        connection.execute("UPDATE operations SET stands_as = ?2 WHERE op = ?1", (op, stands_as))?;
+        connection.execute(
+            "UPDATE operations SET stands_as = ?2 WHERE op = ?1",
+            (op, stands_as),
+        )?;
         Ok(Self {
             connection,
             scope,
@@ -182,7 +192,11 @@ impl<'w> ImportTransaction<'w> {
             standing: Standing { day, op: stands_as },
             today,
             repeated: first.is_some(),
-            any_erased: connection.query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?,
+            any_erased: connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM erased)",
+                [],
+                |row| row.get(0),
+            )?,
             spoken: SpokenFields::default(),
             counts: ImportCounts::default(),
         })
@@ -206,7 +220,10 @@ impl<'w> ImportTransaction<'w> {
     /// # Errors
     /// Those of the database.
     pub fn absent(&self, kind: RecordKind) -> Result<Vec<RecordId>> {
-        self.absent_rows(kind)?.into_iter().map(|(_, id)| rows::parse_id(&id)).collect()
+        self.absent_rows(kind)?
+            .into_iter()
+            .map(|(_, id)| rows::parse_id(&id))
+            .collect()
     }
 
     /// Withdraws what [`ImportTransaction::absent`] names (`import --replace`); an undo of the batch brings it back.
@@ -216,7 +233,9 @@ impl<'w> ImportTransaction<'w> {
     pub fn withdraw_absent(&mut self, kind: RecordKind) -> Result<Vec<RecordId>> {
         let mut withdrawn = Vec::new();
         for (record, id) in self.absent_rows(kind)? {
-            let Some(row) = RecordRow::load(self.connection, record)? else { continue };
+            let Some(row) = RecordRow::load(self.connection, record)? else {
+                continue;
+            };
             row.keep_image(self.connection, self.op, false, None)?;
             self.connection
                 .prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?

@@ -34,7 +34,10 @@ impl ImportTransaction<'_> {
         };
         let named = record.identities(&source);
         let identities: Vec<String> = named.iter().map(stored_identity::<R>).collect();
-        let offer = Knowledge { standings: Standings::all(self.standing_of(&values)), values };
+        let offer = Knowledge {
+            standings: Standings::all(self.standing_of(&values)),
+            values,
+        };
 
         let mut conflicts = Vec::new();
         let mut found = self.matches::<R>(record, &identities, &offer, &mut conflicts)?;
@@ -52,7 +55,10 @@ impl ImportTransaction<'_> {
             PutKind::Unchanged => self.counts.unchanged += 1,
         }
         conflicts.extend(outcome.conflicts);
-        Ok(PutOutcome { conflicts, ..outcome })
+        Ok(PutOutcome {
+            conflicts,
+            ..outcome
+        })
     }
 
     fn standing_of(&self, values: &Map<String, Value>) -> Standing {
@@ -60,7 +66,10 @@ impl ImportTransaction<'_> {
             .into_iter()
             .find_map(|key| values.get(key)?.as_str()?.parse::<Date>().ok())
             .map(|date| day_number(date).min(self.today));
-        Standing { day: own.unwrap_or(self.standing.day), op: self.standing.op }
+        Standing {
+            day: own.unwrap_or(self.standing.day),
+            op: self.standing.op,
+        }
     }
 
     /// The records that the row is about: more than one where it proves two to be the same.
@@ -72,13 +81,22 @@ impl ImportTransaction<'_> {
         conflicts: &mut Vec<FieldConflict>,
     ) -> Result<Vec<Match>> {
         let mut found: Vec<Match> = Vec::new();
-        let mut find = self.connection.prepare_cached("SELECT record FROM identities WHERE identity = ?1")?;
+        let mut find = self
+            .connection
+            .prepare_cached("SELECT record FROM identities WHERE identity = ?1")?;
         for identity in identities {
-            let Some(known) = find.query_row([identity], |row| row.get::<_, i64>(0)).optional()? else { continue };
+            let Some(known) = find
+                .query_row([identity], |row| row.get::<_, i64>(0))
+                .optional()?
+            else {
+                continue;
+            };
             if found.iter().any(|found| found.row.record == known) {
                 continue;
             }
-            let Some(row) = RecordRow::load(self.connection, known)? else { continue };
+            let Some(row) = RecordRow::load(self.connection, known)? else {
+                continue;
+            };
             let knowledge = row.knowledge()?;
             let contradicted = found
                 .iter()
@@ -155,7 +173,9 @@ impl ImportTransaction<'_> {
                         |row| Ok((row.get(0)?, row.get(1)?)),
                     )?;
                 self.connection
-                    .prepare_cached("INSERT INTO changes (seq, record, what, op) VALUES (?1, ?2, ?3, ?4)")?
+                    .prepare_cached(
+                        "INSERT INTO changes (seq, record, what, op) VALUES (?1, ?2, ?3, ?4)",
+                    )?
                     .execute((seq, pk, What::Added.code(), self.op))?;
                 pk
             }
@@ -167,7 +187,10 @@ impl ImportTransaction<'_> {
             self.spoken.speak(pk, &field);
         }
         let same_title = self.same_title(title_key, pk)?;
-        Ok(PutOutcome { same_title, ..outcome(id, PutKind::Added, false) })
+        Ok(PutOutcome {
+            same_title,
+            ..outcome(id, PutKind::Added, false)
+        })
     }
 
     fn update<R: Record>(
@@ -192,8 +215,12 @@ impl ImportTransaction<'_> {
             self.absorb(&other.row, pk)?;
             merged_ids.push(other.row.record_id()?);
         }
-        let Merged { changed: news, moved: news_moved, conflicts, beaten } =
-            merge::merge(&mut survivor.knowledge, offer, Some((&mut self.spoken, pk)));
+        let Merged {
+            changed: news,
+            moved: news_moved,
+            conflicts,
+            beaten,
+        } = merge::merge(&mut survivor.knowledge, offer, Some((&mut self.spoken, pk)));
         for field in news {
             if !changed.contains(&field) {
                 changed.push(field);
@@ -205,7 +232,11 @@ impl ImportTransaction<'_> {
         if touched {
             self.store_update(&before, &survivor, !changed.is_empty(), self.op)?;
         }
-        let content: Vec<String> = changed.iter().filter(|field| !R::BOOKKEEPING.contains(&field.as_str())).cloned().collect();
+        let content: Vec<String> = changed
+            .iter()
+            .filter(|field| !R::BOOKKEEPING.contains(&field.as_str()))
+            .cloned()
+            .collect();
         if !merged_ids.is_empty() || !changed.is_empty() {
             let what = if !merged_ids.is_empty() {
                 What::Merged
@@ -218,31 +249,55 @@ impl ImportTransaction<'_> {
         }
         if !self.repeated && !beaten.is_empty() {
             self.connection
-                .prepare_cached("INSERT INTO offers (record, op, day, json) VALUES (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "INSERT INTO offers (record, op, day, json) VALUES (?1, ?2, ?3, ?4)",
+                )?
                 .execute((pk, self.op, offer.standings.base.day, to_text(&beaten)?))?;
         }
         self.sight(pk)?;
-        let kind = if content.is_empty() && merged_ids.is_empty() { PutKind::Unchanged } else { PutKind::Updated { fields: content } };
+        let kind = if content.is_empty() && merged_ids.is_empty() {
+            PutKind::Unchanged
+        } else {
+            PutKind::Updated { fields: content }
+        };
         let conflicts = conflicts
             .into_iter()
             .filter(|(field, ..)| !R::BOOKKEEPING.contains(&field.as_str()))
-            .map(|(field, kept, offered)| FieldConflict { field, kept: shown(Some(&kept)), offered: shown(Some(&offered)) })
+            .map(|(field, kept, offered)| FieldConflict {
+                field,
+                kept: shown(Some(&kept)),
+                offered: shown(Some(&offered)),
+            })
             .collect();
         let same_title = self.same_title(rows::title_key(&survivor.knowledge.values), pk)?;
         Ok(PutOutcome {
             conflicts,
             merged: merged_ids,
             same_title,
-            ..outcome(before.record_id()?, kind, survivor.row.state == State::Withdrawn)
+            ..outcome(
+                before.record_id()?,
+                kind,
+                survivor.row.state == State::Withdrawn,
+            )
         })
     }
 
-    fn store_update(&self, before: &RecordRow, after: &Match, values_changed: bool, op: i64) -> Result<()> {
+    fn store_update(
+        &self,
+        before: &RecordRow,
+        after: &Match,
+        values_changed: bool,
+        op: i64,
+    ) -> Result<()> {
         if before.created_op != op {
             before.keep_image(self.connection, op, values_changed, None)?;
         }
         let Knowledge { values, standings } = &after.knowledge;
-        let place = (standings.base.day, standings.base.op, standings.fields_text());
+        let place = (
+            standings.base.day,
+            standings.base.op,
+            standings.fields_text(),
+        );
         if values_changed {
             self.connection
                 .prepare_cached(
@@ -316,7 +371,9 @@ impl ImportTransaction<'_> {
     }
 
     fn same_title(&self, title_key: Option<i64>, record: i64) -> Result<Option<RecordId>> {
-        let Some(key) = title_key else { return Ok(None) };
+        let Some(key) = title_key else {
+            return Ok(None);
+        };
         let found: Option<String> = self
             .connection
             .prepare_cached(
@@ -330,7 +387,11 @@ impl ImportTransaction<'_> {
 
     /// The id for a new record: the one it brings from another home, else one made from its identity. Where an undone
     /// import had the same record, its row is used again.
-    fn free_id<R: Record>(&self, record: &R, strongest: Option<&Identity>) -> Result<(RecordId, Option<RecordRow>)> {
+    fn free_id<R: Record>(
+        &self,
+        record: &R,
+        strongest: Option<&Identity>,
+    ) -> Result<(RecordId, Option<RecordRow>)> {
         let nameless = Identity::new("", &[]);
         let strongest = strongest.unwrap_or(&nameless);
         let own = record.id().filter(|id| id.kind() == R::KIND).cloned();
@@ -351,7 +412,14 @@ impl ImportTransaction<'_> {
 }
 
 fn outcome(id: RecordId, kind: PutKind, withdrawn: bool) -> PutOutcome {
-    PutOutcome { id, kind, conflicts: Vec::new(), merged: Vec::new(), same_title: None, withdrawn }
+    PutOutcome {
+        id,
+        kind,
+        conflicts: Vec::new(),
+        merged: Vec::new(),
+        same_title: None,
+        withdrawn,
+    }
 }
 
 /// Identities of patents and needs never meet.
@@ -375,7 +443,11 @@ fn shown(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(items)) => items.iter().map(|item| shown(Some(item))).collect::<Vec<_>>().join(";"),
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| shown(Some(item)))
+            .collect::<Vec<_>>()
+            .join(";"),
         Some(other) => other.to_string(),
     }
 }

@@ -89,7 +89,8 @@ pub(super) struct RecordRow {
     pub(super) merged_into: Option<i64>,
 }
 
-const COLUMNS: &str = "record, id, state, json, base_day, base_op, fields, created_op, touched_op, merged_into";
+const COLUMNS: &str =
+    "record, id, state, json, base_day, base_op, fields, created_op, touched_op, merged_into";
 
 impl RecordRow {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -109,30 +110,44 @@ impl RecordRow {
 
     pub(super) fn load(connection: &Connection, record: i64) -> Result<Option<Self>> {
         let sql = const_format(COLUMNS, "record = ?1");
-        Ok(connection.prepare_cached(&sql)?.query_row([record], Self::of).optional()?)
+        Ok(connection
+            .prepare_cached(&sql)?
+            .query_row([record], Self::of)
+            .optional()?)
     }
 
     /// The row of an id, an alias included as it is.
     pub(super) fn of_id(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let sql = const_format(COLUMNS, "id = ?1");
-        Ok(connection.prepare_cached(&sql)?.query_row([id], Self::of).optional()?)
+        Ok(connection
+            .prepare_cached(&sql)?
+            .query_row([id], Self::of)
+            .optional()?)
     }
 
     /// The row that an id stands for, through aliases.
     pub(super) fn resolve(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut found = Self::of_id(connection, id)?;
         // Survivors are always older than what they took in, so this ends.
-        while let Some(survivor) = found.as_ref().filter(|row| row.state == State::Merged).and_then(|row| row.merged_into) {
+        while let Some(survivor) = found
+            .as_ref()
+            .filter(|row| row.state == State::Merged)
+            .and_then(|row| row.merged_into)
+        {
             found = Self::load(connection, survivor)?;
         }
         Ok(found)
     }
 
     pub(super) fn knowledge(&self) -> Result<Knowledge> {
-        let unreadable = |source| StoreError::Unreadable { id: self.id.clone(), source };
+        let unreadable = |source| StoreError::Unreadable {
+            id: self.id.clone(),
+            source,
+        };
         Ok(Knowledge {
             values: serde_json::from_str(&self.json).map_err(unreadable)?,
-            standings: Standings::read(self.base_day, self.base_op, self.fields.as_deref()).map_err(unreadable)?,
+            standings: Standings::read(self.base_day, self.base_op, self.fields.as_deref())
+                .map_err(unreadable)?,
         })
     }
 
@@ -141,7 +156,13 @@ impl RecordRow {
     }
 
     /// Keeps the row as it is now, before `op` changes it. `with_json` where the values will change.
-    pub(super) fn keep_image(&self, connection: &Connection, op: i64, with_json: bool, identities: Option<&str>) -> Result<()> {
+    pub(super) fn keep_image(
+        &self,
+        connection: &Connection,
+        op: i64,
+        with_json: bool,
+        identities: Option<&str>,
+    ) -> Result<()> {
         connection
             .prepare_cached(
                 "INSERT INTO images (record, op, json, base_day, base_op, fields, state, created_op, touched_op, identities)
@@ -168,7 +189,8 @@ fn const_format(columns: &str, condition: &str) -> String {
 }
 
 pub(super) fn parse_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|error: crate::domain::ParseError| StoreError::Corrupt(error.to_string()))
+    text.parse()
+        .map_err(|error: crate::domain::ParseError| StoreError::Corrupt(error.to_string()))
 }
 
 pub(super) const fn letter(kind: RecordKind) -> &'static str {
@@ -186,7 +208,9 @@ pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i
              SELECT coalesce(max(seq), 0) + 1, ?1, ?2, ?3 FROM changes RETURNING seq",
         )?
         .query_row((record, what.code(), op), |row| row.get(0))?;
-    connection.prepare_cached("UPDATE records SET seq = ?2 WHERE record = ?1")?.execute((record, seq))?;
+    connection
+        .prepare_cached("UPDATE records SET seq = ?2 WHERE record = ?1")?
+        .execute((record, seq))?;
     Ok(seq)
 }
 
@@ -211,7 +235,9 @@ pub(super) fn title_key(values: &Map<String, Value>) -> Option<i64> {
         return None;
     }
     let digest = sha2::Sha256::digest(folded.as_bytes());
-    digest.first_chunk::<8>().map(|bytes| i64::from_le_bytes(*bytes))
+    digest
+        .first_chunk::<8>()
+        .map(|bytes| i64::from_le_bytes(*bytes))
 }
 
 pub(super) fn code(values: &Map<String, Value>) -> Option<&str> {
