@@ -1,1 +1,106 @@
-//! Being built.
+//! The command line: one file a subcommand. Names and JSON shapes are fixed, because scripts rely on them; human
+//! output is Chinese.
+//!
+//! Results go to standard output, everything else to standard error. Exit status: 0 done (also with refused rows),
+//! 1 could not do it, 2 wrong usage.
+
+mod args;
+mod care;
+mod demo;
+mod eval;
+mod export;
+mod import;
+mod index;
+mod matches;
+mod search;
+mod session;
+mod show;
+mod usage;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use self::args::{Arguments, Command, ImportWhat, Kind};
+use self::session::Session;
+use crate::domain::RecordKind;
+use crate::store::Home;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::explain(&error),
+    };
+    start_log();
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            usage::report(&error);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Logs go to standard error, at the level that QUEQIAO_LOG asks for; silent by default.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("QUEQIAO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    // A second call in one process (a test) keeps the first log.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+fn dispatch(arguments: Arguments) -> Result<()> {
+    let home = Home::at(match arguments.home {
+        Some(home) => home,
+        None => default_home()?,
+    });
+    let session = Session {
+        resources: home.resources(),
+        home,
+        json: arguments.json,
+        today: arguments.today.unwrap_or_else(|| jiff::Zoned::now().date()),
+    };
+    match arguments.command {
+        Command::Demo => demo::run(&session),
+        Command::Import { what } => match what {
+            ImportWhat::Patents(options) => import::run(&session, RecordKind::Patent, &options),
+            ImportWhat::Needs(options) => import::run(&session, RecordKind::Need, &options),
+            ImportWhat::Undo { batch } => import::undo(&session, &batch),
+        },
+        Command::Template { kind, out } => import::template(&session, kind.of(), &out),
+        Command::Withdraw { which, why } => import::withdraw(&session, &which, &why),
+        Command::Search { kind, query, filters, sort, limit, offset } => {
+            let page = search::Page { sort, limit, offset };
+            search::run(&session, kind.of(), &query, &filters, &page)
+        }
+        Command::Show { which } => show::run(&session, &which),
+        Command::Similar { which, limit } => search::similar(&session, &which, limit),
+        Command::Match { what } => matches::run(&session, &what),
+        Command::Export { kind, public, filters, out } => {
+            export::run(&session, kind.of(), public, &filters, &out)
+        }
+        Command::Eval { what } => eval::run(&session, &what),
+        Command::Index { action } => index::run(&session, action),
+        Command::Backup { file } => care::backup(&session, &file),
+        Command::Restore { file } => care::restore(&session, &file),
+        Command::Doctor => care::doctor(&session),
+    }
+}
+
+fn default_home() -> Result<std::path::PathBuf> {
+    directories::ProjectDirs::from("", "", "queqiao")
+        .map(|directories| directories.data_dir().to_owned())
+        .context("找不到系统的用户数据目录，请用 --home 指定数据目录")
+}
+
+impl Kind {
+    const fn of(self) -> RecordKind {
+        match self {
+            Self::Patents => RecordKind::Patent,
+            Self::Needs => RecordKind::Need,
+        }
+    }
+}

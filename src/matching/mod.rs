@@ -7,6 +7,7 @@
 //! Invariants: a score is the sum of its parts; the explanation is made of the same parts; a pair has the same score
 //! from either side; order is total: score, then number; the same store and date give the same result.
 
+mod batch;
 mod error;
 mod family;
 mod judged;
@@ -16,6 +17,7 @@ mod scorer;
 mod signals;
 mod weights;
 
+pub use batch::{BatchSummary, match_all};
 pub use error::MatchError;
 pub use judged::{JudgedScores, Named, QueryScore, judge};
 pub use matcher::{

@@ -169,6 +169,12 @@ impl Filters {
         Ok(filters)
     }
 
+    /// The sales figure given.
+    #[must_use]
+    pub const fn sales(&self) -> Option<Money> {
+        self.sales
+    }
+
     /// The engine's query for the filters; `None` when there is nothing to filter by.
     pub(super) fn query(&self, compiler: &Compiler<'_>) -> Option<Box<dyn Query>> {
         let clauses: Vec<Box<dyn Query>> = self

@@ -25,7 +25,7 @@ use crate::domain::{
 use crate::resources::Resources;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
-use crate::text::KeyTerm;
+use crate::text::{DEFAULT_CAP, DemandText, KeyTerm};
 
 /// Most hits of one page.
 pub const LARGEST_PAGE: usize = 1_000;
@@ -390,6 +390,47 @@ impl SearchIndex {
             .iter()
             .filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score())))
             .collect())
+    }
+
+    /// Patents like a patent: by its own key terms, itself left out.
+    ///
+    /// # Errors
+    /// Those of engine and store.
+    pub fn similar(
+        &self,
+        store: &impl Store,
+        patent: &Patent,
+        today: Date,
+        limit: usize,
+    ) -> Result<SearchAnswer<Patent>, SearchError> {
+        let demand = DemandText {
+            title: patent.title.as_deref().unwrap_or_default(),
+            description: patent.r#abstract.as_deref().unwrap_or_default(),
+            ..DemandText::default()
+        };
+        let terms = self.language.key_terms(&demand, DEFAULT_CAP)?.terms;
+        let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
+        let found = self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, true, limit + 1)?;
+        let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
+        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        let highlighter = Highlighter::new(&words);
+        let hits: Vec<Found<Patent>> = store
+            .get_many::<Patent>(&ids)?
+            .into_iter()
+            .filter(|other| other.id != patent.id)
+            .take(limit)
+            .map(|record| {
+                let score = record.id().and_then(|id| scores.get(id)).copied().unwrap_or_default();
+                Found { score, snippet: highlighter.snippet(&record.texts()), record }
+            })
+            .collect();
+        Ok(SearchAnswer {
+            total: hits.len() as u64,
+            closest_only: false,
+            without_cost: 0,
+            hits,
+            facets: Facets::default(),
+        })
     }
 
     /// Ids of every record in the index, ascending: what `verify` compares with the store.

@@ -1,0 +1,171 @@
+//! `import`, `import undo`, `template`, `withdraw`: what changes the store.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::args::ImportArguments;
+use super::session::Session;
+use crate::domain::RecordKind;
+use crate::export::write_reports;
+use crate::intake::IntakeTables;
+use crate::intake::report::FileReport;
+use crate::store::{Act, BatchId, FileImport, Store};
+
+/// Who the log names for what is done on the command line.
+pub(super) const ACTOR: &str = "命令行";
+
+#[derive(Serialize)]
+struct ImportJson<'a> {
+    files: &'a [FileReport],
+    batch: &'a str,
+    seq: i64,
+}
+
+pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments) -> Result<()> {
+    // Wrong names are told before anything is done.
+    for file in &options.files {
+        if !file.exists() {
+            bail!("文件 {} 不存在，请检查路径；本次没有导入任何文件", file.display());
+        }
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop)).context("无法接管 Ctrl-C")?;
+    let (tables, taxonomy) = (IntakeTables::load(&session.resources)?, session.taxonomy()?);
+    let mut writer = session.home.open_writing()?;
+    if options.dry_run {
+        writer.rehearse()?;
+    }
+    let mut reports: Vec<FileReport> = Vec::new();
+    let mut batch: Option<BatchId> = None;
+    let mut failure = None;
+    for (at, file) in options.files.iter().enumerate() {
+        let import = FileImport {
+            tables: &tables,
+            taxonomy: &taxonomy,
+            owner: options.owner.clone(),
+            source: options.source.clone(),
+            replace: options.replace,
+            // Without a common source every file is a delivery of its own.
+            more_files_follow: options.source.is_some() && at + 1 < options.files.len(),
+            actor: ACTOR.to_owned(),
+            now: Timestamp::now(),
+            today: session.today,
+            batch: batch.clone(),
+        };
+        let bar = session.progress_bar(&format!("读 {}", file.display()), "{bytes}/{total_bytes}");
+        let imported = import.run(&mut writer, kind, file, &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        bar.finish_and_clear();
+        match imported {
+            Ok(imported) => {
+                reports.extend(imported.reports);
+                batch = Some(imported.batch);
+            }
+            Err(error) => {
+                failure = Some(anyhow::Error::from(error).context(format!("{} 没有导入", file.display())));
+                break;
+            }
+        }
+    }
+    let seq = writer.reader().last_seq()?;
+    if !options.dry_run && batch.is_some() {
+        let language = session.language()?;
+        session.bring_index_up(&writer, &language, &taxonomy)?;
+    }
+    drop(writer);
+    if let Some(path) = &options.report {
+        write_reports(path, &reports)?;
+    }
+    let batch_text = batch.as_ref().map_or("", BatchId::as_str);
+    if session.json {
+        session.print_json(&ImportJson { files: &reports, batch: batch_text, seq })?;
+    } else if !reports.is_empty() {
+        let mut text = String::new();
+        for report in &reports {
+            text.push_str(&report.to_text());
+        }
+        text.push_str(&if options.dry_run {
+            "这是预演，什么也没有改动。\n".to_owned()
+        } else {
+            format!("批次 {batch_text}；如要撤回：queqiao import undo {batch_text}\n")
+        });
+        session.print(&text)?;
+    }
+    match failure {
+        // What an earlier file of the command brought stays: it has its own transaction and stands in the report.
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn undo(session: &Session, batch: &str) -> Result<()> {
+    #[derive(Serialize)]
+    struct UndoJson<'a> {
+        batch: &'a str,
+        removed: u64,
+        restored: u64,
+        kept: u64,
+    }
+    let mut writer = session.home.open_writing()?;
+    let act = Act { actor: ACTOR, now: Timestamp::now(), reason: None };
+    let undone = writer.undo(&BatchId::new(batch), &act)?;
+    session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
+    if session.json {
+        let (removed, restored, kept) = (undone.removed, undone.restored, undone.kept);
+        return session.print_json(&UndoJson { batch, removed, restored, kept });
+    }
+    let mut text = format!(
+        "批次 {batch} 已撤回：移除新增 {} 条，恢复原样 {} 条。\n",
+        undone.removed, undone.restored
+    );
+    if undone.kept > 0 {
+        text.push_str(&format!("另有 {} 条此后又有改动，保留不动。\n", undone.kept));
+    }
+    session.print(&text)
+}
+
+pub(super) fn template(session: &Session, kind: RecordKind, out: &Path) -> Result<()> {
+    if out.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("xlsx")) {
+        bail!("模板是 XLSX 工作簿，请用 .xlsx 结尾的文件名（现为 {}）", out.display());
+    }
+    let bytes = crate::intake::template(kind, &IntakeTables::load(&session.resources)?)?;
+    let folder = match out.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let failed = || format!("{} 写不成，请检查文件夹是否存在、是否可写", out.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
+    file.write_all(&bytes).with_context(failed)?;
+    file.persist(out).with_context(failed)?;
+    if session.json {
+        return session.print_json(&serde_json::json!({ "file": out.display().to_string() }));
+    }
+    session.print(&format!("已生成模板 {}\n", out.display()))
+}
+
+pub(super) fn withdraw(session: &Session, which: &str, why: &str) -> Result<()> {
+    if why.trim().is_empty() {
+        bail!("请用 --why 写明撤下的原因，原因会留在日志里");
+    }
+    let mut writer = session.home.open_writing()?;
+    let Some(id) = writer.reader().resolve(which, None)? else {
+        bail!("没有找到 {which}，请检查号码，或用 search 查一下");
+    };
+    let act = Act { actor: ACTOR, now: Timestamp::now(), reason: Some(why) };
+    let done = writer.withdraw(&id, &act)?;
+    session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
+    if session.json {
+        return session.print_json(&serde_json::json!({ "id": id, "withdrawn": done }));
+    }
+    session.print(&if done { format!("已撤下 {which}，记录和原因留在日志里。\n") } else { format!("{which} 先前已经撤下。\n") })
+}

@@ -1,0 +1,249 @@
+//! `match`: need to patents, text to patents, patent to needs, all to all.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use serde_json::json;
+
+use super::args::{MatchArguments, MatchWhat};
+use super::search::milliseconds;
+use super::session::Session;
+use crate::domain::{Need, Patent, Record, RecordKind};
+use crate::export::PairWriter;
+use crate::matching::{
+    MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
+};
+use crate::search::{Filters, SearchIndex};
+use crate::store::{Reader, Store};
+
+/// Longest title that a text is given.
+const TITLE_LENGTH: usize = 30;
+
+pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
+    match what {
+        MatchWhat::Need { which, options } => {
+            let reader = session.reader()?;
+            let Some(id) = reader.resolve(which, Some(RecordKind::Need))? else {
+                bail!("没有找到需求 {which}，请检查编号，或用 search needs 查一下");
+            };
+            let Some(need) = reader.get::<Need>(&id)? else { bail!("需求 {which} 已撤下") };
+            patents(session, &reader, &need, options)
+        }
+        MatchWhat::Text { text, options } => patents(session, &session.reader()?, &need_of_text(text), options),
+        MatchWhat::Patent { which, options } => needs(session, which, options),
+        MatchWhat::All { top, since, out } => all(session, *top, *since, out.as_deref()),
+    }
+}
+
+/// A need made of a text: the whole text is the problem.
+pub(super) fn need_of_text(text: &str) -> Need {
+    let title: String = text.trim().chars().take(TITLE_LENGTH).collect();
+    let description = (text.trim().chars().count() > TITLE_LENGTH).then(|| text.trim().to_owned());
+    Need { title: Some(title), description, ..Need::default() }
+}
+
+fn weights(session: &Session, options: &MatchArguments) -> Result<Weights> {
+    Ok(match &options.weights {
+        Some(path) => Weights::from_file(path)?,
+        None => Weights::load(&session.resources)?,
+    })
+}
+
+fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArguments) -> Result<()> {
+    let index = session.index(reader)?;
+    let weights = weights(session, options)?;
+    let filters = options.filters.parse(index.taxonomy())?;
+    let need = with_sales(need, &filters);
+    let matcher = Matcher::new(&index, &weights, session.today);
+    let begun = Instant::now();
+    let result = matcher.patents_for(
+        reader,
+        &need,
+        &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
+    )?;
+    let took = begun.elapsed();
+    if session.json {
+        let mut value = serde_json::to_value(&result)?;
+        if let Some(map) = value.as_object_mut() {
+            map.insert("took_ms".to_owned(), json!(milliseconds(took)));
+            map.insert("meaning_coverage".to_owned(), json!(0.0));
+        }
+        return session.print_json(&value);
+    }
+    session.print(&printed(session, &result))
+}
+
+/// A sales figure given on the command line counts as the firm's own.
+fn with_sales(need: &Need, filters: &Filters) -> Need {
+    Need { annual_sales: filters.sales().or(need.annual_sales), ..need.clone() }
+}
+
+/// The matches of a need as text.
+pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
+    let mut text = format!("需求：{}\n", session.strong(&result.need.title));
+    let terms: Vec<&str> = result.need.terms.iter().map(|term| term.term.as_str()).take(8).collect();
+    let _ = writeln!(text, "读出的要点：{}", terms.join("、"));
+    if !result.need.fields.is_empty() {
+        let fields: Vec<String> =
+            result.need.fields.iter().take(3).map(|field| format!("{} {:.0}%", field.ipc, field.share * 100.0)).collect();
+        let _ = writeln!(text, "可能的领域：{}", fields.join("、"));
+    }
+    if result.matches.is_empty() {
+        text.push_str("\n暂无合适专利。补充产品、材料、要达到的指标或现有做法，可能找到更好的；也可发布为揭榜需求。\n");
+        if !result.closest.is_empty() {
+            text.push_str("最接近的有：\n");
+            result.closest.iter().for_each(|matched| print_patent(&mut text, session, matched));
+        }
+    }
+    result.matches.iter().for_each(|matched| print_patent(&mut text, session, matched));
+    if !result.free_to_use.is_empty() {
+        text.push_str("\n已失效（可自由实施，请自行核实）：\n");
+        for matched in &result.free_to_use {
+            let number = matched.other.patent.number.as_deref().unwrap_or("无号码");
+            let _ = writeln!(text, "  {:.1} 分 {}（{number}）", matched.pair.score, matched.other.patent.title);
+        }
+    }
+    text.push_str(&session.faint("本次只按词语匹配，按语义匹配尚未启用。\n"));
+    text
+}
+
+fn print_patent(text: &mut String, session: &Session, matched: &Matched<PatentSide>) {
+    let patent = &matched.other.patent;
+    let number = patent.number.as_deref().unwrap_or("无号码");
+    let owners = if patent.owners.is_empty() { "权利人未知".to_owned() } else { patent.owners.join("、") };
+    let _ = writeln!(
+        text,
+        "\n{:>3}. {}  {:.1} 分（{}）\n     {number} · {owners}",
+        matched.rank,
+        session.strong(&patent.title),
+        matched.pair.score,
+        matched.pair.grade.word(),
+    );
+    print_pair(text, &matched.pair);
+    if !matched.twins.is_empty() {
+        let twins: Vec<String> =
+            matched.twins.iter().map(|twin| twin.number.clone().unwrap_or_else(|| twin.id.to_string())).collect();
+        let _ = writeln!(text, "     同族：{}", twins.join("、"));
+    }
+}
+
+fn print_pair(text: &mut String, pair: &PairScore) {
+    for part in &pair.parts {
+        let _ = writeln!(text, "     {} {:>5.1}/{:<3} {}", signal_word(part.signal), part.points, part.of, part.reason);
+    }
+    let _ = writeln!(text, "     三年费用：{}", pair.cost_three_years.basis);
+    for gap in &pair.gaps {
+        let _ = writeln!(text, "     ！{}", gap.message);
+    }
+}
+
+/// The Chinese word of a signal, four characters wide.
+pub(super) fn signal_word(signal: &str) -> &'static str {
+    match signal {
+        "text" => "文字相符",
+        "meaning" => "语义相近",
+        "field" => "技术领域",
+        "chain" => "产业链条",
+        "terms" => "许可条件",
+        "readiness" => "成熟程度",
+        "standing" => "法律状况",
+        _ => "地域远近",
+    }
+}
+
+fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()> {
+    let reader = session.reader()?;
+    let Some(id) = reader.resolve(which, Some(RecordKind::Patent))? else {
+        bail!("没有找到专利 {which}，请检查号码，或用 search 查一下");
+    };
+    let Some(patent) = reader.get::<Patent>(&id)? else { bail!("专利 {which} 已撤下") };
+    let index = session.index(&reader)?;
+    let weights = weights(session, options)?;
+    let filters = options.filters.parse(index.taxonomy())?;
+    let matcher = Matcher::new(&index, &weights, session.today);
+    let begun = Instant::now();
+    let result = matcher.needs_for(
+        &reader,
+        &patent,
+        &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
+    )?;
+    let took = begun.elapsed();
+    if session.json {
+        let mut value = serde_json::to_value(&result)?;
+        if let Some(map) = value.as_object_mut() {
+            map.insert("took_ms".to_owned(), json!(milliseconds(took)));
+            map.insert("meaning_coverage".to_owned(), json!(0.0));
+        }
+        return session.print_json(&value);
+    }
+    let mut text = format!("专利：{}\n", session.strong(patent.display_title()));
+    if result.needs.is_empty() {
+        text.push_str("\n暂无合适的需求。\n");
+    }
+    for matched in &result.needs {
+        let need = &matched.other.need;
+        let firm = need.firm.as_deref().unwrap_or("企业未写明");
+        let _ = writeln!(
+            text,
+            "\n{:>3}. {}  {:.1} 分（{}）\n     {firm}",
+            matched.rank,
+            session.strong(&need.title),
+            matched.pair.score,
+            matched.pair.grade.word(),
+        );
+        print_pair(&mut text, &matched.pair);
+    }
+    session.print(&text)
+}
+
+fn all(session: &Session, top: usize, since: Option<u64>, out: Option<&Path>) -> Result<()> {
+    let reader = session.reader()?;
+    let index: SearchIndex = session.index(&reader)?;
+    let weights = Weights::load(&session.resources)?;
+    let matcher = Matcher::new(&index, &weights, session.today);
+    let mut writer = out.map(PairWriter::create).transpose()?;
+    let bar = session.progress_bar("匹配", "{human_pos}/{human_len} 条需求");
+    let begun = Instant::now();
+    let summary = match_all(
+        &matcher,
+        || Ok(session.home.open_reading()?),
+        &reader,
+        since,
+        top,
+        &mut |need, matches| {
+            bar.inc(1);
+            if let Some(writer) = &mut writer {
+                for matched in matches {
+                    writer.pair(need, matched)?;
+                }
+            }
+            Ok::<(), anyhow::Error>(())
+        },
+        &mut |needs| bar.set_length(needs),
+    )?;
+    bar.finish_and_clear();
+    if let Some(writer) = writer {
+        writer.finish()?;
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    let rate = summary.needs as f64 / seconds.max(1e-9);
+    if session.json {
+        return session.print_json(&json!({
+            "needs": summary.needs,
+            "patents": reader.count(RecordKind::Patent)?,
+            "pairs": summary.pairs,
+            "seconds": (seconds * 1000.0).round() / 1000.0,
+            "needs_per_second": (rate * 10.0).round() / 10.0,
+        }));
+    }
+    let mut text = format!("{} 条需求配出 {} 对，用时 {seconds:.1} 秒。\n", summary.needs, summary.pairs);
+    match out {
+        Some(path) => {
+            let _ = writeln!(text, "已写入 {}", path.display());
+        }
+        None => text.push_str("加 --out 文件.xlsx 可写出全部配对。\n"),
+    }
+    session.print(&text)
+}

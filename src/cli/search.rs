@@ -1,0 +1,268 @@
+//! `search` and `similar`.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::args::{FilterArguments, SortArgument};
+use super::session::Session;
+use crate::domain::{Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
+use crate::search::{
+    FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest,
+    Searchable, Sort,
+};
+use crate::store::Store;
+use crate::taxonomy::Taxonomy;
+
+/// Page and order.
+pub(super) struct Page {
+    pub(super) sort: SortArgument,
+    pub(super) limit: usize,
+    pub(super) offset: usize,
+}
+
+impl FilterArguments {
+    pub(super) fn parse(&self, taxonomy: &Taxonomy) -> Result<Filters> {
+        let texts = FilterTexts {
+            field: self.field.as_deref(),
+            industry: self.industry.as_deref(),
+            chain: self.chain.as_deref(),
+            node: self.node.as_deref(),
+            owner_kind: self.owner_kind.as_deref(),
+            region: self.region.as_deref(),
+            licence: self.licence.as_deref(),
+            legal: self.legal.as_deref(),
+            max_cost: self.max_cost,
+            sales: self.sales,
+        };
+        Ok(Filters::parse(&texts, taxonomy)?)
+    }
+}
+
+/// A record as a list shows it.
+pub(super) trait Listed: Searchable {
+    /// The line under the title.
+    fn line(&self, context: &Context<'_>) -> String;
+    /// Its entry in `hits`.
+    fn json(&self, context: &Context<'_>) -> Value;
+}
+
+/// What a listing reckons with.
+pub(super) struct Context<'a> {
+    pub(super) today: Date,
+    pub(super) sales: Option<Money>,
+    pub(super) index: &'a SearchIndex,
+}
+
+impl Context<'_> {
+    fn cost(&self, patent: &Patent) -> crate::domain::Cost {
+        three_year_cost(&patent.licence_terms(), self.today, self.sales, self.index.assumptions().profit_margin)
+    }
+}
+
+impl Listed for Patent {
+    fn line(&self, context: &Context<'_>) -> String {
+        let cost = context.cost(self);
+        let price = match cost.figure() {
+            Some(_) => format!("三年费用：{}", cost.basis()),
+            None => format!("费用{}", cost.basis()),
+        };
+        let facts = [
+            self.quoted_number().unwrap_or_else(|| "无号码".to_owned()),
+            self.owners.join("、"),
+            self.legal_state.map_or_else(|| "法律状态未知".to_owned(), |state| state.to_string()),
+            self.maturity.map_or_else(String::new, |maturity| format!("成熟度{maturity}")),
+            self.licence_kind.map_or_else(String::new, |kind| format!("{kind}")),
+            price,
+        ];
+        facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn json(&self, context: &Context<'_>) -> Value {
+        let cost = context.cost(self);
+        json!({
+            "id": self.id,
+            "number": self.quoted_number(),
+            "title": self.display_title(),
+            "owners": self.owners,
+            "terms": {
+                "licence_kind": self.licence_kind,
+                "licence_fee": self.licence_fee,
+                "payment_form": self.payment_form,
+                "use_first": self.use_first,
+                "licence_until": self.licence_until,
+                "cost_three_years": { "yuan": cost.figure().map(Money::yuan), "basis": cost.basis() },
+            },
+            "legal": self.legal_state,
+            "maturity": self.maturity,
+        })
+    }
+}
+
+impl Listed for Need {
+    fn line(&self, _context: &Context<'_>) -> String {
+        let facts = [
+            self.firm.clone().unwrap_or_default(),
+            self.region.clone().unwrap_or_default(),
+            self.budget.map_or_else(String::new, |budget| format!("预算{budget}")),
+            self.effective_privacy().to_string(),
+        ];
+        facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn json(&self, _context: &Context<'_>) -> Value {
+        json!({
+            "id": self.id,
+            "number": self.code,
+            "title": self.display_title(),
+            "owners": self.firm.iter().collect::<Vec<_>>(),
+            "terms": { "budget": self.budget, "cooperation": self.cooperation },
+            "privacy": self.effective_privacy(),
+        })
+    }
+}
+
+pub(super) fn run(
+    session: &Session,
+    kind: RecordKind,
+    query: &str,
+    filters: &FilterArguments,
+    page: &Page,
+) -> Result<()> {
+    if page.limit > LARGEST_PAGE {
+        bail!("--limit 最多 {LARGEST_PAGE}（现为 {}），请用 --offset 翻页，或用 export 导出全部", page.limit);
+    }
+    match kind {
+        RecordKind::Patent => list::<Patent>(session, query, filters, page),
+        RecordKind::Need => list::<Need>(session, query, filters, page),
+    }
+}
+
+fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, page: &Page) -> Result<()> {
+    let reader = session.reader()?;
+    let index = session.index(&reader)?;
+    let filters = filters.parse(index.taxonomy())?;
+    let request = SearchRequest {
+        query,
+        filters: &filters,
+        sort: match page.sort {
+            SortArgument::Relevance => Sort::Relevance,
+            SortArgument::Newest => Sort::Newest,
+            SortArgument::Cost => Sort::Cost,
+        },
+        limit: page.limit,
+        offset: page.offset,
+        today: session.today,
+        public_only: false,
+    };
+    let begun = Instant::now();
+    let answer = index.search::<R>(&reader, &request)?;
+    let took = begun.elapsed();
+    let context = Context { today: session.today, sales: filters.sales(), index: &index };
+    show(session, &answer, &context, page.offset, took)
+}
+
+fn show<R: Listed>(
+    session: &Session,
+    answer: &SearchAnswer<R>,
+    context: &Context<'_>,
+    offset: usize,
+    took: std::time::Duration,
+) -> Result<()> {
+    if session.json {
+        return session.print_json(&json!({
+            "total": answer.total,
+            "took_ms": milliseconds(took),
+            "closest_only": answer.closest_only,
+            "without_cost": answer.without_cost,
+            "hits": answer.hits.iter().map(|hit| hit_json(hit, context)).collect::<Vec<_>>(),
+            "facets": facets_json(&answer.facets, context.index.taxonomy()),
+        }));
+    }
+    let mut text = String::new();
+    if answer.total == 0 {
+        text.push_str("没有找到。换个说法、少用几个词，或用 match text 把整个问题写出来。\n");
+        return session.print(&text);
+    }
+    if answer.closest_only {
+        text.push_str("没有同时含有全部词的记录，以下含有其中大部分词：\n");
+    }
+    let _ = writeln!(text, "共 {} 条，用时 {} 毫秒", answer.total, milliseconds(took));
+    if answer.without_cost > 0 {
+        let _ = writeln!(text, "另有 {} 件费用面议或未知", answer.without_cost);
+    }
+    for (at, hit) in answer.hits.iter().enumerate() {
+        let _ = writeln!(text, "\n{:>3}. {}", offset + at + 1, session.strong(hit.record.display_title()));
+        let _ = writeln!(text, "     {}", hit.record.line(context));
+        if !hit.snippet.is_empty() {
+            let _ = writeln!(text, "     {}", session.snippet(&hit.snippet));
+        }
+    }
+    session.print(&text)
+}
+
+pub(super) fn milliseconds(took: std::time::Duration) -> f64 {
+    (took.as_secs_f64() * 100_000.0).round() / 100.0
+}
+
+fn hit_json<R: Listed>(hit: &Found<R>, context: &Context<'_>) -> Value {
+    let mut value = hit.record.json(context);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("score".to_owned(), json!((f64::from(hit.score) * 10_000.0).round() / 10_000.0));
+        map.insert("snippet".to_owned(), json!(hit.snippet));
+    }
+    value
+}
+
+#[derive(Serialize)]
+struct FacetEntry {
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    count: u64,
+}
+
+/// Entries of a facet, the most frequent first; codes come with their names.
+fn entries(counts: &FacetCounts, name: impl Fn(&str) -> Option<String>) -> Vec<FacetEntry> {
+    let mut entries: Vec<FacetEntry> = counts
+        .iter()
+        .map(|(value, count)| FacetEntry { value: value.clone(), name: name(value), count: *count })
+        .collect();
+    entries.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    entries
+}
+
+fn facets_json(facets: &Facets, taxonomy: &Taxonomy) -> Value {
+    let plain = |_: &str| None;
+    json!({
+        "owner_kind": entries(&facets.owner_kind, plain),
+        "ipc": entries(&facets.ipc, |code| taxonomy.title(&code.parse().ok()?).map(str::to_owned)),
+        "field": entries(&facets.field, |number| taxonomy.field_named(number).map(|field| field.name.to_string())),
+        "industry": entries(&facets.industry, |code| taxonomy.industry(code).map(|industry| industry.name.to_string())),
+        "chain": entries(&facets.chain, |id| taxonomy.chain(id).map(|chain| chain.name.to_string())),
+        "region": entries(&facets.region, |code| taxonomy.region(code).map(|region| region.name.to_string())),
+        "licence": entries(&facets.licence, plain),
+        "maturity": entries(&facets.maturity, plain),
+        "legal": entries(&facets.legal, plain),
+        "year": entries(&facets.year, plain),
+    })
+}
+
+pub(super) fn similar(session: &Session, which: &str, limit: usize) -> Result<()> {
+    let reader = session.reader()?;
+    let Some(id) = reader.resolve(which, Some(RecordKind::Patent))? else {
+        bail!("没有找到专利 {which}，请检查号码，或用 search 查一下");
+    };
+    let Some(patent) = reader.get::<Patent>(&id)? else {
+        bail!("专利 {which} 已撤下");
+    };
+    let index = session.index(&reader)?;
+    let begun = Instant::now();
+    let answer = index.similar(&reader, &patent, session.today, limit.min(LARGEST_PAGE))?;
+    let took = begun.elapsed();
+    let context = Context { today: session.today, sales: None, index: &index };
+    show(session, &answer, &context, 0, took)
+}

@@ -1,0 +1,108 @@
+//! All needs against all patents.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::matcher::{MatchOptions, Matched, Matcher, PatentSide};
+use super::{MatchError, NeedMatches};
+use crate::domain::{Need, Record, RecordId, RecordKind};
+use crate::search::Filters;
+use crate::store::Store;
+
+/// Needs taken together: enough to keep every core busy, few enough to hear of progress.
+const CHUNK: usize = 64;
+
+/// What a batch came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BatchSummary {
+    /// Needs matched.
+    pub needs: u64,
+    /// Pairs given.
+    pub pairs: u64,
+}
+
+/// What has changed since a number of the change log.
+struct Changed {
+    ids: BTreeSet<RecordId>,
+    any_patent: bool,
+}
+
+impl Changed {
+    fn since<E: From<MatchError>>(store: &impl Store, seq: u64) -> Result<Self, E> {
+        const PAGE: usize = 10_000;
+        let mut changed = Self { ids: BTreeSet::new(), any_patent: false };
+        let mut seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        loop {
+            let page = store.changes_after(seq, PAGE).map_err(MatchError::from)?;
+            let Some(last) = page.last() else { return Ok(changed) };
+            seq = last.seq;
+            for change in page {
+                changed.any_patent |= change.kind == RecordKind::Patent && !change.gone;
+                changed.ids.insert(change.id);
+            }
+        }
+    }
+}
+
+/// Matches every need of the store, in id order, and hands each its pairs. With `since` only pairs of which one side
+/// changed after that number of the change log. Each thread reads the store through its own reader.
+///
+/// # Errors
+/// Those of matching, and those of `take`.
+pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
+    matcher: &Matcher<'_>,
+    open: impl Fn() -> Result<S, E> + Sync,
+    store: &impl Store,
+    since: Option<u64>,
+    top: usize,
+    take: &mut dyn FnMut(&Need, &[Matched<PatentSide>]) -> Result<(), E>,
+    announce: &mut dyn FnMut(u64),
+) -> Result<BatchSummary, E> {
+    announce(store.count(RecordKind::Need).map_err(MatchError::from)?);
+    let changed = since.map(|seq| Changed::since::<E>(store, seq)).transpose()?;
+    let filters = Filters::default();
+    let options = MatchOptions { top, min_score: None, filters: &filters };
+    let mut summary = BatchSummary::default();
+    let mut after: Option<RecordId> = None;
+    loop {
+        let page = store.each::<Need>(after.as_ref(), CHUNK).map_err(MatchError::from)?;
+        let Some(last) = page.last().and_then(Record::id) else { return Ok(summary) };
+        after = Some(last.clone());
+        let wanted: Vec<Need> = page
+            .into_iter()
+            .filter(|need| {
+                changed.as_ref().is_none_or(|changed| {
+                    changed.any_patent || need.id.as_ref().is_some_and(|id| changed.ids.contains(id))
+                })
+            })
+            .collect();
+        let results: Vec<Result<Option<NeedMatches>, E>> = wanted
+            .par_iter()
+            .map_init(&open, |reader, need| {
+                // A reader that could not be opened is tried again, so that its error is told.
+                let reader = match reader {
+                    Ok(reader) => reader,
+                    Err(_) => &mut open()?,
+                };
+                match matcher.patents_for(reader, need, &options) {
+                    Ok(result) => Ok(Some(result)),
+                    // A need that says nothing has no matches.
+                    Err(MatchError::NothingToMatch) => Ok(None),
+                    Err(error) => Err(error.into()),
+                }
+            })
+            .collect();
+        for (need, result) in wanted.iter().zip(results) {
+            summary.needs += 1;
+            let mut matches = result?.map(|result| result.matches).unwrap_or_default();
+            if let Some(changed) = &changed
+                && !need.id.as_ref().is_some_and(|id| changed.ids.contains(id))
+            {
+                matches.retain(|matched| changed.ids.contains(&matched.other.patent.id));
+            }
+            summary.pairs += matches.len() as u64;
+            take(need, &matches)?;
+        }
+    }
+}
