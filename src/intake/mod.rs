@@ -5,4 +5,5 @@
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 
+pub mod fee;
 pub mod report;
