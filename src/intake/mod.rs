@@ -6,5 +6,6 @@
 //! Knows nothing of databases.
 
 pub mod error;
+pub mod fee;
 pub mod report;
 pub mod source;

@@ -1,0 +1,633 @@
+//! From the clauses of one section to a [`Fee`]. A clause that speaks of money and is not understood to its last word
+//! makes the whole phrase unread: half a price is a wrong price.
+
+use crate::domain::{
+    Fee, FeeAmount, FeePeriod, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase,
+};
+
+use super::clause::Clause;
+use super::token::{Token, Word};
+
+/// The phrase cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unreadable;
+
+type Read<T = ()> = Result<T, Unreadable>;
+
+/// What a section says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Said {
+    pub(super) fee: Fee,
+    pub(super) payment: Option<PaymentForm>,
+    pub(super) use_first: bool,
+    /// Clauses without a price that are not understood stand in the phrase.
+    pub(super) remarks: bool,
+}
+
+/// A part of the fixed sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Part {
+    size: PartSize,
+    month: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum PartSize {
+    Amount(Money),
+    Percent(f64),
+    Rest,
+}
+
+#[derive(Default)]
+struct Reader {
+    said: Said,
+    parts: Vec<Part>,
+    instalments: Option<(u32, bool)>,
+    equal: bool,
+    lump_sum: bool,
+    /// Months from the start for which the phrase has said what is due.
+    covered: u32,
+    base: Option<RoyaltyBase>,
+    pending_period: Option<FeePeriod>,
+    total: Option<MoneyRange>,
+    alternatives: bool,
+    higher_of: bool,
+}
+
+/// Reads the clauses of one section.
+pub(super) fn read(clauses: &[Clause]) -> Read<Said> {
+    let mut reader = Reader::default();
+    for clause in clauses {
+        reader.clause(clause)?;
+    }
+    reader.finish()
+}
+
+impl Reader {
+    fn clause(&mut self, clause: &Clause) -> Read {
+        if clause.is_strange() {
+            if clause.is_priced() {
+                return Err(Unreadable);
+            }
+            self.said.use_first |= clause.has(Word::UseFirst);
+            self.said.remarks = true;
+            return Ok(());
+        }
+        if clause.any(|token| *token == Token::Bare) {
+            return Err(Unreadable);
+        }
+        self.said.use_first |= clause.has(Word::UseFirst);
+        self.alternatives |= clause.has(Word::Or);
+        self.higher_of |= clause.has(Word::HigherOf);
+        self.lump_sum |= clause.has(Word::LumpSum);
+        self.equal |= clause.has(Word::Equal);
+        self.said.fee.negotiable |= clause.has(Word::Negotiable);
+        for token in &clause.tokens {
+            match token {
+                Token::Instalments { count, yearly } => self.instalments = Some((*count, *yearly)),
+                Token::Word(Word::Base(base)) => {
+                    if self.base.is_some_and(|known| known != *base) {
+                        return Err(Unreadable);
+                    }
+                    self.base = Some(*base);
+                }
+                _ => {}
+            }
+        }
+        if clause.has(Word::Free) {
+            return self.free(clause);
+        }
+        if clause.has_amount() {
+            return self.priced(clause);
+        }
+        if clause.has(Word::Rest) {
+            self.parts.push(Part { size: PartSize::Rest, month: moment(clause) });
+        }
+        self.attributes(clause)
+    }
+
+    /// A clause without an amount: 按年支付 before or behind the amount of another clause.
+    fn attributes(&mut self, clause: &Clause) -> Read {
+        if clause.has(Word::Cap) || clause.has(Word::Floor) {
+            return Err(Unreadable);
+        }
+        if let Some(period) = period(clause)
+            && !clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)))
+        {
+            match self.said.fee.fixed {
+                Some(fixed) if self.said.fee.running.is_none() && self.instalments.is_none() => {
+                    self.said.fee.fixed = None;
+                    self.said.fee.running = Some((fixed, period));
+                }
+                _ => self.pending_period = Some(period),
+            }
+        }
+        Ok(())
+    }
+
+    fn free(&mut self, clause: &Clause) -> Read {
+        if clause.any(|token| matches!(token, Token::Rate { .. }))
+            || sums(clause).any(|sum| sum.high > Money::ZERO)
+        {
+            return Err(Unreadable);
+        }
+        let fee = &mut self.said.fee;
+        for token in &clause.tokens {
+            match *token {
+                Token::First(months) if self.covered == 0 => return self.free_for(months),
+                Token::Nth(from) if from == self.covered => return self.free_for(from + 12),
+                Token::Nth(_) | Token::First(_) => return Err(Unreadable),
+                Token::Day(day) => {
+                    fee.free_until = Some(day);
+                    return Ok(());
+                }
+                Token::Span(months) if !clause.has(Word::Term) => return self.free_for(months),
+                _ => {}
+            }
+        }
+        if clause.has(Word::After) {
+            // 免费期满后: refers to what was said before.
+            let known = fee.free_months.is_some() || fee.free_until.is_some();
+            return if known { Ok(()) } else { Err(Unreadable) };
+        }
+        if let Some(sum) = fee.fixed.filter(|sum| sum.high > Money::ZERO) {
+            return if sum.high == Money::ZERO { Ok(()) } else { Err(Unreadable) };
+        }
+        fee.free = true;
+        Ok(())
+    }
+
+    fn free_for(&mut self, months: u32) -> Read {
+        // A priced year before the free one cannot be said with these parts.
+        if months == 0 || !self.parts.is_empty() {
+            return Err(Unreadable);
+        }
+        self.said.fee.free_months = Some(months);
+        self.covered = months;
+        Ok(())
+    }
+
+    fn priced(&mut self, clause: &Clause) -> Read {
+        let is_royalty = clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
+        let is_part = !is_royalty && !clause.has(Word::LumpSum) && clause.any(is_part_word);
+        let mut bound = None;
+        let mut seen_rate = false;
+        for (at, token) in clause.tokens.iter().enumerate() {
+            match token {
+                Token::Word(word @ (Word::Cap | Word::Floor)) => bound = Some(*word),
+                Token::Rate { low, high, open } => {
+                    if is_part {
+                        let share = if low == high && !open { *high } else { return Err(Unreadable) };
+                        self.parts.push(Part { size: PartSize::Percent(share), month: moment(clause) });
+                    } else {
+                        self.rate(clause, *low, *high, *open, bound.take())?;
+                    }
+                    seen_rate = true;
+                }
+                Token::Sum(sum) => {
+                    let behind = match clause.tokens.get(at + 1) {
+                        Some(Token::Word(word @ (Word::Cap | Word::Floor)))
+                            if !clause.tokens.iter().skip(at + 2).any(|token| matches!(token, Token::Sum(_))) =>
+                        {
+                            Some(*word)
+                        }
+                        _ => None,
+                    };
+                    let repeats = self.said.fee.royalty.is_some() || self.said.fee.running.is_some();
+                    let by_range = (seen_rate || repeats).then(|| bound_of(sum)).flatten();
+                    // 500万元以下的3%: a threshold, not a price.
+                    let rate_follows = clause.tokens.iter().skip(at + 1).any(|token| matches!(token, Token::Rate { .. }));
+                    if rate_follows && bound_of(sum).is_some() {
+                        return Err(Unreadable);
+                    }
+                    match bound.take().or(behind).or(by_range) {
+                        Some(word) => self.limit(clause, sum, word)?,
+                        None => self.amount(clause, *sum, is_part)?,
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A rate of a royalty.
+    fn rate(&mut self, clause: &Clause, low: f64, high: f64, open: bool, bound: Option<Word>) -> Read {
+        let timed = clause.any(|token| matches!(token, Token::Nth(_) | Token::First(_)))
+            || clause.has(Word::After) && self.said.fee.royalty.is_some();
+        let (low, high) = match bound {
+            // 提成上限5%.
+            Some(Word::Cap) => (0.0, high),
+            _ => (low, high),
+        };
+        let fee = &mut self.said.fee;
+        fee.negotiable |= open || bound == Some(Word::Floor);
+        match &mut fee.royalty {
+            None => fee.royalty = Some(Royalty { low, high, base: None }),
+            // Rates that change with the years: the range of them.
+            Some(known) if timed => {
+                known.low = known.low.min(low);
+                known.high = known.high.max(high);
+                return Ok(());
+            }
+            Some(_) => return Err(Unreadable),
+        }
+        self.starts(clause)
+    }
+
+    /// Cap or floor of what repeats, or of the total.
+    fn limit(&mut self, clause: &Clause, sum: &MoneyRange, word: Word) -> Read {
+        let fee = &mut self.said.fee;
+        let yearly = match period(clause) {
+            None => false,
+            Some(FeePeriod::Year) => true,
+            Some(_) => return Err(Unreadable),
+        };
+        let value = if sum.is_open() { sum.low } else { sum.high };
+        let place = match (word, yearly) {
+            (Word::Cap, false) => &mut fee.cap,
+            (Word::Cap, true) => &mut fee.cap_per_year,
+            (_, false) => &mut fee.floor,
+            (_, true) => &mut fee.floor_per_year,
+        };
+        if place.is_some() {
+            return Err(Unreadable);
+        }
+        *place = Some(value);
+        Ok(())
+    }
+
+    /// A sum that is a price.
+    fn amount(&mut self, clause: &Clause, sum: MoneyRange, is_part: bool) -> Read {
+        let period = period(clause).or_else(|| self.pending_period.take());
+        let continues = clause.has(Word::From) || clause.has(Word::After);
+        if is_part {
+            let money = exact(&sum)?;
+            self.parts.push(Part { size: PartSize::Amount(money), month: moment(clause) });
+            return Ok(());
+        }
+        for token in &clause.tokens {
+            match *token {
+                Token::First(months) => return self.first_years(months, sum, period),
+                Token::Nth(from) if !continues => {
+                    if from != self.covered || !matches!(period, None | Some(FeePeriod::Year)) {
+                        return Err(Unreadable);
+                    }
+                    self.covered = from + 12;
+                    self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(from) });
+                    return Ok(());
+                }
+                Token::PerMonths(months) => return self.every(months, sum),
+                _ => {}
+            }
+        }
+        if let Some(period) = period {
+            self.starts(clause)?;
+            return self.runs(sum, period);
+        }
+        if let Some(months) = span(clause).filter(|_| !continues && !clause.has(Word::Term)) {
+            return self.for_term(clause, months, sum);
+        }
+        if clause.has(Word::Total) && (self.instalments.is_some() || !self.parts.is_empty() || self.said.fee.running.is_some()) {
+            self.total = Some(sum);
+            return Ok(());
+        }
+        if continues && !clause.has(Word::Signing) && !clause.has(Word::Milestone) {
+            self.starts(clause)?;
+        }
+        self.once(sum)
+    }
+
+    fn once(&mut self, sum: MoneyRange) -> Read {
+        // 壹拾万元整（¥100000.00元） says the same sum twice.
+        if self.said.fee.fixed.is_some_and(|known| known != sum) {
+            return Err(Unreadable);
+        }
+        self.said.fee.fixed = Some(sum);
+        Ok(())
+    }
+
+    fn runs(&mut self, sum: MoneyRange, period: FeePeriod) -> Read {
+        match self.said.fee.running {
+            Some(known) if known != (sum, period) => Err(Unreadable),
+            _ => {
+                self.said.fee.running = Some((sum, period));
+                Ok(())
+            }
+        }
+    }
+
+    /// 前两年每年5000元, 前两年共1万元.
+    fn first_years(&mut self, months: u32, sum: MoneyRange, period: Option<FeePeriod>) -> Read {
+        if self.covered != 0 || months == 0 {
+            return Err(Unreadable);
+        }
+        let money = exact(&sum)?;
+        let count = match period {
+            None => 1,
+            Some(FeePeriod::Year) if months % 12 == 0 => months / 12,
+            Some(_) => return Err(Unreadable),
+        };
+        self.covered = months;
+        let dues = (0..count).map(|year| Part { size: PartSize::Amount(money), month: Some(year * 12) });
+        self.parts.extend(dues);
+        Ok(())
+    }
+
+    /// 5万元/3年, 1万元/半年.
+    fn every(&mut self, months: u32, sum: MoneyRange) -> Read {
+        match months {
+            36.. => self.once(sum),
+            0 => Err(Unreadable),
+            _ => self.runs(by_year(&sum, months)?, FeePeriod::Year),
+        }
+    }
+
+    /// 三年5万元: the price of a term. 一年2万元 is a yearly price.
+    fn for_term(&mut self, clause: &Clause, months: u32, sum: MoneyRange) -> Read {
+        if let Some((yearly, FeePeriod::Year)) = self.said.fee.running {
+            // 每年1万元，三年共3万元: the same said twice.
+            let same = by_year(&sum, months)? == yearly;
+            return if same { Ok(()) } else { Err(Unreadable) };
+        }
+        if clause.has(Word::LumpSum) || clause.has(Word::Total) || clause.has(Word::Signing) {
+            return self.once(sum);
+        }
+        self.every(months, sum)
+    }
+
+    /// When what repeats begins: 第三年起, 一年后.
+    fn starts(&mut self, clause: &Clause) -> Read {
+        let mut from = None;
+        for token in &clause.tokens {
+            match *token {
+                Token::Nth(months) => from = Some(months),
+                Token::Span(months) if clause.has(Word::After) => from = Some(months),
+                Token::Day(_) => return Err(Unreadable),
+                _ => {}
+            }
+        }
+        let milestone = clause.has(Word::Milestone) || clause.has(Word::Signing);
+        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered)) else {
+            return Ok(());
+        };
+        if from == 0 || self.said.fee.free_months == Some(from) {
+            return Ok(());
+        }
+        if self.covered == 0 && self.said.use_first {
+            self.said.fee.free_months = Some(from);
+            self.covered = from;
+            return Ok(());
+        }
+        if self.covered != 0 && self.covered != from {
+            return Err(Unreadable);
+        }
+        self.said.fee.running_from = Some(from);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Read<Said> {
+        self.parts_to_instalments()?;
+        self.yearly_instalments()?;
+        self.check_total()?;
+        if self.alternatives {
+            self.choose()?;
+        }
+        let base = self.base;
+        let fee = &mut self.said.fee;
+        match &mut fee.royalty {
+            Some(royalty) => royalty.base = base,
+            // 按净销售额提成 without a rate.
+            None if base.is_some() && fee.running.is_none() && !fee.free && !fee.negotiable => return Err(Unreadable),
+            None => {}
+        }
+        limits_alone_are_ranges(fee);
+        drop_zeros(fee);
+        let priced = fee.fixed.is_some() || fee.running.is_some() || fee.royalty.is_some();
+        if fee.free && priced {
+            return Err(Unreadable);
+        }
+        if fee.free {
+            fee.negotiable = false;
+        }
+        self.said.payment = self.payment();
+        Ok(self.said)
+    }
+
+    fn parts_to_instalments(&mut self) -> Read {
+        if self.parts.is_empty() {
+            return Ok(());
+        }
+        let fixed = self.total.take().or(self.said.fee.fixed);
+        let total = fixed.map(|range| exact(&range)).transpose()?;
+        let mut sum = Money::ZERO;
+        let mut amounts = Vec::new();
+        let last = self.parts.len() - 1;
+        let shares: f64 = self.parts.iter().map(|part| if let PartSize::Percent(share) = part.size { share } else { 0.0 }).sum();
+        for (at, part) in self.parts.iter().enumerate() {
+            let left = || total.and_then(|total| (total >= sum).then(|| Money::from_fen(total.fen() - sum.fen())));
+            let amount = match part.size {
+                PartSize::Amount(money) => money,
+                PartSize::Percent(_) if at == last && (shares - 100.0).abs() < 1e-9 => left().ok_or(Unreadable)?,
+                PartSize::Percent(share) => total.ok_or(Unreadable)?.share(share / 100.0),
+                PartSize::Rest if at == last => left().ok_or(Unreadable)?,
+                PartSize::Rest => return Err(Unreadable),
+            };
+            sum = sum.plus(amount);
+            amounts.push(FeeAmount { amount, month: part.month });
+        }
+        if total.is_some_and(|total| total != sum) {
+            return Err(Unreadable);
+        }
+        self.said.fee.fixed = Some(MoneyRange::exactly(sum));
+        let at_once = matches!(amounts.as_slice(), [FeeAmount { month: None | Some(0), .. }]);
+        if !at_once {
+            self.said.fee.instalments = amounts;
+        }
+        Ok(())
+    }
+
+    /// 分三年支付，每年2万元; 分三年等额支付，共6万元.
+    fn yearly_instalments(&mut self) -> Read {
+        let Some((count @ 2.., yearly)) = self.instalments else { return Ok(()) };
+        // The parts that are named count, even where their number is not the announced one.
+        if !self.said.fee.instalments.is_empty() {
+            return Ok(());
+        }
+        let total = self.total.or(self.said.fee.fixed);
+        let each = match (self.said.fee.running, total) {
+            (Some((amount, FeePeriod::Year)), total) if yearly => {
+                let each = exact(&amount)?;
+                if total.is_some_and(|total| total != MoneyRange::exactly(each.times(count))) {
+                    return Err(Unreadable);
+                }
+                each
+            }
+            (Some(_), _) => return Err(Unreadable),
+            (None, Some(total)) if yearly && self.equal => {
+                let fen = exact(&total)?.fen();
+                if fen % i64::from(count) != 0 {
+                    return Err(Unreadable);
+                }
+                Money::from_fen(fen / i64::from(count))
+            }
+            (None, total) => {
+                self.said.fee.fixed = total;
+                self.total = None;
+                return Ok(());
+            }
+        };
+        let fee = &mut self.said.fee;
+        self.total = None;
+        fee.running = None;
+        fee.fixed = Some(MoneyRange::exactly(each.times(count)));
+        fee.instalments = (0..count).map(|year| FeeAmount { amount: each, month: Some(year * 12) }).collect();
+        Ok(())
+    }
+
+    /// A total beside a yearly fee says the same when it is three years' worth or more.
+    fn check_total(&mut self) -> Read {
+        let Some(total) = self.total.take() else { return Ok(()) };
+        match self.said.fee.running {
+            None => self.once(total),
+            Some((yearly, FeePeriod::Year)) => {
+                let (total, yearly) = (exact(&total)?.fen(), exact(&yearly)?.fen());
+                let whole = yearly > 0 && total % yearly == 0 && total / yearly >= 3;
+                if whole { Ok(()) } else { Err(Unreadable) }
+            }
+            Some(_) => Err(Unreadable),
+        }
+    }
+
+    /// 每年1万元或净销售额2%，取高者 is a royalty with a floor; other choices have no one price.
+    fn choose(&mut self) -> Read {
+        let fee = &mut self.said.fee;
+        if !self.higher_of {
+            return if fee.negotiable { Ok(()) } else { Err(Unreadable) };
+        }
+        match (fee.royalty, fee.running, fee.fixed) {
+            (Some(_), Some((amount, FeePeriod::Year)), None) => {
+                fee.floor_per_year = Some(exact(&amount)?);
+                fee.running = None;
+                Ok(())
+            }
+            (Some(_), None, Some(amount)) => {
+                fee.floor = Some(exact(&amount)?);
+                fee.fixed = None;
+                Ok(())
+            }
+            _ => Err(Unreadable),
+        }
+    }
+
+    /// The form of payment, where the phrase says it.
+    fn payment(&self) -> Option<PaymentForm> {
+        let fee = &self.said.fee;
+        if fee.free {
+            return Some(PaymentForm::Free);
+        }
+        match (fee.fixed.is_some(), fee.royalty.is_some()) {
+            (true, true) => Some(PaymentForm::EntryPlusRoyalty),
+            (false, true) => Some(PaymentForm::Royalty),
+            _ if self.instalments.is_some() || fee.instalments.len() > 1 => Some(PaymentForm::Instalments),
+            (true, false) if self.lump_sum && fee.running.is_none() => Some(PaymentForm::LumpSum),
+            (false, false) if fee.negotiable && fee.running.is_none() => Some(PaymentForm::Negotiable),
+            _ => None,
+        }
+    }
+}
+
+/// 最低5万元 or 最高10万元 without anything that repeats is a range of the price itself.
+fn limits_alone_are_ranges(fee: &mut Fee) {
+    let range = |floor: Option<Money>, cap: Option<Money>| match (floor, cap) {
+        (Some(low), Some(high)) if low <= high => Some(MoneyRange { low, high }),
+        (Some(low), None) => Some(MoneyRange::at_least(low)),
+        (None, Some(high)) => Some(MoneyRange::at_most(high)),
+        _ => None,
+    };
+    if fee.royalty.is_some() || fee.running.is_some() || fee.fixed.is_some() {
+        return;
+    }
+    if let Some(yearly) = range(fee.floor_per_year, fee.cap_per_year) {
+        fee.running = Some((yearly, FeePeriod::Year));
+        (fee.floor_per_year, fee.cap_per_year) = (None, None);
+    } else if let Some(once) = range(fee.floor, fee.cap) {
+        fee.fixed = Some(once);
+        (fee.floor, fee.cap) = (None, None);
+    }
+}
+
+/// 0元 is free; 零入门费 beside a royalty is no part.
+fn drop_zeros(fee: &mut Fee) {
+    let is_zero = |range: &MoneyRange| range.high == Money::ZERO;
+    let zero_fixed = fee.fixed.as_ref().is_some_and(is_zero);
+    let zero_running = fee.running.as_ref().is_some_and(|(range, _)| is_zero(range));
+    if zero_fixed {
+        fee.fixed = None;
+        fee.instalments.clear();
+    }
+    if zero_running {
+        fee.running = None;
+    }
+    let nothing_left = fee.fixed.is_none() && fee.running.is_none() && fee.royalty.is_none();
+    fee.free |= (zero_fixed || zero_running) && nothing_left;
+}
+
+fn is_part_word(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Word(Word::FirstPart | Word::LaterPart | Word::Rest | Word::Signing | Word::Milestone)
+    )
+}
+
+/// When a part falls due, in months after signing; `None` where that hangs on an event.
+fn moment(clause: &Clause) -> Option<u32> {
+    if clause.has(Word::Milestone) {
+        return None;
+    }
+    let by_clock = clause.has(Word::Signing) || clause.has(Word::FirstPart);
+    let nth = clause.tokens.iter().find_map(|token| if let Token::Nth(months) = token { Some(*months) } else { None });
+    span(clause).or(nth).or(by_clock.then_some(0))
+}
+
+fn span(clause: &Clause) -> Option<u32> {
+    clause.tokens.iter().find_map(|token| if let Token::Span(months) = token { Some(*months) } else { None })
+}
+
+fn sums(clause: &Clause) -> impl Iterator<Item = MoneyRange> {
+    clause.tokens.iter().filter_map(|token| if let Token::Sum(sum) = token { Some(*sum) } else { None })
+}
+
+/// What an amount is paid per. By the piece is stronger: 每亩每年20元 has no yearly figure either.
+fn period(clause: &Clause) -> Option<FeePeriod> {
+    let mut periods = clause.tokens.iter().filter_map(|token| if let Token::Per(period) = token { Some(*period) } else { None });
+    let first = periods.next()?;
+    if periods.any(|period| period == FeePeriod::Unit) { Some(FeePeriod::Unit) } else { Some(first) }
+}
+
+fn exact(range: &MoneyRange) -> Read<Money> {
+    if range.low == range.high { Ok(range.high) } else { Err(Unreadable) }
+}
+
+/// Whether the range states only one end, and which.
+fn bound_of(range: &MoneyRange) -> Option<Word> {
+    if range.is_open() {
+        Some(Word::Floor)
+    } else {
+        (range.low == Money::ZERO && range.high > Money::ZERO).then_some(Word::Cap)
+    }
+}
+
+/// An amount for so many months as one for a year, when that is exact.
+fn by_year(range: &MoneyRange, months: u32) -> Read<MoneyRange> {
+    let scale = |money: Money| {
+        if money == Money::MAX {
+            return Ok(money);
+        }
+        let fen = money.fen().checked_mul(12).ok_or(Unreadable)?;
+        let months = i64::from(months);
+        if months > 0 && fen % months == 0 { Ok(Money::from_fen(fen / months)) } else { Err(Unreadable) }
+    };
+    Ok(MoneyRange { low: scale(range.low)?, high: scale(range.high)? })
+}
+
