@@ -51,6 +51,12 @@ pub(super) fn open_reading(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a file that nobody can change while it is open.
+#[cfg(test)]
+pub(super) fn open_immutable(path: &Path) -> Result<Connection> {
+    open_read_only(path, true)
+}
+
 fn open_read_only(path: &Path, immutable: bool) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = if immutable {
