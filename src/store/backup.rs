@@ -80,9 +80,7 @@ pub fn restore(from: &Path, home: &Home) -> Result<()> {
         .map_err(|error| StoreError::of_file(error, home.path()))?;
     copy(&source, partial.path())?;
     partial.as_file().sync_all().map_err(|error| StoreError::of_file(error, home.path()))?;
-    partial
-        .persist_noclobber(home.database())
-        .map_err(|error| StoreError::of_file(error.error, home.path()))?;
+    partial.persist_noclobber(home.database()).map_err(|error| StoreError::of_file(error.error, home.path()))?;
     Ok(())
 }
 

@@ -16,8 +16,6 @@ impl Writer {
     /// # Errors
     /// [`StoreError::NoRecord`], and those of the database.
     pub fn erase(&mut self, id: &RecordId, act: &Act<'_>) -> Result<()> {
-        // Freed pages are overwritten, here and in the log that is folded in below.
-        self.connection().pragma_update(None, "secure_delete", true)?;
         let scope = self.scope()?;
         let connection = scope.connection();
         let row = RecordRow::resolve(connection, id.as_str())?
@@ -36,7 +34,10 @@ impl Writer {
             erase(connection, member, row.record, op)?;
         }
         scope.commit()?;
-        self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        // The write-ahead log holds the texts until it is folded in; what is freed in the database is overwritten.
+        if self.connection().is_autocommit() {
+            self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         Ok(())
     }
 }

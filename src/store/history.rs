@@ -64,7 +64,8 @@ pub(super) fn of(connection: &Connection, id: &RecordId) -> Result<RecordHistory
     let mut members = vec![row.record];
     let mut aliases = Vec::new();
     let mut next = 0;
-    let mut merged = connection.prepare_cached("SELECT record, id FROM records WHERE merged_into = ?1 AND state = ?2 ORDER BY record")?;
+    let mut merged = connection
+        .prepare_cached("SELECT record, id FROM records WHERE merged_into = ?1 AND state = ?2 ORDER BY record")?;
     while let Some(&member) = members.get(next) {
         next += 1;
         let mut rows = merged.query((member, State::Merged as i64))?;
@@ -160,7 +161,10 @@ impl Sources<'_> {
         let Some((source, file, batch)) = self.known.get(&standing.op) else { return Ok(()) };
         let date = date_of(standing.day);
         let values = fields.entry(field.to_owned()).or_default();
-        if !values.iter().any(|known| known.value == *value && known.batch == *batch && known.file == *file && known.date == date) {
+        if !values
+            .iter()
+            .any(|known| known.value == *value && known.batch == *batch && known.file == *file && known.date == date)
+        {
             values.push(FieldSource {
                 value: value.clone(),
                 source: source.clone(),

@@ -26,7 +26,9 @@ impl HomeLock {
             .map_err(|error| StoreError::of_file(error, home))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse { home: home.to_owned(), pid: owner(&path) }),
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::InUse { home: home.to_owned(), pid: owner(&path) });
+            }
             Err(TryLockError::Error(error)) => return Err(StoreError::of_file(error, &path)),
         }
         let write = |file: &mut File| {

@@ -72,7 +72,8 @@ pub(super) fn merge(known: &mut Knowledge, offer: &Knowledge, mut spoken: Option
     for (field, offered) in fields(&offer.values).map(|(field, value)| (field, Some(value))).chain(absent_derived) {
         let current = value_of(&known.values, &field);
         let derived = DERIVED.iter().find(|derived| derived.key == field);
-        let standing = offer.standings.of(derived.filter(|_| offered.is_none()).map_or(&*field, |derived| derived.primary));
+        let standing =
+            offer.standings.of(derived.filter(|_| offered.is_none()).map_or(&*field, |derived| derived.primary));
         if let Some((spoken, record)) = &spoken {
             let base_spoken = derived.is_some_and(|derived| {
                 offer.values.contains_key(derived.primary) && spoken.has(*record, derived.primary)

@@ -205,7 +205,8 @@ impl ImportTransaction<'_> {
         if touched {
             self.store_update(&before, &survivor, !changed.is_empty(), self.op)?;
         }
-        let content: Vec<String> = changed.iter().filter(|field| !R::BOOKKEEPING.contains(&field.as_str())).cloned().collect();
+        let content: Vec<String> =
+            changed.iter().filter(|field| !R::BOOKKEEPING.contains(&field.as_str())).cloned().collect();
         if !merged_ids.is_empty() || !changed.is_empty() {
             let what = if !merged_ids.is_empty() {
                 What::Merged
@@ -222,11 +223,19 @@ impl ImportTransaction<'_> {
                 .execute((pk, self.op, offer.standings.base.day, to_text(&beaten)?))?;
         }
         self.sight(pk)?;
-        let kind = if content.is_empty() && merged_ids.is_empty() { PutKind::Unchanged } else { PutKind::Updated { fields: content } };
+        let kind = if content.is_empty() && merged_ids.is_empty() {
+            PutKind::Unchanged
+        } else {
+            PutKind::Updated { fields: content }
+        };
         let conflicts = conflicts
             .into_iter()
             .filter(|(field, ..)| !R::BOOKKEEPING.contains(&field.as_str()))
-            .map(|(field, kept, offered)| FieldConflict { field, kept: shown(Some(&kept)), offered: shown(Some(&offered)) })
+            .map(|(field, kept, offered)| FieldConflict {
+                field,
+                kept: shown(Some(&kept)),
+                offered: shown(Some(&offered)),
+            })
             .collect();
         let same_title = self.same_title(rows::title_key(&survivor.knowledge.values), pk)?;
         Ok(PutOutcome {
@@ -298,9 +307,9 @@ impl ImportTransaction<'_> {
 
     /// Claims the identities that nobody has yet. Whether there were any.
     fn identify(&self, record: i64, identities: &[String]) -> Result<bool> {
-        let mut claim = self
-            .connection
-            .prepare_cached("INSERT INTO identities (identity, record, op) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
+        let mut claim = self.connection.prepare_cached(
+            "INSERT INTO identities (identity, record, op) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )?;
         let mut new = 0;
         for identity in identities {
             new += claim.execute((identity, record, self.op))?;

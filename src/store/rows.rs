@@ -122,7 +122,9 @@ impl RecordRow {
     pub(super) fn resolve(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut found = Self::of_id(connection, id)?;
         // Survivors are always older than what they took in, so this ends.
-        while let Some(survivor) = found.as_ref().filter(|row| row.state == State::Merged).and_then(|row| row.merged_into) {
+        while let Some(survivor) =
+            found.as_ref().filter(|row| row.state == State::Merged).and_then(|row| row.merged_into)
+        {
             found = Self::load(connection, survivor)?;
         }
         Ok(found)
@@ -141,7 +143,13 @@ impl RecordRow {
     }
 
     /// Keeps the row as it is now, before `op` changes it. `with_json` where the values will change.
-    pub(super) fn keep_image(&self, connection: &Connection, op: i64, with_json: bool, identities: Option<&str>) -> Result<()> {
+    pub(super) fn keep_image(
+        &self,
+        connection: &Connection,
+        op: i64,
+        with_json: bool,
+        identities: Option<&str>,
+    ) -> Result<()> {
         connection
             .prepare_cached(
                 "INSERT INTO images (record, op, json, base_day, base_op, fields, state, created_op, touched_op, identities)
@@ -191,12 +199,7 @@ pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i
 }
 
 /// Begins an act of writing that is no import.
-pub(super) fn begin_act(
-    connection: &Connection,
-    what: &str,
-    act: &super::Act<'_>,
-    batch: Option<&str>,
-) -> Result<i64> {
+pub(super) fn begin_act(connection: &Connection, what: &str, act: &super::Act<'_>, batch: Option<&str>) -> Result<i64> {
     Ok(connection.query_row(
         "INSERT INTO operations (what, batch, actor, at, reason) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING op",
         (what, batch, act.actor, act.now.to_string(), act.reason),

@@ -25,6 +25,9 @@ pub(super) fn open_writing(path: &Path) -> Result<Connection> {
     }
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())).map_err(of)?;
     connection.pragma_update(None, "synchronous", "normal").map_err(of)?;
+    // Erased texts must not survive in free pages, nor the log of a huge import on the disk.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(())).map_err(of)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", 64 * 1024 * 1024, |_| Ok(())).map_err(of)?;
     set_up(&connection).map_err(of)?;
     Migrations::from_slice(MIGRATIONS).to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => of(err),
@@ -42,7 +45,9 @@ pub(super) fn open_reading(path: &Path) -> Result<Connection> {
     };
     let found = version_of(&connection, path)?;
     if found == 0 {
-        return Err(path.parent().map_or_else(|| StoreError::NoData(path.into()), |home| StoreError::NoData(home.into())));
+        return Err(path
+            .parent()
+            .map_or_else(|| StoreError::NoData(path.into()), |home| StoreError::NoData(home.into())));
     }
     if found < VERSION {
         return Err(StoreError::OlderVersion { path: path.to_owned(), found, known: VERSION });

@@ -53,7 +53,8 @@ impl SpokenFields {
         if let Some(mask) = self.masks.remove(&gone) {
             *self.masks.entry(into).or_default() |= mask;
         }
-        let beyond: Vec<u32> = self.beyond.iter().filter(|(record, _)| *record == gone).map(|(_, field)| *field).collect();
+        let beyond: Vec<u32> =
+            self.beyond.iter().filter(|(record, _)| *record == gone).map(|(_, field)| *field).collect();
         for field in beyond {
             self.beyond.remove(&(gone, field));
             self.beyond.insert((into, field));

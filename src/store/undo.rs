@@ -55,17 +55,17 @@ fn undo(connection: &Connection, batch: &BatchId, act: &Act<'_>) -> Result<Undon
             undone.restored += 1;
         }
     }
-    connection.execute(
-        "UPDATE operations SET undone_by = ?2 WHERE batch = ?1 AND what = 'import'",
-        (batch.as_str(), op),
-    )?;
+    connection
+        .execute("UPDATE operations SET undone_by = ?2 WHERE batch = ?1 AND what = 'import'", (batch.as_str(), op))?;
     Ok(undone)
 }
 
 fn set_state(connection: &Connection, record: i64, state: State, op: i64) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?
-        .execute((record, state as i64, op))?;
+    connection.prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?.execute((
+        record,
+        state as i64,
+        op,
+    ))?;
     Ok(())
 }
 

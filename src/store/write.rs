@@ -87,7 +87,14 @@ impl Writer {
         self.set_state(id, act, "reinstate", (State::Withdrawn, State::Live), What::Reinstated)
     }
 
-    fn set_state(&mut self, id: &RecordId, act: &Act<'_>, what: &str, (from, to): (State, State), log: What) -> Result<bool> {
+    fn set_state(
+        &mut self,
+        id: &RecordId,
+        act: &Act<'_>,
+        what: &str,
+        (from, to): (State, State),
+        log: What,
+    ) -> Result<bool> {
         let scope = self.scope()?;
         let connection = scope.connection();
         let row = RecordRow::resolve(connection, id.as_str())?
@@ -135,7 +142,8 @@ impl<'c> Scope<'c> {
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if self.open && !self.connection.is_autocommit() {
-            let undone = self.connection.execute_batch(if self.nested { "ROLLBACK TO act; RELEASE act" } else { "ROLLBACK" });
+            let undone =
+                self.connection.execute_batch(if self.nested { "ROLLBACK TO act; RELEASE act" } else { "ROLLBACK" });
             if let Err(error) = undone {
                 tracing::warn!(%error, "rollback");
             }

@@ -93,7 +93,8 @@ fn a_broken_page_is_reported_as_a_broken_file() {
     use std::os::unix::fs::FileExt;
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
-    let rows: Vec<Patent> = (0..500).map(|n| patent(json!({"code": n.to_string(), "title": "长".repeat(500)}))).collect();
+    let rows: Vec<Patent> =
+        (0..500).map(|n| patent(json!({"code": n.to_string(), "title": "长".repeat(500)}))).collect();
     import(&mut writer, meta("a"), &rows);
     drop(writer);
     let file = std::fs::OpenOptions::new().write(true).open(home.database()).unwrap();
@@ -165,7 +166,9 @@ fn records_are_found_by_id_by_number_in_any_notation_and_by_code() {
     import(&mut writer, meta("n"), &[need(json!({"code": "甲-2", "title": "求二", "firm": "示例厂"}))]);
     let store = writer.reader();
     let first = Some(outcomes[0].id.clone());
-    for text in ["201310699744.2", "ZL2013106997442", "CN201310699744.2", "CN103789020A", "甲-1", outcomes[0].id.as_str()] {
+    for text in
+        ["201310699744.2", "ZL2013106997442", "CN201310699744.2", "CN103789020A", "甲-1", outcomes[0].id.as_str()]
+    {
         assert_eq!(store.resolve(text, None).unwrap(), first, "{text}");
     }
     assert_eq!(store.resolve("甲-2", Some(RecordKind::Patent)).unwrap(), Some(outcomes[1].id.clone()));

@@ -1,6 +1,6 @@
 use super::*;
 
-fn dated(number: usize, on: &str, more: Value) -> Value {
+fn dated(number: usize, on: &str, more: &Value) -> Value {
     let mut row = json!({"number": NUMBERS[number], "verified_on": on});
     row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     row
@@ -16,12 +16,16 @@ fn only(writer: &Writer) -> Patent {
 fn known_is_not_overwritten_by_empty_and_the_later_source_wins_field_by_field() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
-    import_patents(&mut writer, "a", &[dated(0, "2024-01-01", json!({"title": "旧名", "claim": "权利要求", "extra": {"甲": "1"}}))]);
+    import_patents(
+        &mut writer,
+        "a",
+        &[dated(0, "2024-01-01", &json!({"title": "旧名", "claim": "权利要求", "extra": {"甲": "1"}}))],
+    );
     let (_, outcomes) =
-        import_patents(&mut writer, "b", &[dated(0, "2025-01-01", json!({"title": "新名", "extra": {"乙": "2"}}))]);
+        import_patents(&mut writer, "b", &[dated(0, "2025-01-01", &json!({"title": "新名", "extra": {"乙": "2"}}))]);
     assert_eq!(outcomes[0].kind, PutKind::Updated { fields: vec!["title".into(), "extra.乙".into()] });
     let (_, outcomes) =
-        import_patents(&mut writer, "c", &[dated(0, "2024-06-01", json!({"title": "中名", "advantage": "省电"}))]);
+        import_patents(&mut writer, "c", &[dated(0, "2024-06-01", &json!({"title": "中名", "advantage": "省电"}))]);
     assert_eq!(outcomes[0].kind, PutKind::Updated { fields: vec!["advantage".into()] });
     let known = only(&writer);
     assert_eq!(known.title.as_deref(), Some("新名"));
@@ -31,7 +35,8 @@ fn known_is_not_overwritten_by_empty_and_the_later_source_wins_field_by_field() 
     assert_eq!(known.verified_on, Some(date(2025, 1, 1)));
 
     let history = writer.reader().history(known.id.as_ref().unwrap()).unwrap();
-    let titles: Vec<_> = history.fields["title"].iter().map(|at| (at.value.as_str().unwrap(), at.file.as_str(), at.current)).collect();
+    let titles: Vec<_> =
+        history.fields["title"].iter().map(|at| (at.value.as_str().unwrap(), at.file.as_str(), at.current)).collect();
     assert_eq!(titles, [("旧名", "a", false), ("中名", "c", false), ("新名", "b", true)]);
     assert_eq!(history.log.iter().map(|entry| entry.what).collect::<Vec<_>>(), ["新增", "更新", "更新"]);
 }
@@ -40,9 +45,9 @@ fn known_is_not_overwritten_by_empty_and_the_later_source_wins_field_by_field() 
 fn a_value_confirmed_later_is_not_overturned_by_a_source_in_between() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
-    import_patents(&mut writer, "a", &[dated(0, "2023-01-01", json!({"title": "甲"}))]);
-    import_patents(&mut writer, "b", &[dated(0, "2025-01-01", json!({"title": "甲"}))]);
-    import_patents(&mut writer, "c", &[dated(0, "2024-01-01", json!({"title": "乙"}))]);
+    import_patents(&mut writer, "a", &[dated(0, "2023-01-01", &json!({"title": "甲"}))]);
+    import_patents(&mut writer, "b", &[dated(0, "2025-01-01", &json!({"title": "甲"}))]);
+    import_patents(&mut writer, "c", &[dated(0, "2024-01-01", &json!({"title": "乙"}))]);
     assert_eq!(only(&writer).title.as_deref(), Some("甲"));
 }
 
@@ -51,11 +56,14 @@ fn within_one_file_the_first_value_stays_and_the_second_is_a_conflict() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
     let rows = [
-        dated(0, "2024-01-01", json!({"title": "甲"})),
-        dated(0, "2025-01-01", json!({"title": "乙", "claim": "补充"})),
+        dated(0, "2024-01-01", &json!({"title": "甲"})),
+        dated(0, "2025-01-01", &json!({"title": "乙", "claim": "补充"})),
     ];
     let (_, outcomes) = import_patents(&mut writer, "a", &rows);
-    assert_eq!(outcomes[1].conflicts, [FieldConflict { field: "title".into(), kept: "甲".into(), offered: "乙".into() }]);
+    assert_eq!(
+        outcomes[1].conflicts,
+        [FieldConflict { field: "title".into(), kept: "甲".into(), offered: "乙".into() }]
+    );
     assert_eq!(outcomes[1].kind, PutKind::Updated { fields: vec!["claim".into()] });
     let (_, again) = import_patents(&mut writer, "a", &rows);
     assert!(again.iter().all(|outcome| outcome.kind == PutKind::Unchanged));
@@ -67,8 +75,8 @@ fn a_derived_value_goes_with_what_it_was_derived_from() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
     let fee = json!({"fixed": {"low": "5万元", "high": "5万元"}});
-    import_patents(&mut writer, "a", &[dated(0, "2024-01-01", json!({"licence_fee": "5万元", "fee": fee}))]);
-    import_patents(&mut writer, "b", &[dated(0, "2025-01-01", json!({"licence_fee": "看情况"}))]);
+    import_patents(&mut writer, "a", &[dated(0, "2024-01-01", &json!({"licence_fee": "5万元", "fee": fee}))]);
+    import_patents(&mut writer, "b", &[dated(0, "2025-01-01", &json!({"licence_fee": "看情况"}))]);
     let known = only(&writer);
     assert_eq!((known.licence_fee.as_deref(), known.fee), (Some("看情况"), None));
 }
@@ -78,9 +86,9 @@ fn a_guess_never_replaces_what_was_declared() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
     let declared = json!({"owner_kind": "科研院所", "legal_status": "专利权终止", "legal_state": "失效"});
-    import_patents(&mut writer, "a", &[dated(0, "2024-01-01", declared)]);
+    import_patents(&mut writer, "a", &[dated(0, "2024-01-01", &declared)]);
     let guessed = json!({"owner_kind": "高校", "owner_kind_inferred": true, "legal_state": "有效"});
-    let (_, outcomes) = import_patents(&mut writer, "b", &[dated(0, "2025-01-01", guessed)]);
+    let (_, outcomes) = import_patents(&mut writer, "b", &[dated(0, "2025-01-01", &guessed)]);
     assert_eq!(outcomes[0].kind, PutKind::Unchanged);
     let known = only(&writer);
     assert_eq!(known.owner_kind.map(|kind| kind.word()), Some("科研院所"));
@@ -92,7 +100,11 @@ fn a_guess_never_replaces_what_was_declared() {
 fn two_records_that_prove_to_be_one_become_one_and_come_apart_again() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
-    let (_, first) = import_patents(&mut writer, "a", &[json!({"publication_number": "CN103789020B", "title": "甲", "claim": "一"})]);
+    let (_, first) = import_patents(
+        &mut writer,
+        "a",
+        &[json!({"publication_number": "CN103789020B", "title": "甲", "claim": "一"})],
+    );
     let (_, second) = import_patents(&mut writer, "b", &[json!({"number": NUMBERS[0], "advantage": "省电"})]);
     let before = all_patents(writer.reader());
     let both = json!({"number": NUMBERS[0], "publication_number": "CN103789020B", "title": "甲"});
@@ -163,7 +175,7 @@ fn what_a_newer_file_lacks_is_named_and_withdrawn_only_when_asked() {
     let batch = file.batch().clone();
     file.put(&patent(numbered(0, "一"))).unwrap();
     file.commit().unwrap();
-    let mut file = writer.begin_import(ImportMeta { batch: Some(batch.clone()), ..meta("b2") }).unwrap();
+    let mut file = writer.begin_import(ImportMeta { batch: Some(batch), ..meta("b2") }).unwrap();
     file.put(&patent(numbered(1, "二"))).unwrap();
     assert_eq!(file.absent(crate::domain::RecordKind::Patent).unwrap(), [old[2].id.clone()]);
     assert_eq!(file.withdraw_absent(crate::domain::RecordKind::Patent).unwrap(), [old[2].id.clone()]);

@@ -15,7 +15,8 @@ fn child_that_imports_until_killed() {
     let Ok(path) = std::env::var(HOME) else { return };
     let mut writer = open(Path::new(&path));
     for round in writer.reader().count(RecordKind::Patent).unwrap() / ROWS.. {
-        let rows: Vec<Patent> = (0..ROWS).map(|n| patent(json!({"code": format!("{round}-{n}"), "title": "长".repeat(300)}))).collect();
+        let rows: Vec<Patent> =
+            (0..ROWS).map(|n| patent(json!({"code": format!("{round}-{n}"), "title": "长".repeat(300)}))).collect();
         import(&mut writer, meta(&round.to_string()), &rows);
         println!("committed");
     }

@@ -12,7 +12,7 @@ fn row() -> impl Strategy<Value = Value> {
     (
         prop::option::of(0..NUMBERS.len()),
         prop::option::of(prop::sample::select(vec!["CN103789020B", "CN103789021A"])),
-        prop::option::of(prop::sample::select(vec!["2024-01-01", "2025-01-01", "2026-01-01"])),
+        prop::option::of(prop::sample::select(vec!["2024-01-01", "2025-01-01", "2026-01-01", "2026-12-24"])),
         (text(), text(), text()),
         prop::option::of(any::<bool>()),
         prop::option::of(any::<bool>()),
@@ -55,7 +55,9 @@ proptest! {
         }
         let before = (all_patents(writer.reader()), writer.reader().last_seq().unwrap());
         for (at, file) in files.iter().enumerate() {
-            let (_, outcomes) = import_patents(&mut writer, &format!("{at}"), &file.0);
+            let later = ImportMeta { today: date(2027, 3, 1), ..meta(&format!("{at}")) };
+            let rows: Vec<Patent> = file.0.iter().cloned().map(patent).collect();
+            let (_, outcomes) = import(&mut writer, later, &rows);
             prop_assert!(outcomes.iter().all(|outcome| outcome.kind == PutKind::Unchanged), "{outcomes:?}");
         }
         prop_assert_eq!(before, (all_patents(writer.reader()), writer.reader().last_seq().unwrap()));

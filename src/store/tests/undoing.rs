@@ -34,6 +34,35 @@ fn what_something_later_stands_on_is_kept() {
 }
 
 #[test]
+fn records_that_a_newer_file_replaced_come_back_with_its_undo() {
+    let (_directory, home) = home();
+    let mut writer = home.open_writing().unwrap();
+    import_patents(&mut writer, "a", &[numbered(0, "一"), numbered(1, "二")]);
+    let before = all_patents(writer.reader());
+    let mut file = writer.begin_import(meta("b")).unwrap();
+    file.put(&patent(numbered(0, "一"))).unwrap();
+    assert_eq!(file.withdraw_absent(RecordKind::Patent).unwrap().len(), 1);
+    let batch = file.batch().clone();
+    file.commit().unwrap();
+    assert_eq!(writer.reader().count(RecordKind::Patent).unwrap(), 1);
+    assert_eq!(writer.undo(&batch, &act("")).unwrap(), Undone { removed: 0, restored: 1, kept: 0 });
+    assert_eq!(all_patents(writer.reader()), before);
+}
+
+#[test]
+fn the_same_file_again_does_not_keep_its_first_import_from_being_undone() {
+    let (_directory, home) = home();
+    let mut writer = home.open_writing().unwrap();
+    let (first, _) = import_patents(&mut writer, "a", &[numbered(0, "一")]);
+    let (second, _) = import_patents(&mut writer, "a", &[numbered(0, "一")]);
+    assert_eq!((first.as_str(), second.as_str()), ("20261123-1", "20261123-2"));
+    assert_eq!(writer.undo(&second, &act("")).unwrap(), Undone::default());
+    assert_eq!(writer.undo(&first, &act("")).unwrap().removed, 1);
+    let (_, again) = import_patents(&mut writer, "a", &[numbered(0, "一")]);
+    assert_eq!(again[0].kind, PutKind::Added);
+}
+
+#[test]
 fn batches_come_apart_one_after_the_other() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
