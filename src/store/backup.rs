@@ -14,31 +14,20 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Exists`] where the file is there already; a full disk; those of the database.
     pub fn backup(&self, to: &Path) -> Result<()> {
-        if to
-            .try_exists()
-            .map_err(|error| StoreError::of_file(error, to))?
-        {
+        if to.try_exists().map_err(|error| StoreError::of_file(error, to))? {
             return Err(StoreError::Exists(to.to_owned()));
         }
-        let directory = to
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let directory = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let partial = tempfile::Builder::new()
             .prefix(".queqiao-backup-")
             .tempfile_in(directory)
             .map_err(|error| StoreError::of_file(error, directory))?;
         copy(self.connection(), partial.path())?;
-        partial
-            .as_file()
-            .sync_all()
-            .map_err(|error| StoreError::of_file(error, to))?;
-        partial
-            .persist_noclobber(to)
-            .map_err(|error| match error.error.kind() {
-                std::io::ErrorKind::AlreadyExists => StoreError::Exists(to.to_owned()),
-                _ => StoreError::of_file(error.error, to),
-            })?;
+        partial.as_file().sync_all().map_err(|error| StoreError::of_file(error, to))?;
+        partial.persist_noclobber(to).map_err(|error| match error.error.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists(to.to_owned()),
+            _ => StoreError::of_file(error.error, to),
+        })?;
         Ok(())
     }
 }
@@ -56,9 +45,7 @@ fn copy(from: &Connection, to: &Path) -> Result<()> {
         }
     }
     drop(backup);
-    target
-        .pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
-        .map_err(of)
+    target.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(())).map_err(of)
 }
 
 /// Makes a home of a backup. The backup is checked first, and nothing is left behind if it is not sound.
@@ -68,9 +55,7 @@ fn copy(from: &Connection, to: &Path) -> Result<()> {
 pub fn restore(from: &Path, home: &Home) -> Result<()> {
     std::fs::File::open(from).map_err(|error| StoreError::of_file(error, from))?;
     match std::fs::metadata(home.path()) {
-        Ok(found) if !found.is_dir() => {
-            return Err(StoreError::NotADirectory(home.path().to_owned()));
-        }
+        Ok(found) if !found.is_dir() => return Err(StoreError::NotADirectory(home.path().to_owned())),
         Ok(_) => refuse_contents(home)?,
         Err(_) => {}
     }
@@ -86,8 +71,7 @@ pub fn restore(from: &Path, home: &Home) -> Result<()> {
     if let Some(fault) = faults.first() {
         return Err(StoreError::Corrupt(fault.clone()));
     }
-    std::fs::create_dir_all(home.path())
-        .map_err(|error| StoreError::of_file(error, home.path()))?;
+    std::fs::create_dir_all(home.path()).map_err(|error| StoreError::of_file(error, home.path()))?;
     let _lock = HomeLock::take(home.path())?;
     refuse_contents(home)?;
     let partial = tempfile::Builder::new()
@@ -95,13 +79,8 @@ pub fn restore(from: &Path, home: &Home) -> Result<()> {
         .tempfile_in(home.path())
         .map_err(|error| StoreError::of_file(error, home.path()))?;
     copy(&source, partial.path())?;
-    partial
-        .as_file()
-        .sync_all()
-        .map_err(|error| StoreError::of_file(error, home.path()))?;
-    partial
-        .persist_noclobber(home.database())
-        .map_err(|error| StoreError::of_file(error.error, home.path()))?;
+    partial.as_file().sync_all().map_err(|error| StoreError::of_file(error, home.path()))?;
+    partial.persist_noclobber(home.database()).map_err(|error| StoreError::of_file(error.error, home.path()))?;
     Ok(())
 }
 

@@ -94,7 +94,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Batch>> {
             updated: super::rows::count(row, 7)?,
             unchanged: super::rows::count(row, 8)?,
         };
-        if let Some(batch) = batches.iter_mut().find(|batch| batch.id == id) {
+        if let Some(batch) = batches.iter_mut().rev().find(|batch| batch.id == id) {
             batch.files.push(file);
         } else {
             let at: String = row.get(2)?;

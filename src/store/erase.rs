@@ -16,9 +16,6 @@ impl Writer {
     /// # Errors
     /// [`StoreError::NoRecord`], and those of the database.
     pub fn erase(&mut self, id: &RecordId, act: &Act<'_>) -> Result<()> {
-        // Freed pages are overwritten, here and in the log that is folded in below.
-        self.connection()
-            .pragma_update(None, "secure_delete", true)?;
         let scope = self.scope()?;
         let connection = scope.connection();
         let row = RecordRow::resolve(connection, id.as_str())?
@@ -29,19 +26,18 @@ impl Writer {
         let mut next = 0;
         while let Some(&member) = members.get(next) {
             next += 1;
-            let mut merged =
-                connection.prepare_cached("SELECT record FROM records WHERE merged_into = ?1")?;
-            let found: Vec<i64> = merged
-                .query_map([member], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
+            let mut merged = connection.prepare_cached("SELECT record FROM records WHERE merged_into = ?1")?;
+            let found: Vec<i64> = merged.query_map([member], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
             members.extend(found);
         }
         for member in members {
             erase(connection, member, row.record, op)?;
         }
         scope.commit()?;
-        self.connection()
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        // The write-ahead log holds the texts until it is folded in; what is freed in the database is overwritten.
+        if self.connection().is_autocommit() {
+            self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         Ok(())
     }
 }
@@ -53,9 +49,7 @@ fn erase(connection: &Connection, record: i64, survivor: i64, op: i64) -> Result
         .collect::<rusqlite::Result<_>>()?;
     for identity in identities {
         connection
-            .prepare_cached(
-                "INSERT INTO erased (identity, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )?
+            .prepare_cached("INSERT INTO erased (identity, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute((hashed(&identity), survivor))?;
     }
     for statement in [
@@ -77,10 +71,7 @@ fn erase(connection: &Connection, record: i64, survivor: i64, op: i64) -> Result
 }
 
 fn hashed(identity: &str) -> String {
-    sha2::Sha256::digest(identity.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    sha2::Sha256::digest(identity.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl ImportTransaction<'_> {
@@ -90,14 +81,9 @@ impl ImportTransaction<'_> {
         if !self.any_erased {
             return Ok(None);
         }
-        let mut find = self
-            .connection
-            .prepare_cached("SELECT record FROM erased WHERE identity = ?1")?;
+        let mut find = self.connection.prepare_cached("SELECT record FROM erased WHERE identity = ?1")?;
         for identity in identities {
-            if let Some(record) = find
-                .query_row([hashed(identity)], |row| row.get(0))
-                .optional()?
-            {
+            if let Some(record) = find.query_row([hashed(identity)], |row| row.get(0)).optional()? {
                 return RecordRow::load(self.connection, record);
             }
         }

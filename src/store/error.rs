@@ -27,9 +27,7 @@ pub enum StoreError {
         pid: Option<u32>,
     },
     /// A newer program wrote it.
-    #[error(
-        "{path} 的数据由更新版本的程序写成（数据版本 {found}，本程序支持到 {known}），请升级程序后再用"
-    )]
+    #[error("{path} 的数据由更新版本的程序写成（数据版本 {found}，本程序支持到 {known}），请升级程序后再用")]
     NewerVersion {
         /// The database.
         path: PathBuf,
@@ -115,9 +113,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Corrupt(error.to_string())
-            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
             _ => Self::Database(error),
         }
     }
@@ -127,9 +123,7 @@ impl StoreError {
     /// An error of SQLite, where it is known which file it is about.
     pub(super) fn of_database(error: rusqlite::Error, path: &Path) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                Self::ReadOnly(path.to_owned())
-            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly(path.to_owned()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
             _ => error.into(),
         }
@@ -140,14 +134,9 @@ impl StoreError {
         use std::io::ErrorKind;
         match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                Self::ReadOnly(path.to_owned())
-            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path.to_owned()),
             ErrorKind::NotADirectory => Self::NotADirectory(path.to_owned()),
-            _ => Self::File {
-                path: path.to_owned(),
-                source,
-            },
+            _ => Self::File { path: path.to_owned(), source },
         }
     }
 }

@@ -60,14 +60,12 @@ pub struct RecordHistory {
 }
 
 pub(super) fn of(connection: &Connection, id: &RecordId) -> Result<RecordHistory> {
-    let row = RecordRow::resolve(connection, id.as_str())?
-        .ok_or_else(|| StoreError::NoRecord(id.to_string()))?;
+    let row = RecordRow::resolve(connection, id.as_str())?.ok_or_else(|| StoreError::NoRecord(id.to_string()))?;
     let mut members = vec![row.record];
     let mut aliases = Vec::new();
     let mut next = 0;
-    let mut merged = connection.prepare_cached(
-        "SELECT record, id FROM records WHERE merged_into = ?1 AND state = ?2 ORDER BY record",
-    )?;
+    let mut merged = connection
+        .prepare_cached("SELECT record, id FROM records WHERE merged_into = ?1 AND state = ?2 ORDER BY record")?;
     while let Some(&member) = members.get(next) {
         next += 1;
         let mut rows = merged.query((member, State::Merged as i64))?;
@@ -76,10 +74,7 @@ pub(super) fn of(connection: &Connection, id: &RecordId) -> Result<RecordHistory
             aliases.push(super::rows::parse_id(&found.get::<_, String>(1)?)?);
         }
     }
-    let mut sources = Sources {
-        connection,
-        known: BTreeMap::new(),
-    };
+    let mut sources = Sources { connection, known: BTreeMap::new() };
     let mut fields = BTreeMap::new();
     for &member in members.iter().rev() {
         if let Some(row) = RecordRow::load(connection, member)? {
@@ -102,11 +97,7 @@ pub(super) fn of(connection: &Connection, id: &RecordId) -> Result<RecordHistory
         read_log(connection, member, &mut log)?;
     }
     log.sort_by_key(|entry: &LogEntry| entry.seq);
-    Ok(RecordHistory {
-        fields,
-        log,
-        aliases,
-    })
+    Ok(RecordHistory { fields, log, aliases })
 }
 
 type Fields = BTreeMap<String, Vec<FieldSource>>;
@@ -156,13 +147,7 @@ struct Sources<'c> {
 }
 
 impl Sources<'_> {
-    fn note(
-        &mut self,
-        fields: &mut Fields,
-        field: &str,
-        value: &Value,
-        standing: Standing,
-    ) -> Result<()> {
+    fn note(&mut self, fields: &mut Fields, field: &str, value: &Value, standing: Standing) -> Result<()> {
         if !self.known.contains_key(&standing.op) {
             let found = self
                 .connection
@@ -171,22 +156,15 @@ impl Sources<'_> {
                 )?
                 .query_row([standing.op], |row| Ok((row.get(0)?, row.get(1)?, BatchId::new(&row.get::<_, String>(2)?))))
                 .optional()?;
-            self.known.insert(
-                standing.op,
-                found.unwrap_or_else(|| (String::new(), String::new(), BatchId::new(""))),
-            );
+            self.known.insert(standing.op, found.unwrap_or_else(|| (String::new(), String::new(), BatchId::new(""))));
         }
-        let Some((source, file, batch)) = self.known.get(&standing.op) else {
-            return Ok(());
-        };
+        let Some((source, file, batch)) = self.known.get(&standing.op) else { return Ok(()) };
         let date = date_of(standing.day);
         let values = fields.entry(field.to_owned()).or_default();
-        if !values.iter().any(|known| {
-            known.value == *value
-                && known.batch == *batch
-                && known.file == *file
-                && known.date == date
-        }) {
+        if !values
+            .iter()
+            .any(|known| known.value == *value && known.batch == *batch && known.file == *file && known.date == date)
+        {
             values.push(FieldSource {
                 value: value.clone(),
                 source: source.clone(),
@@ -215,9 +193,7 @@ fn read_log(connection: &Connection, record: i64, log: &mut Vec<LogEntry>) -> Re
             actor: row.get(2)?,
             at: timestamp(&at),
             reason: row.get(4)?,
-            batch: row
-                .get::<_, Option<String>>(5)?
-                .map(|batch| BatchId::new(&batch)),
+            batch: row.get::<_, Option<String>>(5)?.map(|batch| BatchId::new(&batch)),
         });
     }
     Ok(())

@@ -52,10 +52,7 @@ impl Home {
     pub fn open_reading(&self) -> Result<Reader> {
         self.refuse_a_file()?;
         let database = self.database();
-        if !database
-            .try_exists()
-            .map_err(|error| StoreError::of_file(error, &database))?
-        {
+        if !database.try_exists().map_err(|error| StoreError::of_file(error, &database))? {
             return Err(StoreError::NoData(self.root.clone()));
         }
         Ok(Reader::new(schema::open_reading(&database)?, database))
@@ -69,8 +66,7 @@ impl Home {
     /// version, broken, or on a full disk.
     pub fn open_writing(&self) -> Result<Writer> {
         self.refuse_a_file()?;
-        std::fs::create_dir_all(&self.root)
-            .map_err(|error| StoreError::of_file(error, &self.root))?;
+        std::fs::create_dir_all(&self.root).map_err(|error| StoreError::of_file(error, &self.root))?;
         let lock = HomeLock::take(&self.root)?;
         let database = self.database();
         let connection = schema::open_writing(&database)?;

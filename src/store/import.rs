@@ -123,21 +123,14 @@ pub struct ImportTransaction<'w> {
 }
 
 impl<'w> ImportTransaction<'w> {
-    pub(super) fn begin(
-        scope: Scope<'w>,
-        delivery: &'w mut Delivery,
-        meta: ImportMeta,
-    ) -> Result<Self> {
+    pub(super) fn begin(scope: Scope<'w>, delivery: &'w mut Delivery, meta: ImportMeta) -> Result<Self> {
         let connection = scope.connection();
         let batch = match &meta.batch {
             Some(batch) => batch.clone(),
             None => BatchId::next(connection, meta.today)?,
         };
         if delivery.batch.as_ref() != Some(&batch) {
-            *delivery = Delivery {
-                batch: Some(batch.clone()),
-                records: HashSet::new(),
-            };
+            *delivery = Delivery { batch: Some(batch.clone()), records: HashSet::new() };
         }
         let owner = meta.owner.as_deref().unwrap_or_default();
         connection.execute(
@@ -150,19 +143,24 @@ impl<'w> ImportTransaction<'w> {
             |row| row.get(0),
         )?;
         let stated = meta.source_date.map(day_number);
-        let first: Option<(i64, i32)> = connection
+        let first: Option<(i64, i32, i32)> = connection
             .query_row(
-                "SELECT op, day FROM operations WHERE fingerprint = ?1 AND origin = ?2 AND stands_as = op
+                "SELECT op, day, today FROM operations WHERE fingerprint = ?1 AND origin = ?2 AND stands_as = op
                  AND undone_by IS NULL AND coalesce(stated_date, 0) = coalesce(?3, 0) ORDER BY op LIMIT 1",
                 (&meta.fingerprint, origin, stated),
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )
             .optional()?;
-        let today = day_number(meta.today);
-        let day = first.map_or_else(|| stated.unwrap_or(today), |(_, day)| day);
+        let (day, today) = match first {
+            Some((_, day, today)) => (day, today),
+            None => {
+                let today = day_number(meta.today);
+                (stated.unwrap_or(today), today)
+            }
+        };
         let op: i64 = connection.query_row(
-            "INSERT INTO operations (what, batch, actor, at, file, origin, stated_date, day, fingerprint, first_seq)
-             VALUES ('import', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING op",
+            "INSERT INTO operations (what, batch, actor, at, file, origin, stated_date, today, day, fingerprint, first_seq)
+             VALUES ('import', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING op",
             (
                 batch.as_str(),
                 &meta.actor,
@@ -170,17 +168,15 @@ impl<'w> ImportTransaction<'w> {
                 &meta.file,
                 origin,
                 stated,
+                today,
                 day,
                 &meta.fingerprint,
                 super::read::last_seq(connection)? + 1,
             ),
             |row| row.get(0),
         )?;
-        let stands_as = first.map_or(op, |(op, _)| op);
-        connection.execute(
-            "UPDATE operations SET stands_as = ?2 WHERE op = ?1",
-            (op, stands_as),
-        )?;
+        let stands_as = first.map_or(op, |(op, ..)| op);
+        connection.execute("UPDATE operations SET stands_as = ?2 WHERE op = ?1", (op, stands_as))?;
         Ok(Self {
             connection,
             scope,
@@ -192,11 +188,7 @@ impl<'w> ImportTransaction<'w> {
             standing: Standing { day, op: stands_as },
             today,
             repeated: first.is_some(),
-            any_erased: connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM erased)",
-                [],
-                |row| row.get(0),
-            )?,
+            any_erased: connection.query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?,
             spoken: SpokenFields::default(),
             counts: ImportCounts::default(),
         })
@@ -220,10 +212,7 @@ impl<'w> ImportTransaction<'w> {
     /// # Errors
     /// Those of the database.
     pub fn absent(&self, kind: RecordKind) -> Result<Vec<RecordId>> {
-        self.absent_rows(kind)?
-            .into_iter()
-            .map(|(_, id)| rows::parse_id(&id))
-            .collect()
+        self.absent_rows(kind)?.into_iter().map(|(_, id)| rows::parse_id(&id)).collect()
     }
 
     /// Withdraws what [`ImportTransaction::absent`] names (`import --replace`); an undo of the batch brings it back.
@@ -233,9 +222,7 @@ impl<'w> ImportTransaction<'w> {
     pub fn withdraw_absent(&mut self, kind: RecordKind) -> Result<Vec<RecordId>> {
         let mut withdrawn = Vec::new();
         for (record, id) in self.absent_rows(kind)? {
-            let Some(row) = RecordRow::load(self.connection, record)? else {
-                continue;
-            };
+            let Some(row) = RecordRow::load(self.connection, record)? else { continue };
             row.keep_image(self.connection, self.op, false, None)?;
             self.connection
                 .prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?
@@ -273,7 +260,14 @@ impl<'w> ImportTransaction<'w> {
         self.connection.execute(
             "UPDATE operations SET added = ?2, updated = ?3, unchanged = ?4, withdrawn = ?5, last_seq = ?6
              WHERE op = ?1",
-            (self.op, number(counts.added), number(counts.updated), number(counts.unchanged), number(counts.withdrawn), seq),
+            (
+                self.op,
+                number(counts.added),
+                number(counts.updated),
+                number(counts.unchanged),
+                number(counts.withdrawn),
+                seq,
+            ),
         )?;
         self.delivery.records.extend(self.spoken.records());
         self.scope.commit()?;

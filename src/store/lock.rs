@@ -27,10 +27,7 @@ impl HomeLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(StoreError::InUse {
-                    home: home.to_owned(),
-                    pid: owner(&path),
-                });
+                return Err(StoreError::InUse { home: home.to_owned(), pid: owner(&path) });
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::of_file(error, &path)),
         }

@@ -33,23 +33,10 @@ const DERIVED: &[Derived] = &[
     Derived {
         key: "fee",
         primary: "licence_fee",
-        bases: &[
-            "licence_fee",
-            "payment_form",
-            "royalty_percent",
-            "royalty_base",
-        ],
+        bases: &["licence_fee", "payment_form", "royalty_percent", "royalty_base"],
     },
-    Derived {
-        key: "legal_state",
-        primary: "legal_status",
-        bases: &["legal_status"],
-    },
-    Derived {
-        key: "owner_kind_inferred",
-        primary: "owner_kind",
-        bases: &["owner_kind"],
-    },
+    Derived { key: "legal_state", primary: "legal_status", bases: &["legal_status"] },
+    Derived { key: "owner_kind_inferred", primary: "owner_kind", bases: &["owner_kind"] },
 ];
 
 const EXTRA: &str = "extra";
@@ -74,29 +61,19 @@ enum Verdict {
 }
 
 /// Merges `offer` into `known`. `spoken` holds what earlier rows of the same file said, and is given for rows only.
-pub(super) fn merge(
-    known: &mut Knowledge,
-    offer: &Knowledge,
-    mut spoken: Option<(&mut SpokenFields, i64)>,
-) -> Merged {
+pub(super) fn merge(known: &mut Knowledge, offer: &Knowledge, mut spoken: Option<(&mut SpokenFields, i64)>) -> Merged {
     let mut merged = Merged::default();
     let mut verdicts: Vec<(Cow<'_, str>, Option<&Value>, Standing, Verdict)> = Vec::new();
     let mut said: Vec<Cow<'_, str>> = Vec::new();
     let absent_derived = DERIVED
         .iter()
-        .filter(|derived| {
-            offer.values.contains_key(derived.primary) && !offer.values.contains_key(derived.key)
-        })
+        .filter(|derived| offer.values.contains_key(derived.primary) && !offer.values.contains_key(derived.key))
         .map(|derived| (Cow::Borrowed(derived.key), None));
-    for (field, offered) in fields(&offer.values)
-        .map(|(field, value)| (field, Some(value)))
-        .chain(absent_derived)
-    {
+    for (field, offered) in fields(&offer.values).map(|(field, value)| (field, Some(value))).chain(absent_derived) {
         let current = value_of(&known.values, &field);
         let derived = DERIVED.iter().find(|derived| derived.key == field);
-        let standing = offer.standings.of(derived
-            .filter(|_| offered.is_none())
-            .map_or(&*field, |derived| derived.primary));
+        let standing =
+            offer.standings.of(derived.filter(|_| offered.is_none()).map_or(&*field, |derived| derived.primary));
         if let Some((spoken, record)) = &spoken {
             let base_spoken = derived.is_some_and(|derived| {
                 offer.values.contains_key(derived.primary) && spoken.has(*record, derived.primary)
@@ -106,9 +83,7 @@ pub(super) fn merge(
                     && kept != offered
                     && known.standings.of(&field).op == standing.op
                 {
-                    merged
-                        .conflicts
-                        .push((field.into_owned(), kept.clone(), offered.clone()));
+                    merged.conflicts.push((field.into_owned(), kept.clone(), offered.clone()));
                 }
                 continue;
             }
@@ -132,9 +107,7 @@ pub(super) fn merge(
                     merged.beaten.insert(field.into_owned(), offered.clone());
                 }
             }
-            _ if current == offered && offered.is_some() => {
-                verdicts.push((field, offered, standing, Verdict::Confirm))
-            }
+            _ if current == offered && offered.is_some() => verdicts.push((field, offered, standing, Verdict::Confirm)),
             _ if current == offered => {}
             _ => verdicts.push((field, offered, standing, Verdict::Take)),
         }
@@ -168,17 +141,9 @@ pub(super) fn merge(
 
 /// The fields of a record: its keys, and `extra.…` for the columns without a place of their own.
 pub(super) fn fields(values: &Map<String, Value>) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
-    let own = values
-        .iter()
-        .filter(|(key, _)| *key != EXTRA)
-        .map(|(key, value)| (Cow::Borrowed(key.as_str()), value));
+    let own = values.iter().filter(|(key, _)| *key != EXTRA).map(|(key, value)| (Cow::Borrowed(key.as_str()), value));
     let extra = values.get(EXTRA).and_then(Value::as_object);
-    own.chain(
-        extra
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (Cow::Owned(format!("{EXTRA}.{key}")), value)),
-    )
+    own.chain(extra.into_iter().flatten().map(|(key, value)| (Cow::Owned(format!("{EXTRA}.{key}")), value)))
 }
 
 fn value_of<'a>(values: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
@@ -193,9 +158,7 @@ fn set_value(values: &mut Map<String, Value>, field: &str, value: Value) {
         values.insert(field.to_owned(), value);
         return;
     };
-    let extra = values
-        .entry(EXTRA)
-        .or_insert_with(|| Value::Object(Map::new()));
+    let extra = values.entry(EXTRA).or_insert_with(|| Value::Object(Map::new()));
     if let Some(extra) = extra.as_object_mut() {
         extra.insert(key.to_owned(), value);
     }
@@ -217,15 +180,10 @@ fn is_firm(values: &Map<String, Value>, field: &str) -> bool {
 
 /// Two records that cannot be one whatever weaker identity they share: each holds another number of the kind that
 /// identifies alone.
-pub(super) fn contradict(
-    one: &Map<String, Value>,
-    other: &Map<String, Value>,
-) -> Option<&'static str> {
+pub(super) fn contradict(one: &Map<String, Value>, other: &Map<String, Value>) -> Option<&'static str> {
     const IDENTIFYING: [&str; 2] = ["number", "credit_code"];
-    IDENTIFYING
-        .into_iter()
-        .find(|key| match (one.get(*key), other.get(*key)) {
-            (Some(one), Some(other)) => one != other,
-            _ => false,
-        })
+    IDENTIFYING.into_iter().find(|key| match (one.get(*key), other.get(*key)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    })
 }

@@ -172,9 +172,7 @@ impl Reader {
         )?;
         Ok(Facts {
             path: self.path.clone(),
-            version: self
-                .connection
-                .pragma_query_value(None, "user_version", |row| row.get(0))?,
+            version: self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
             sqlite: rusqlite::version().to_owned(),
             bytes: size(&self.path),
             log_bytes: size(Path::new(&log)),
@@ -207,33 +205,24 @@ impl Reader {
         match found.as_slice() {
             [] => Ok(None),
             [one] => rows::parse_id(one).map(Some),
-            several => Err(StoreError::Ambiguous {
-                code: code.to_owned(),
-                candidates: several.join("、"),
-            }),
+            several => Err(StoreError::Ambiguous { code: code.to_owned(), candidates: several.join("、") }),
         }
     }
 }
 
 pub(super) fn last_seq(connection: &Connection) -> Result<i64> {
-    Ok(connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM changes")?
-        .query_row([], |row| row.get(0))?)
+    Ok(connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM changes")?.query_row([], |row| row.get(0))?)
 }
 
 pub(super) fn faults(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
-    let found: Vec<String> = statement
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(found.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn read<R: Record>(id: &str, json: &str) -> Result<R> {
-    let mut record: R = serde_json::from_str(json).map_err(|source| StoreError::Unreadable {
-        id: id.to_owned(),
-        source,
-    })?;
+    let mut record: R =
+        serde_json::from_str(json).map_err(|source| StoreError::Unreadable { id: id.to_owned(), source })?;
     record.set_id(rows::parse_id(id)?);
     Ok(record)
 }
@@ -243,8 +232,7 @@ impl Store for Reader {
         if id.kind() != R::KIND {
             return Ok(None);
         }
-        let row = RecordRow::resolve(&self.connection, id.as_str())?
-            .filter(|row| row.state == State::Live);
+        let row = RecordRow::resolve(&self.connection, id.as_str())?.filter(|row| row.state == State::Live);
         row.map(|row| read(&row.id, &row.json)).transpose()
     }
 
@@ -252,35 +240,25 @@ impl Store for Reader {
         if id.kind() != R::KIND {
             return Ok(None);
         }
-        let Some(row) = RecordRow::resolve(&self.connection, id.as_str())? else {
-            return Ok(None);
-        };
+        let Some(row) = RecordRow::resolve(&self.connection, id.as_str())? else { return Ok(None) };
         let state = match row.state {
             State::Live => RecordState::Live,
             State::Withdrawn => RecordState::Withdrawn,
             State::Merged | State::Undone => RecordState::Undone,
             State::Erased => RecordState::Erased,
         };
-        Ok(Some(Stored {
-            record: read(&row.id, &row.json)?,
-            state,
-        }))
+        Ok(Some(Stored { record: read(&row.id, &row.json)?, state }))
     }
 
     fn get_many<R: Record>(&self, ids: &[RecordId]) -> Result<Vec<R>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT json FROM records WHERE id = ?1 AND kind = ?2 AND state = 0")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT json FROM records WHERE id = ?1 AND kind = ?2 AND state = 0")?;
         let kind = rows::letter(R::KIND);
         let mut records = Vec::with_capacity(ids.len());
         for id in ids {
             let found = statement
                 .query_row((id.as_str(), kind), |row| {
-                    Ok(row
-                        .get_ref(0)?
-                        .as_str()
-                        .map_err(rusqlite::Error::from)
-                        .map(|json| read::<R>(id.as_str(), json)))
+                    Ok(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from).map(|json| read::<R>(id.as_str(), json)))
                 })
                 .optional()?;
             match found {
@@ -296,9 +274,7 @@ impl Store for Reader {
         if let Ok(id) = text.parse::<RecordId>()
             && let Some(row) = RecordRow::resolve(&self.connection, id.as_str())?
         {
-            return Ok(
-                Some(row.record_id()?).filter(|id| kind.is_none_or(|kind| id.kind() == kind))
-            );
+            return Ok(Some(row.record_id()?).filter(|id| kind.is_none_or(|kind| id.kind() == kind)));
         }
         if kind != Some(RecordKind::Need)
             && let Ok(number) = PatentNumber::parse(text)
@@ -324,12 +300,7 @@ impl Store for Reader {
         while let Some(row) = rows.next()? {
             let id = rows::parse_id(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
             let gone = State::of(row.get(2)?) != State::Live;
-            changes.push(Change {
-                seq: row.get(0)?,
-                kind: id.kind(),
-                id,
-                gone,
-            });
+            changes.push(Change { seq: row.get(0)?, kind: id.kind(), id, gone });
         }
         Ok(changes)
     }
@@ -340,10 +311,7 @@ impl Store for Reader {
 
     fn count(&self, kind: RecordKind) -> Result<u64> {
         let sql = "SELECT count(*) FROM records WHERE kind = ?1 AND state = 0";
-        Ok(self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([rows::letter(kind)], |row| rows::count(row, 0))?)
+        Ok(self.connection.prepare_cached(sql)?.query_row([rows::letter(kind)], |row| rows::count(row, 0))?)
     }
 
     fn each<R: Record>(&self, after: Option<&RecordId>, limit: usize) -> Result<Vec<R>> {
@@ -353,17 +321,10 @@ impl Store for Reader {
         let letter = rows::letter(R::KIND);
         let after = after.map_or(letter, RecordId::as_str);
         // Ids are a letter and hex digits, all of them before `~`.
-        let mut rows = statement.query((
-            after,
-            format!("{letter}~"),
-            i64::try_from(limit).unwrap_or(i64::MAX),
-        ))?;
+        let mut rows = statement.query((after, format!("{letter}~"), i64::try_from(limit).unwrap_or(i64::MAX)))?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
-            let text = |column| {
-                row.get_ref(column)
-                    .and_then(|value| value.as_str().map_err(rusqlite::Error::from))
-            };
+            let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
             records.push(read(text(0)?, text(1)?)?);
         }
         Ok(records)

@@ -89,8 +89,7 @@ pub(super) struct RecordRow {
     pub(super) merged_into: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "record, id, state, json, base_day, base_op, fields, created_op, touched_op, merged_into";
+const COLUMNS: &str = "record, id, state, json, base_day, base_op, fields, created_op, touched_op, merged_into";
 
 impl RecordRow {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -110,29 +109,21 @@ impl RecordRow {
 
     pub(super) fn load(connection: &Connection, record: i64) -> Result<Option<Self>> {
         let sql = const_format(COLUMNS, "record = ?1");
-        Ok(connection
-            .prepare_cached(&sql)?
-            .query_row([record], Self::of)
-            .optional()?)
+        Ok(connection.prepare_cached(&sql)?.query_row([record], Self::of).optional()?)
     }
 
     /// The row of an id, an alias included as it is.
     pub(super) fn of_id(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let sql = const_format(COLUMNS, "id = ?1");
-        Ok(connection
-            .prepare_cached(&sql)?
-            .query_row([id], Self::of)
-            .optional()?)
+        Ok(connection.prepare_cached(&sql)?.query_row([id], Self::of).optional()?)
     }
 
     /// The row that an id stands for, through aliases.
     pub(super) fn resolve(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut found = Self::of_id(connection, id)?;
         // Survivors are always older than what they took in, so this ends.
-        while let Some(survivor) = found
-            .as_ref()
-            .filter(|row| row.state == State::Merged)
-            .and_then(|row| row.merged_into)
+        while let Some(survivor) =
+            found.as_ref().filter(|row| row.state == State::Merged).and_then(|row| row.merged_into)
         {
             found = Self::load(connection, survivor)?;
         }
@@ -140,14 +131,10 @@ impl RecordRow {
     }
 
     pub(super) fn knowledge(&self) -> Result<Knowledge> {
-        let unreadable = |source| StoreError::Unreadable {
-            id: self.id.clone(),
-            source,
-        };
+        let unreadable = |source| StoreError::Unreadable { id: self.id.clone(), source };
         Ok(Knowledge {
             values: serde_json::from_str(&self.json).map_err(unreadable)?,
-            standings: Standings::read(self.base_day, self.base_op, self.fields.as_deref())
-                .map_err(unreadable)?,
+            standings: Standings::read(self.base_day, self.base_op, self.fields.as_deref()).map_err(unreadable)?,
         })
     }
 
@@ -189,8 +176,7 @@ fn const_format(columns: &str, condition: &str) -> String {
 }
 
 pub(super) fn parse_id(text: &str) -> Result<RecordId> {
-    text.parse()
-        .map_err(|error: crate::domain::ParseError| StoreError::Corrupt(error.to_string()))
+    text.parse().map_err(|error: crate::domain::ParseError| StoreError::Corrupt(error.to_string()))
 }
 
 pub(super) const fn letter(kind: RecordKind) -> &'static str {
@@ -200,27 +186,25 @@ pub(super) const fn letter(kind: RecordKind) -> &'static str {
     }
 }
 
-/// Appends to the change log and makes it the record's latest change.
-pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<i64> {
-    let seq = connection
+/// Appends to the change log; the number is then to become the record's latest.
+pub(super) fn append_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<i64> {
+    Ok(connection
         .prepare_cached(
             "INSERT INTO changes (seq, record, what, op)
              SELECT coalesce(max(seq), 0) + 1, ?1, ?2, ?3 FROM changes RETURNING seq",
         )?
-        .query_row((record, what.code(), op), |row| row.get(0))?;
-    connection
-        .prepare_cached("UPDATE records SET seq = ?2 WHERE record = ?1")?
-        .execute((record, seq))?;
-    Ok(seq)
+        .query_row((record, what.code(), op), |row| row.get(0))?)
+}
+
+/// Appends to the change log and makes it the record's latest change.
+pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<()> {
+    let seq = append_change(connection, record, what, op)?;
+    connection.prepare_cached("UPDATE records SET seq = ?2 WHERE record = ?1")?.execute((record, seq))?;
+    Ok(())
 }
 
 /// Begins an act of writing that is no import.
-pub(super) fn begin_act(
-    connection: &Connection,
-    what: &str,
-    act: &super::Act<'_>,
-    batch: Option<&str>,
-) -> Result<i64> {
+pub(super) fn begin_act(connection: &Connection, what: &str, act: &super::Act<'_>, batch: Option<&str>) -> Result<i64> {
     Ok(connection.query_row(
         "INSERT INTO operations (what, batch, actor, at, reason) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING op",
         (what, batch, act.actor, act.now.to_string(), act.reason),
@@ -235,9 +219,7 @@ pub(super) fn title_key(values: &Map<String, Value>) -> Option<i64> {
         return None;
     }
     let digest = sha2::Sha256::digest(folded.as_bytes());
-    digest
-        .first_chunk::<8>()
-        .map(|bytes| i64::from_le_bytes(*bytes))
+    digest.first_chunk::<8>().map(|bytes| i64::from_le_bytes(*bytes))
 }
 
 pub(super) fn code(values: &Map<String, Value>) -> Option<&str> {

@@ -21,23 +21,18 @@ pub(super) fn open_writing(path: &Path) -> Result<Connection> {
     let mut connection = Connection::open(path).map_err(|error| cannot_open(error, path))?;
     let version = version_of(&connection, path)?;
     if version == 0 {
-        connection
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(of)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(of)?;
     }
-    connection
-        .pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
-        .map_err(of)?;
-    connection
-        .pragma_update(None, "synchronous", "normal")
-        .map_err(of)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())).map_err(of)?;
+    connection.pragma_update(None, "synchronous", "normal").map_err(of)?;
+    // Erased texts must not survive in free pages, nor the log of a huge import on the disk.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(())).map_err(of)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", 64 * 1024 * 1024, |_| Ok(())).map_err(of)?;
     set_up(&connection).map_err(of)?;
-    Migrations::from_slice(MIGRATIONS)
-        .to_latest(&mut connection)
-        .map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => of(err),
-            other => StoreError::Corrupt(other.to_string()),
-        })?;
+    Migrations::from_slice(MIGRATIONS).to_latest(&mut connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => of(err),
+        other => StoreError::Corrupt(other.to_string()),
+    })?;
     Ok(connection)
 }
 
@@ -50,20 +45,21 @@ pub(super) fn open_reading(path: &Path) -> Result<Connection> {
     };
     let found = version_of(&connection, path)?;
     if found == 0 {
-        return Err(path.parent().map_or_else(
-            || StoreError::NoData(path.into()),
-            |home| StoreError::NoData(home.into()),
-        ));
+        return Err(path
+            .parent()
+            .map_or_else(|| StoreError::NoData(path.into()), |home| StoreError::NoData(home.into())));
     }
     if found < VERSION {
-        return Err(StoreError::OlderVersion {
-            path: path.to_owned(),
-            found,
-            known: VERSION,
-        });
+        return Err(StoreError::OlderVersion { path: path.to_owned(), found, known: VERSION });
     }
     set_up(&connection)?;
     Ok(connection)
+}
+
+/// Opens a file that nobody can change while it is open.
+#[cfg(test)]
+pub(super) fn open_immutable(path: &Path) -> Result<Connection> {
+    open_read_only(path, true)
 }
 
 fn open_read_only(path: &Path, immutable: bool) -> Result<Connection> {
@@ -83,9 +79,7 @@ fn open_read_only(path: &Path, immutable: bool) -> Result<Connection> {
 /// SQLite says the same "cannot open" for a missing right and for a directory in the place of the file.
 fn cannot_open(error: rusqlite::Error, path: &Path) -> StoreError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::CannotOpen) if path.is_dir() => {
-            StoreError::Foreign(path.to_owned())
-        }
+        Some(rusqlite::ErrorCode::CannotOpen) if path.is_dir() => StoreError::Foreign(path.to_owned()),
         Some(rusqlite::ErrorCode::CannotOpen) => StoreError::ReadOnly(path.to_owned()),
         _ => StoreError::of_database(error, path),
     }
@@ -114,24 +108,14 @@ fn has_log(path: &Path) -> bool {
 /// The version of a database; refuses what is not ours or too new.
 pub(super) fn version_of(connection: &Connection, path: &Path) -> Result<i64> {
     let of = |error| StoreError::of_database(error, path);
-    let found: i64 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(of)?;
-    let application: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(of)?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(of)?;
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(of)?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(of)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(of)?;
     if application != APPLICATION_ID && (application != 0 || tables > 0) {
         return Err(StoreError::Foreign(path.to_owned()));
     }
     if found > VERSION {
-        return Err(StoreError::NewerVersion {
-            path: path.to_owned(),
-            found,
-            known: VERSION,
-        });
+        return Err(StoreError::NewerVersion { path: path.to_owned(), found, known: VERSION });
     }
     Ok(found)
 }

@@ -10,7 +10,8 @@ CREATE TABLE operations (
     file TEXT,
     origin INTEGER,
     stated_date INTEGER,               -- source date given with the import, yyyymmdd
-    day INTEGER,                       -- the date of values that carry none: stated_date, else the day of the import
+    today INTEGER,                     -- day of the import; no date of a record is believed beyond it
+    day INTEGER,                       -- the date of values that carry none: stated_date, else today
     fingerprint TEXT,
     stands_as INTEGER,                 -- first import of the same file: values have its place in the order
     added INTEGER NOT NULL DEFAULT 0,

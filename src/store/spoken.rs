@@ -23,13 +23,9 @@ impl SpokenFields {
     }
 
     pub(super) fn has(&self, record: i64, field: &str) -> bool {
-        let Some(&number) = self.numbers.get(field) else {
-            return false;
-        };
+        let Some(&number) = self.numbers.get(field) else { return false };
         if number < Self::WIDE {
-            self.masks
-                .get(&record)
-                .is_some_and(|mask| mask & (1 << number) != 0)
+            self.masks.get(&record).is_some_and(|mask| mask & (1 << number) != 0)
         } else {
             self.beyond.contains(&(record, number))
         }
@@ -57,12 +53,8 @@ impl SpokenFields {
         if let Some(mask) = self.masks.remove(&gone) {
             *self.masks.entry(into).or_default() |= mask;
         }
-        let beyond: Vec<u32> = self
-            .beyond
-            .iter()
-            .filter(|(record, _)| *record == gone)
-            .map(|(_, field)| *field)
-            .collect();
+        let beyond: Vec<u32> =
+            self.beyond.iter().filter(|(record, _)| *record == gone).map(|(_, field)| *field).collect();
         for field in beyond {
             self.beyond.remove(&(gone, field));
             self.beyond.insert((into, field));

@@ -23,10 +23,7 @@ pub(super) struct Standings {
 
 impl Standings {
     pub(super) const fn all(base: Standing) -> Self {
-        Self {
-            base,
-            fields: BTreeMap::new(),
-        }
+        Self { base, fields: BTreeMap::new() }
     }
 
     pub(super) fn of(&self, field: &str) -> Standing {
@@ -45,11 +42,8 @@ impl Standings {
 
     /// Forgets names of fields that are gone, and moves the base to `latest` when every field stands there.
     pub(super) fn compact(&mut self, present: &BTreeSet<Cow<'_, str>>, latest: Standing) {
-        self.fields
-            .retain(|field, _| present.contains(field.as_str()));
-        if self.fields.len() == present.len()
-            && self.fields.values().all(|standing| *standing == latest)
-        {
+        self.fields.retain(|field, _| present.contains(field.as_str()));
+        if self.fields.len() == present.len() && self.fields.values().all(|standing| *standing == latest) {
             *self = Self::all(latest);
         }
     }
@@ -59,26 +53,16 @@ impl Standings {
         if self.fields.is_empty() {
             return None;
         }
-        let plain: BTreeMap<&str, (i32, i64)> = self
-            .fields
-            .iter()
-            .map(|(field, at)| (field.as_str(), (at.day, at.op)))
-            .collect();
+        let plain: BTreeMap<&str, (i32, i64)> =
+            self.fields.iter().map(|(field, at)| (field.as_str(), (at.day, at.op))).collect();
         serde_json::to_string(&plain).ok()
     }
 
     /// From the columns of the database.
     pub(super) fn read(day: i32, op: i64, fields: Option<&str>) -> serde_json::Result<Self> {
-        let named: BTreeMap<String, (i32, i64)> =
-            fields.map_or_else(|| Ok(BTreeMap::new()), serde_json::from_str)?;
-        let fields = named
-            .into_iter()
-            .map(|(field, (day, op))| (field, Standing { day, op }))
-            .collect();
-        Ok(Self {
-            base: Standing { day, op },
-            fields,
-        })
+        let named: BTreeMap<String, (i32, i64)> = fields.map_or_else(|| Ok(BTreeMap::new()), serde_json::from_str)?;
+        let fields = named.into_iter().map(|(field, (day, op))| (field, Standing { day, op })).collect();
+        Ok(Self { base: Standing { day, op }, fields })
     }
 }
 
@@ -90,10 +74,5 @@ pub(super) fn day_number(date: Date) -> i32 {
 /// The date of a number that [`day_number`] made.
 pub(super) fn date_of(day: i32) -> Option<Date> {
     let part = |value: i32| i8::try_from(value).ok();
-    Date::new(
-        i16::try_from(day / 10_000).ok()?,
-        part(day / 100 % 100)?,
-        part(day % 100)?,
-    )
-    .ok()
+    Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100 % 100)?, part(day % 100)?).ok()
 }

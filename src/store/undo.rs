@@ -39,11 +39,8 @@ fn undo(connection: &Connection, batch: &BatchId, act: &Act<'_>) -> Result<Undon
     // In the order of record numbers: survivors are older than what they took in, so that their fate is known when
     // that of what they took in is asked.
     for record in imports.touched(connection)? {
-        let Some(row) = RecordRow::load(connection, record)? else {
-            continue;
-        };
-        let survivor_kept =
-            row.state == State::Merged && row.merged_into.is_some_and(|into| kept.contains(&into));
+        let Some(row) = RecordRow::load(connection, record)? else { continue };
+        let survivor_kept = row.state == State::Merged && row.merged_into.is_some_and(|into| kept.contains(&into));
         if !imports.has(row.touched_op) || survivor_kept {
             kept.insert(record);
             undone.kept += u64::from(!matches!(row.state, State::Undone | State::Erased));
@@ -58,17 +55,17 @@ fn undo(connection: &Connection, batch: &BatchId, act: &Act<'_>) -> Result<Undon
             undone.restored += 1;
         }
     }
-    connection.execute(
-        "UPDATE operations SET undone_by = ?2 WHERE batch = ?1 AND what = 'import'",
-        (batch.as_str(), op),
-    )?;
+    connection
+        .execute("UPDATE operations SET undone_by = ?2 WHERE batch = ?1 AND what = 'import'", (batch.as_str(), op))?;
     Ok(undone)
 }
 
 fn set_state(connection: &Connection, record: i64, state: State, op: i64) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?
-        .execute((record, state as i64, op))?;
+    connection.prepare_cached("UPDATE records SET state = ?2, touched_op = ?3 WHERE record = ?1")?.execute((
+        record,
+        state as i64,
+        op,
+    ))?;
     Ok(())
 }
 
@@ -88,11 +85,7 @@ impl Imports {
             }
             found.push((row.get(0)?, row.get(1)?, row.get(2)?));
         }
-        if found.is_empty() {
-            Err(StoreError::NoBatch(batch.clone()))
-        } else {
-            Ok(Self(found))
-        }
+        if found.is_empty() { Err(StoreError::NoBatch(batch.clone())) } else { Ok(Self(found)) }
     }
 
     fn has(&self, op: i64) -> bool {
@@ -214,10 +207,8 @@ impl Image {
 
 /// Identities that went to a survivor come back to the record that was merged away.
 fn give_back(connection: &Connection, record: i64, identities: &str) -> Result<()> {
-    let list: Vec<String> =
-        serde_json::from_str(identities).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let mut statement =
-        connection.prepare_cached("UPDATE identities SET record = ?2 WHERE identity = ?1")?;
+    let list: Vec<String> = serde_json::from_str(identities).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let mut statement = connection.prepare_cached("UPDATE identities SET record = ?2 WHERE identity = ?1")?;
     for identity in list {
         statement.execute((identity, record))?;
     }

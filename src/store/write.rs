@@ -32,12 +32,7 @@ pub struct Writer {
 
 impl Writer {
     pub(super) fn new(reader: Reader, lock: HomeLock) -> Self {
-        Self {
-            reader,
-            delivery: Delivery::default(),
-            rehearsing: false,
-            _lock: lock,
-        }
+        Self { reader, delivery: Delivery::default(), rehearsing: false, _lock: lock }
     }
 
     /// Reads, with all that this writer has written.
@@ -81,13 +76,7 @@ impl Writer {
     /// # Errors
     /// [`StoreError::NoRecord`], and those of the database.
     pub fn withdraw(&mut self, id: &RecordId, act: &Act<'_>) -> Result<bool> {
-        self.set_state(
-            id,
-            act,
-            "withdraw",
-            (State::Live, State::Withdrawn),
-            What::Withdrawn,
-        )
+        self.set_state(id, act, "withdraw", (State::Live, State::Withdrawn), What::Withdrawn)
     }
 
     /// Brings a withdrawn record back. `false`: it was not withdrawn.
@@ -95,13 +84,7 @@ impl Writer {
     /// # Errors
     /// [`StoreError::NoRecord`], and those of the database.
     pub fn reinstate(&mut self, id: &RecordId, act: &Act<'_>) -> Result<bool> {
-        self.set_state(
-            id,
-            act,
-            "reinstate",
-            (State::Withdrawn, State::Live),
-            What::Reinstated,
-        )
+        self.set_state(id, act, "reinstate", (State::Withdrawn, State::Live), What::Reinstated)
     }
 
     fn set_state(
@@ -141,16 +124,8 @@ pub(super) struct Scope<'c> {
 
 impl<'c> Scope<'c> {
     fn begin(connection: &'c Connection, nested: bool) -> Result<Self> {
-        connection.execute_batch(if nested {
-            "SAVEPOINT act"
-        } else {
-            "BEGIN IMMEDIATE"
-        })?;
-        Ok(Self {
-            connection,
-            nested,
-            open: true,
-        })
+        connection.execute_batch(if nested { "SAVEPOINT act" } else { "BEGIN IMMEDIATE" })?;
+        Ok(Self { connection, nested, open: true })
     }
 
     pub(super) const fn connection(&self) -> &'c Connection {
@@ -158,8 +133,7 @@ impl<'c> Scope<'c> {
     }
 
     pub(super) fn commit(mut self) -> Result<()> {
-        self.connection
-            .execute_batch(if self.nested { "RELEASE act" } else { "COMMIT" })?;
+        self.connection.execute_batch(if self.nested { "RELEASE act" } else { "COMMIT" })?;
         self.open = false;
         Ok(())
     }
@@ -168,11 +142,8 @@ impl<'c> Scope<'c> {
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if self.open && !self.connection.is_autocommit() {
-            let undone = self.connection.execute_batch(if self.nested {
-                "ROLLBACK TO act; RELEASE act"
-            } else {
-                "ROLLBACK"
-            });
+            let undone =
+                self.connection.execute_batch(if self.nested { "ROLLBACK TO act; RELEASE act" } else { "ROLLBACK" });
             if let Err(error) = undone {
                 tracing::warn!(%error, "rollback");
             }
