@@ -314,6 +314,16 @@ impl Chains {
         }
     }
 
+    /// The chain that a declared text names, alone or as that of a node that no other chain has.
+    pub(super) fn declared_chain(&self, declared: &str) -> Option<Arc<str>> {
+        if let Some(chain) = self.chain(declared) {
+            return Some(Arc::clone(&chain.id));
+        }
+        let nodes = self.nodes_named(declared);
+        let first = nodes.first()?;
+        nodes.iter().all(|node| node.chain == first.chain).then(|| Arc::clone(&first.chain))
+    }
+
     pub(super) fn declared_hits(&self, declared: &str, weights: &Weights, hits: &mut Vec<NodeHit>) {
         for node in self.nodes_named(declared) {
             let Some(number) = self.node_ids.get(&node.id) else {

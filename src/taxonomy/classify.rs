@@ -38,7 +38,7 @@ pub struct Classification {
     pub pools: Vec<PoolHit>,
     /// Nodes of chains.
     pub chain_nodes: Vec<NodeHit>,
-    /// Chains that the record names itself, by id.
+    /// Chains that the record names itself, or whose node it names, by id, in order of first mention.
     pub chains: Vec<std::sync::Arc<str>>,
 }
 
@@ -59,10 +59,10 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
     taxonomy.chains.hits(&keys, &words, &taxonomy.weights, &mut found.chain_nodes);
     for declared in input.declared_chains {
         taxonomy.chains.declared_hits(declared, &taxonomy.weights, &mut found.chain_nodes);
-        if let Some(chain) = taxonomy.chains.chain(declared)
-            && !found.chains.contains(&chain.id)
+        if let Some(chain) = taxonomy.chains.declared_chain(declared)
+            && !found.chains.contains(&chain)
         {
-            found.chains.push(chain.id.clone());
+            found.chains.push(chain);
         }
     }
 

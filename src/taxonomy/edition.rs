@@ -28,7 +28,13 @@ impl Editions {
         let mut newer: BTreeMap<IpcSymbol, Vec<IpcSymbol>> = BTreeMap::new();
         let mut older: BTreeMap<IpcSymbol, Vec<IpcSymbol>> = BTreeMap::new();
         for row in table.rows() {
-            let old: IpcSymbol = row.parse(0, "旧分类号")?;
+            // A main group is written without `/00` here, whatever the table does.
+            let old = row.need(0, "旧分类号")?;
+            let old: IpcSymbol = old
+                .strip_suffix("/00")
+                .unwrap_or(old)
+                .parse()
+                .map_err(|_| row.malformed(format!("旧分类号“{old}”无法识别")))?;
             for text in row.list(1, ' ') {
                 let new: IpcSymbol = text.parse().map_err(|_| row.malformed(format!("新分类号“{text}”无法识别")))?;
                 newer.entry(old.clone()).or_default().push(new.clone());
