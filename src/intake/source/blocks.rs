@@ -12,6 +12,8 @@ use crate::intake::error::{IntakeError, in_mebibytes};
 const NAME: usize = 20;
 /// Lines that are looked at.
 const LINES: usize = 400;
+/// Lines within which the first name comes.
+const PREAMBLE: usize = 3;
 /// Longest heading between blocks, in characters.
 const HEADING: usize = 30;
 /// Share of named lines among all that makes a list of one record; with names that come again, less is enough.
@@ -38,6 +40,14 @@ pub(super) fn detect(sample: &str) -> Option<Layout> {
         .map(|(name, _)| name)
         .collect();
     let first = *names.first()?;
+    let begins = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .take(PREAMBLE)
+        .any(|line| split(line).is_some());
+    if !begins || sample.starts_with('"') {
+        return None;
+    }
     let mut distinct = names.clone();
     distinct.sort_unstable();
     distinct.dedup();
