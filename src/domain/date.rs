@@ -10,9 +10,7 @@ pub type Date = jiff::civil::Date;
 /// # Errors
 /// A text that is no day of the calendar.
 pub fn parse_date(text: &str) -> Result<Date, ParseError> {
-    text.trim()
-        .parse()
-        .map_err(|_| ParseError::new("日期", text, "读不成日期"))
+    text.trim().parse().map_err(|_| ParseError::new("日期", text, "读不成日期"))
 }
 
 /// Parses a range (至, 到, -, ~) with times glued on: `2020-01-1310:49:39.0至2021-01-1310:49:41.0`.
@@ -20,8 +18,6 @@ pub fn parse_date(text: &str) -> Result<Date, ParseError> {
 /// # Errors
 /// A text that is no such range.
 pub fn parse_date_range(text: &str) -> Result<(Date, Date), ParseError> {
-    let (from, to) = text
-        .split_once('至')
-        .ok_or_else(|| ParseError::new("日期", text, "读不成起止日期"))?;
+    let (from, to) = text.split_once('至').ok_or_else(|| ParseError::new("日期", text, "读不成起止日期"))?;
     Ok((parse_date(from)?, parse_date(to)?))
 }

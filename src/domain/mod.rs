@@ -27,10 +27,7 @@ pub use date::{Date, parse_date, parse_date_range};
 pub use error::ParseError;
 pub use ipc::IpcSymbol;
 pub use legal::{ExploitationStatus, LegalState, PatentKind};
-pub use licence::{
-    Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase,
-    TransferWay,
-};
+pub use licence::{Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay};
 pub use maturity::Maturity;
 pub use money::{Money, MoneyRange};
 pub use need::Need;

@@ -39,10 +39,7 @@ impl std::str::FromStr for Money {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let yuan: f64 = text
-            .trim_end_matches('元')
-            .parse()
-            .map_err(|_| ParseError::new("金额", text, "读不成金额"))?;
+        let yuan: f64 = text.trim_end_matches('元').parse().map_err(|_| ParseError::new("金额", text, "读不成金额"))?;
         Ok(Self((yuan * 100.0).round() as i64))
     }
 }

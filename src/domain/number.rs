@@ -1,8 +1,8 @@
 //! Patent numbers: application, publication and ZL notations.
 
 use super::ParseError;
-use super::PatentKind;
 use super::vocabulary::serde_as_text;
+use super::PatentKind;
 
 /// A sound Chinese application number, printed as `201310699744.2` (8-digit ones as `95115608.X`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,9 +82,7 @@ impl PublicationNumber {
     /// The kind code says that it was granted (B, C, U, Y, S, D).
     #[must_use]
     pub fn says_granted(&self) -> bool {
-        self.kind_code
-            .as_deref()
-            .is_some_and(|code| !code.starts_with('A'))
+        self.kind_code.as_deref().is_some_and(|code| !code.starts_with('A'))
     }
 
     /// Kind of protection by first digit or kind code, when they say.
@@ -113,12 +111,7 @@ impl std::fmt::Display for ApplicationNumber {
 
 impl std::fmt::Display for PublicationNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "CN{}{}",
-            self.digits,
-            self.kind_code.as_deref().unwrap_or_default()
-        )
+        write!(f, "CN{}{}", self.digits, self.kind_code.as_deref().unwrap_or_default())
     }
 }
 
@@ -128,9 +121,7 @@ impl std::str::FromStr for ApplicationNumber {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match PatentNumber::parse(text) {
             Ok(PatentNumber::Application(number)) => Ok(number),
-            Ok(PatentNumber::Publication(_)) => {
-                Err(ParseError::new("申请号", text, "是公开（公告）号"))
-            }
+            Ok(PatentNumber::Publication(_)) => Err(ParseError::new("申请号", text, "是公开（公告）号")),
             Err(fault) => Err(ParseError::new("申请号", text, fault.to_string())),
         }
     }

@@ -205,7 +205,7 @@ fn places_where_nothing_can_be_written_are_named() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn csv_reads_back_as_it_was_written(rows in proptest::collection::vec(proptest::collection::vec("([=+@'\t-]{0,2}[^\0]{0,12}|[,;|，；、\"\n\r ]{0,6})", 2..=2), 1..8)) {
+    fn csv_reads_back_as_it_was_written(rows in proptest::collection::vec(proptest::collection::vec("([=+@'\t-]{0,2}[^\\p{Cc}]{0,12}|[,;|，；、\"\n\r ]{0,6})", 2..=2), 1..8)) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         let mut writer = TableWriter::create(&path, "", vec![Column::text("名称"), Column::text("说明")]).unwrap();

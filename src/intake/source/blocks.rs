@@ -183,8 +183,12 @@ impl Blocks<'_> {
             }
             return Ok(());
         };
-        let again = name == self.layout.first && self.values.iter().any(|(known, _)| known == name);
-        if again || (self.blank && self.layout.blank_parts) {
+        let known = self.values.iter().any(|(known, _)| known == name);
+        let first = name == self.layout.first;
+        // A paragraph of a value may stand between blank lines; then only a name that is due parts blocks.
+        let parted =
+            self.blank && self.layout.blank_parts && (self.held.is_empty() || first || known);
+        if (first && known) || parted {
             self.hand_on(feed, true)?;
         } else {
             self.settle_held(feed, self.values.is_empty())?;
