@@ -456,7 +456,7 @@ mod tests {
                 _ => format!("{section}{class:02}{letter}{group}/{subgroup}"),
             };
             let symbol: IpcSymbol = text.parse().unwrap();
-            prop_assert_eq!(symbol.to_string(), text.clone());
+            prop_assert_eq!(symbol.to_string(), text.as_str());
             let edition = if depth > 0 { "(2006.01)I; " } else { "" };
             prop_assert_eq!(IpcSymbol::parse_list(&format!("{text}{edition}")), vec![symbol]);
         }

@@ -8,7 +8,7 @@ use super::token::{Token, Word};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Clause {
     pub(super) tokens: Vec<Token>,
-    bracketed: bool,
+    pub(super) bracketed: bool,
 }
 
 /// The clauses that hold for one way of licensing.
@@ -149,7 +149,8 @@ pub(super) fn sections(clauses: Vec<Clause>) -> Vec<Section> {
             _ => None,
         });
         let transfer = clause.has(Word::Transfer);
-        let labelled = kind.is_some() || transfer;
+        let leaves_transfer = current.transfer && !transfer && clause.has(Word::Licence);
+        let labelled = kind.is_some() || transfer || leaves_transfer;
         let has_price = clause.is_priced();
         let priced = current.clauses.iter().any(Clause::is_priced);
         let names_what_stands_before =
@@ -163,7 +164,7 @@ pub(super) fn sections(clauses: Vec<Clause>) -> Vec<Section> {
         }
         // 转让许可 names both; a section is an assignment's only where no way of licensing is named.
         current.transfer |= transfer && kind.is_none() && !clause.is_strange();
-        clause.tokens.retain(|token| !matches!(token, Token::Word(Word::Kind(_))));
+        clause.tokens.retain(|token| !matches!(token, Token::Word(Word::Kind(_) | Word::Licence)));
         if !clause.is_strange() {
             clause.tokens.retain(|token| !matches!(token, Token::Word(Word::Transfer)));
         }

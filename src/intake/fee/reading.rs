@@ -111,6 +111,14 @@ impl Reader {
         if clause.has(Word::Cap) || clause.has(Word::Floor) {
             return Err(Unreadable);
         }
+        if let (true, Some(months), Some(fixed), None) =
+            (clause.bracketed && !clause.has(Word::Term), span(clause), self.said.fee.fixed, self.said.fee.running)
+            && self.instalments.is_none()
+        {
+            // 5万元（一年）.
+            self.said.fee.fixed = None;
+            return self.every(months, fixed);
+        }
         if let Some(period) = period(clause)
             && !clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)))
         {
@@ -293,14 +301,22 @@ impl Reader {
             return Ok(());
         }
         if continues && !clause.has(Word::Signing) && !clause.has(Word::Milestone) {
+            // 签约后5万元，一年后5万元.
+            if let (Some(months), false) = (span(clause), self.parts.is_empty() && self.instalments.is_none()) {
+                self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(months) });
+                return Ok(());
+            }
             self.starts(clause)?;
+        }
+        // 壹拾万元整（¥100000.00元） says the same sum twice.
+        if clause.bracketed && self.said.fee.fixed == Some(sum) {
+            return Ok(());
         }
         self.once(sum)
     }
 
     fn once(&mut self, sum: MoneyRange) -> Read {
-        // 壹拾万元整（¥100000.00元） says the same sum twice.
-        if self.said.fee.fixed.is_some_and(|known| known != sum) {
+        if self.said.fee.fixed.is_some() {
             return Err(Unreadable);
         }
         self.said.fee.fixed = Some(sum);
@@ -323,9 +339,12 @@ impl Reader {
             return Err(Unreadable);
         }
         let money = exact(&sum)?;
+        if money == Money::ZERO {
+            return self.free_for(months);
+        }
         let count = match period {
             None => 1,
-            Some(FeePeriod::Year) if months % 12 == 0 => months / 12,
+            Some(FeePeriod::Year) if months.is_multiple_of(12) => months / 12,
             Some(_) => return Err(Unreadable),
         };
         self.covered = months;
@@ -363,7 +382,12 @@ impl Reader {
             match *token {
                 Token::Nth(months) => from = Some(months),
                 Token::Span(months) if clause.has(Word::After) => from = Some(months),
-                Token::Day(_) => return Err(Unreadable),
+                // 2024年12月31日前免费，2025年1月1日起: the day after the free ones.
+                Token::Day(day) => {
+                    let until = self.said.fee.free_until.ok_or(Unreadable)?;
+                    let follows = until == day || until.tomorrow().is_ok_and(|next| next == day);
+                    return if follows { Ok(()) } else { Err(Unreadable) };
+                }
                 _ => {}
             }
         }

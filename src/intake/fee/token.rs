@@ -85,6 +85,8 @@ pub(super) enum Word {
     HigherOf,
     Kind(LicenceKind),
     Transfer,
+    /// 许可, 许可费: ends what was said of an assignment.
+    Licence,
     /// A condition (如, 若, 仅限, 除外, 超过): the clause does not hold for everybody.
     Condition,
     /// 加, 并: what follows is a clause of its own.
@@ -121,6 +123,15 @@ fn prepare(text: &str) -> String {
         ("(年)", "/年"),
         ("(含)", ""),
         ("百分之百", "100%"),
+        // Per patent and year: products are not paid for by piece and year.
+        ("/年·件", "/年"),
+        ("/件·年", "/年"),
+        ("/年/件", "/年"),
+        ("/件/年", "/年"),
+        ("/年.件", "/年"),
+        ("/件.年", "/年"),
+        ("每件每年", "每年"),
+        ("每年每件", "每年"),
     ] {
         clean = clean.replace(from, to);
     }
@@ -203,6 +214,10 @@ fn ordinal(text: &str) -> Option<(Token, usize)> {
             let behind = upper.get(last.len..)?.strip_prefix('年')?;
             return Some((Token::First(years * 12), text.len() - behind.len()));
         }
+        if behind.starts_with("个月起") {
+            let behind = behind.strip_prefix("个月")?;
+            return Some((Token::Nth(nth - 1), text.len() - behind.len()));
+        }
         let behind = strip_any(behind, &["个年度", "年度", "年"])?;
         return Some((Token::Nth((nth - 1) * 12), text.len() - behind.len()));
     }
@@ -215,7 +230,8 @@ fn ordinal(text: &str) -> Option<(Token, usize)> {
 fn per(text: &str) -> Option<(Token, usize)> {
     let after = strip_any(text, &["每", "/", "按每"])?;
     let used = text.len() - after.len();
-    let after_one = strip_any(after, &["1", "一", "个"]).unwrap_or(after);
+    let made = strip_any(after, &["生产", "销售", "售出", "加工", "使用"]).unwrap_or(after);
+    let after_one = strip_any(made, &["1", "一", "个"]).unwrap_or(made);
     for (word, period) in [
         ("年度", FeePeriod::Year),
         ("周年", FeePeriod::Year),
