@@ -5,8 +5,12 @@
 //! back without loss.
 
 mod error;
+mod pairs;
 mod pending;
+mod records;
 pub mod table;
 
 pub use error::ExportError;
+pub use pairs::PairWriter;
+pub use records::{Exported, RecordWriter, plain};
 pub use table::{Column, ColumnKind, OutputFormat, Summary, TableWriter, Value};

@@ -392,6 +392,43 @@ impl SearchIndex {
             .collect())
     }
 
+    /// Ids of the records that pass the filters, ascending.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn filtered_ids(
+        &self,
+        kind: RecordKind,
+        filters: &Filters,
+        today: Date,
+    ) -> Result<Vec<RecordId>, SearchError> {
+        let side = self.side(kind);
+        let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
+        let compiler = Compiler { language: &self.language, fields: side.fields };
+        let filter = filters.query(&compiler);
+        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
+        let gate = Gate { today: day_number(today), with_dead: true, public_only: false };
+        let run = Run {
+            searcher: &side.searcher,
+            statistics: &statistics,
+            query: &tantivy::query::AllQuery,
+            filter: filter.as_deref(),
+            gate,
+        };
+        let margin = self.assumptions.profit_margin;
+        let every = side.searcher.num_docs() as usize;
+        let listing = match filters.max_cost {
+            None => run.list(Order::Relevance, every, None, false)?,
+            Some(most) => {
+                let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
+                run.list(Order::Relevance, every, Some((most.fen(), &bounded)), false)?
+            }
+        };
+        let mut ids: Vec<RecordId> = listing.hits.iter().filter_map(|hit| id_of(letter, hit.key)).collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
     /// Patents like a patent: by its own key terms, itself left out.
     ///
     /// # Errors

@@ -1,0 +1,220 @@
+//! Patents and needs as files that import again: the template's headers in workbooks and CSV, English keys in JSON.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::table::{Column, ColumnKind, Summary, TableWriter, Value};
+use super::ExportError;
+use crate::domain::{MoneyRange, Money, Need, NeedPrivacy, Patent, Record, Visibility};
+use crate::search::Searchable;
+
+/// Parts a list in one cell.
+const LIST_SEPARATOR: &str = "；";
+
+/// Keys whose values are days.
+const DAYS: [&str; 10] = [
+    "filing_date",
+    "publication_date",
+    "grant_date",
+    "legal_status_date",
+    "licence_until",
+    "open_licence_date",
+    "verified_on",
+    "valid_from",
+    "valid_until",
+    "updated_on",
+];
+
+/// A record that can be written out.
+pub trait Exported: Record + Searchable {
+    /// Key and header of each column.
+    fn columns() -> &'static [(&'static str, &'static str)];
+    /// Columns with no place of their own.
+    fn extra(&self) -> &BTreeMap<String, String>;
+    /// What a visitor may see of it; `None`: nothing.
+    fn for_visitors(&self) -> Option<Self>;
+}
+
+impl Exported for Patent {
+    fn columns() -> &'static [(&'static str, &'static str)] {
+        Self::COLUMNS
+    }
+
+    fn extra(&self) -> &BTreeMap<String, String> {
+        &self.extra
+    }
+
+    /// Public, unrestricted records, with the office's contact but no private person's.
+    fn for_visitors(&self) -> Option<Self> {
+        let public = self.visibility.is_none_or(|visibility| visibility == Visibility::Public);
+        (public && !self.is_restricted()).then(|| Self {
+            contact_person: None,
+            contact_phone: None,
+            contact_email: None,
+            visible_to: Vec::new(),
+            // Nobody knows what a column without a place holds.
+            extra: BTreeMap::new(),
+            ..self.clone()
+        })
+    }
+}
+
+impl Exported for Need {
+    fn columns() -> &'static [(&'static str, &'static str)] {
+        Self::COLUMNS
+    }
+
+    fn extra(&self) -> &BTreeMap<String, String> {
+        &self.extra
+    }
+
+    /// Public needs with their firm, anonymous ones without, 仅匹配 not at all; never a contact.
+    fn for_visitors(&self) -> Option<Self> {
+        let mut shown = Self {
+            contact_person: None,
+            contact_phone: None,
+            contact_email: None,
+            extra: BTreeMap::new(),
+            ..self.clone()
+        };
+        match self.effective_privacy() {
+            NeedPrivacy::MatchOnly => return None,
+            NeedPrivacy::Public => {}
+            NeedPrivacy::Anonymous => {
+                shown.firm = None;
+                shown.credit_code = None;
+                shown.park = None;
+                // The code may name the firm.
+                shown.code = None;
+                shown.source = None;
+            }
+        }
+        Some(shown)
+    }
+}
+
+/// Writes records of one kind to one file.
+pub struct RecordWriter<R> {
+    table: TableWriter,
+    keys: Vec<&'static str>,
+    extra: Vec<String>,
+    kind: std::marker::PhantomData<R>,
+}
+
+impl<R: Exported> RecordWriter<R> {
+    /// Opens the file; `extra` are the headers of the columns with no place of their own, in order.
+    ///
+    /// # Errors
+    /// An extension that names no format, a folder that is missing or not writable.
+    pub fn create(path: &Path, extra: Vec<String>) -> Result<Self, ExportError> {
+        let known: Vec<(&str, &str)> =
+            R::columns().iter().copied().filter(|(_, header)| !header.is_empty()).collect();
+        let columns = known
+            .iter()
+            .map(|(key, header)| {
+                let kind = if DAYS.contains(key) { ColumnKind::Date } else { ColumnKind::Text };
+                Column::new(*header, kind)
+            })
+            .chain(extra.iter().map(Column::text))
+            .collect();
+        let keys = known.into_iter().map(|(key, _)| key).collect();
+        Ok(Self { table: TableWriter::create(path, "目录", columns)?, keys, extra, kind: std::marker::PhantomData })
+    }
+
+    /// Writes one record.
+    ///
+    /// # Errors
+    /// The system's: a full disk, say.
+    pub fn write(&mut self, record: &R) -> Result<(), ExportError> {
+        let json = serde_json::to_value(record).unwrap_or_default();
+        let (keys, extra) = (&self.keys, &self.extra);
+        let values = || {
+            let own = keys.iter().map(|key| cell(&json, key));
+            let others = extra.iter().map(|header| Value::from(record.extra().get(header).map(String::as_str)));
+            own.chain(others).collect()
+        };
+        self.table.record(values, || json.clone())
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// The system's; then nothing is left behind.
+    pub fn finish(self) -> Result<Summary, ExportError> {
+        self.table.finish()
+    }
+}
+
+/// A cell of the template from the record's JSON.
+fn cell(record: &Json, key: &str) -> Value {
+    // What was inferred is inferred again when it comes back in.
+    if key == "owner_kind" && record.get("owner_kind_inferred").is_some() {
+        return Value::Empty;
+    }
+    let Some(value) = record.get(key) else { return Value::Empty };
+    match (key, value) {
+        ("budget", range) => serde_json::from_value::<MoneyRange>(range.clone())
+            .map_or(Value::Empty, |range| Value::Text(range.to_string())),
+        ("annual_sales", Json::String(text)) => {
+            text.parse::<Money>().map_or(Value::Empty, |sales| Value::Text(sales.to_string()))
+        }
+        ("valid_until", Json::String(until)) => match record.get("valid_from").and_then(Json::as_str) {
+            Some(from) => Value::Text(format!("{from}至{until}")),
+            None => until.parse().map_or_else(|_| Value::Text(until.clone()), Value::Date),
+        },
+        (key, Json::String(text)) if DAYS.contains(&key) => {
+            text.parse().map_or_else(|_| Value::Text(text.clone()), Value::Date)
+        }
+        (_, Json::Bool(value)) => Value::Bool(*value),
+        (_, Json::Number(number)) => Value::from(number.as_f64()),
+        (_, other) => Value::Text(plain(other)),
+    }
+}
+
+/// A value of a record's JSON in words: lists joined, 是 and 否, structures as their JSON.
+#[must_use]
+pub fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Bool(true) => "是".to_owned(),
+        Json::Bool(false) => "否".to_owned(),
+        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(LIST_SEPARATOR),
+        Json::Null => String::new(),
+        Json::Object(map) if map.len() == 2 && map.contains_key("low") && map.contains_key("high") => {
+            serde_json::from_value::<MoneyRange>(value.clone()).map_or_else(|_| value.to_string(), |range| range.to_string())
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_sees_no_firm_of_an_anonymous_need_and_nothing_of_a_match_only_one() {
+        let need = Need {
+            title: Some("防起球".into()),
+            firm: Some("示例公司".into()),
+            contact_phone: Some("010-00000000".into()),
+            ..Need::default()
+        };
+        let shown = need.for_visitors().unwrap();
+        assert_eq!((shown.firm, shown.contact_phone), (None, None));
+        let hidden = Need { privacy: Some(NeedPrivacy::MatchOnly), ..need.clone() };
+        assert_eq!(hidden.for_visitors(), None);
+        let public = Need { privacy: Some(NeedPrivacy::Public), ..need };
+        assert_eq!(public.for_visitors().unwrap().firm.as_deref(), Some("示例公司"));
+    }
+
+    #[test]
+    fn a_restricted_patent_is_in_no_public_output() {
+        let patent = Patent { restriction: Some("国家安全".into()), ..Patent::default() };
+        assert_eq!(patent.for_visitors(), None);
+        let named = Patent { visibility: Some(Visibility::Named), ..Patent::default() };
+        assert_eq!(named.for_visitors(), None);
+        assert!(Patent::default().for_visitors().is_some());
+    }
+}
