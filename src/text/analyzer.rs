@@ -105,7 +105,7 @@ impl Analyzer {
                     jieba.add_word(&word, frequency, None);
                 }
                 Some((head, tail)) if !tail.is_empty() => {
-                    mixed.entry(head.into()).or_default().push(tail.into())
+                    mixed.entry(head.into()).or_default().push(tail.into());
                 }
                 _ => {}
             }

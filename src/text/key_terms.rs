@@ -268,3 +268,6 @@ fn figure_term(quantity: &Quantity) -> String {
         .trim_end_matches("左右")
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ pub(super) trait Sink {
 }
 
 /// Fold `original` into `sink`. Returns whether the result needs the second step: it holds a blank worth a look,
-/// a bracket after a Chinese character, or a figure that may have a unit.
+/// a bracket after a Chinese character, a figure that may have a unit, or a character that depends on its neighbours.
 pub(super) fn fold_characters(original: &str, sink: &mut impl Sink) -> bool {
     let table = &*TABLE;
     let mut needs_layout = false;
@@ -81,6 +81,11 @@ pub(super) fn fold_characters(original: &str, sink: &mut impl Sink) -> bool {
                 }
                 previous = table.alone(c);
                 sink.push(previous, at..end);
+            }
+            Action::Unsettled => {
+                needs_layout = true;
+                sink.push(c, at..end);
+                previous = c;
             }
             Action::Combine => {}
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::table::TABLE;
 use crate::text::script::{is_alphanumeric, is_han};
 
 /// A piece of the tidied text.
@@ -36,15 +37,16 @@ const MICRO: &[&str] = &["um", "ug", "ul", "umol", "us", "uf", "uw", "uv", "ua",
 
 /// Tidy the text of the first step. Pieces cover the tidied text in order.
 pub(super) fn tidy(text: &str) -> (String, Vec<Piece>) {
-    let cells = text
+    let cells: Vec<Cell> = text
         .char_indices()
         .map(|(at, c)| Cell {
             c,
             from: at..at + c.len_utf8(),
         })
         .collect();
-    let cells = close_up_single_characters(close_up_blanks(drop_pinyin_notes(cells)));
-    let cells = mend_units(cells);
+    let cells = close_up_single_characters(close_up_blanks(&drop_pinyin_notes(&cells)));
+    let mut cells = mend_units(&cells);
+    settle_pairs(&mut cells);
     let mut tidied = String::with_capacity(text.len());
     let mut pieces = Vec::with_capacity(cells.len());
     for cell in cells {
@@ -62,7 +64,7 @@ pub(super) fn tidy(text: &str) -> (String, Vec<Piece>) {
 }
 
 /// Drop bracketed pinyin right after a Chinese character: letters, at least one with a tone mark.
-fn drop_pinyin_notes(cells: Vec<Cell>) -> Vec<Cell> {
+fn drop_pinyin_notes(cells: &[Cell]) -> Vec<Cell> {
     let mut kept: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut at = 0;
     while let Some(cell) = cells.get(at) {
@@ -103,7 +105,7 @@ fn has_tone(c: char) -> bool {
 }
 
 /// One blank for a run; none at the ends; none for a single line break between Chinese characters.
-fn close_up_blanks(cells: Vec<Cell>) -> Vec<Cell> {
+fn close_up_blanks(cells: &[Cell]) -> Vec<Cell> {
     let mut kept: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut at = 0;
     while let Some(cell) = cells.get(at) {
@@ -177,12 +179,27 @@ fn close_up_single_characters(cells: Vec<Cell>) -> Vec<Cell> {
         .collect()
 }
 
+/// Two characters that have a form of their own together.
+fn settle_pairs(cells: &mut [Cell]) {
+    for at in 1..cells.len() {
+        if let [.., first, second] = &mut cells[..=at]
+            && let Some(form) = TABLE.late_pair(first.c, second.c)
+        {
+            let mut form = form.chars();
+            (first.c, second.c) = (
+                form.next().unwrap_or(first.c),
+                form.next().unwrap_or(second.c),
+            );
+        }
+    }
+}
+
 fn is_word(c: char) -> bool {
     is_han(c) || is_alphanumeric(c)
 }
 
 /// Join figures to units over a blank, and write u for micro as μ.
-fn mend_units(cells: Vec<Cell>) -> Vec<Cell> {
+fn mend_units(cells: &[Cell]) -> Vec<Cell> {
     let mut kept: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut at = 0;
     while let Some(cell) = cells.get(at) {

@@ -22,6 +22,8 @@ pub(super) enum Action {
     Blank(bool),
     /// May be the first of two characters with a form of their own.
     Pair,
+    /// Itself, but for its neighbours, which the second step knows.
+    Unsettled,
     /// Joins the character before it: a combining mark, or a vowel or final of Hangul.
     Combine,
 }
@@ -33,6 +35,7 @@ const BLANK: u32 = 3 << 24;
 const LINE_BREAK: u32 = 4 << 24;
 const PAIR: u32 = 5 << 24;
 const COMBINE: u32 = 6 << 24;
+const UNSETTLED: u32 = 7 << 24;
 const CODE: u32 = (1 << 24) - 1;
 
 /// Characters with a cell of their own; the rest, rare, are worked out each time.
@@ -41,7 +44,10 @@ const CELLS: u32 = 0x1_0000;
 pub(super) struct Table {
     cells: Vec<u32>,
     expansions: HashMap<char, String>,
+    /// Pairs of which at least one character would change by itself: looked for in the text as written.
     pairs: HashMap<(char, char), String>,
+    /// Pairs of characters that by themselves stay: looked for when all else is done, for they may have come together.
+    late_pairs: HashMap<(char, char), String>,
     variants: HashMap<char, char>,
 }
 
@@ -57,6 +63,7 @@ impl Table {
             cells: Vec::new(),
             expansions: HashMap::new(),
             pairs: HashMap::new(),
+            late_pairs: HashMap::new(),
             variants: HashMap::new(),
         };
         for (_, row) in tsv_rows(&text) {
@@ -74,6 +81,12 @@ impl Table {
                 _ => {}
             }
         }
+        let all_pairs = std::mem::take(&mut table.pairs);
+        let stays = |c: char| table.alone(c) == c;
+        let (late, early) = all_pairs
+            .into_iter()
+            .partition(|((first, second), _)| stays(*first) && stays(*second));
+        (table.late_pairs, table.pairs) = (late, early);
         table.cells = (0..CELLS)
             .map(|code| {
                 let Some(c) = char::from_u32(code) else {
@@ -91,6 +104,7 @@ impl Table {
                         }
                     }
                     Action::Pair => PAIR,
+                    Action::Unsettled => UNSETTLED,
                     Action::Combine => COMBINE,
                 }
             })
@@ -118,6 +132,7 @@ impl Table {
             BLANK => Action::Blank(false),
             LINE_BREAK => Action::Blank(true),
             PAIR => Action::Pair,
+            UNSETTLED => Action::Unsettled,
             _ => Action::Combine,
         }
     }
@@ -133,6 +148,11 @@ impl Table {
     /// The form of two characters together, if they have one.
     pub(super) fn pair(&self, first: char, second: char) -> Option<&str> {
         self.pairs.get(&(first, second)).map(String::as_str)
+    }
+
+    /// The form of two folded characters that stand together, if they have one.
+    pub(super) fn late_pair(&self, first: char, second: char) -> Option<&str> {
+        self.late_pairs.get(&(first, second)).map(String::as_str)
     }
 
     /// The form of `c` by itself, for a character that begins pairs but stands without its second.
@@ -174,6 +194,12 @@ impl Table {
         }
         if self.pairs.keys().any(|&(first, _)| first == c) {
             return Action::Pair;
+        }
+        let changes = |((first, second), form): (&(char, char), &String)| {
+            (*first == c && !form.starts_with(c)) || (*second == c && !form.ends_with(c))
+        };
+        if self.late_pairs.iter().any(changes) {
+            return Action::Unsettled;
         }
         let settled = self.settle(c);
         let mut chars = settled.chars();

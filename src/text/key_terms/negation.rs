@@ -53,12 +53,12 @@ pub(super) fn negated(folded: &str, tokens: &[Token], analyzer: &Analyzer) -> Ne
         let after_except = except(folded, tokens, at);
         let opened = opening(folded, tokens, at);
         if let Some((from, to)) = after_except {
-            take(folded, tokens, from..to, analyzer, &mut found);
+            take(folded, tokens, from..to, 0, analyzer, &mut found);
             mark(&mut found.tokens, at..to + 1);
             at = to + 1;
-        } else if let Some(from) = opened {
+        } else if let Some((from, first_byte)) = opened {
             let to = reach(folded, tokens, from, analyzer);
-            take(folded, tokens, from..to, analyzer, &mut found);
+            take(folded, tokens, from..to, first_byte, analyzer, &mut found);
             mark(&mut found.tokens, at..to);
             at = to.max(at + 1);
         } else {
@@ -68,21 +68,27 @@ pub(super) fn negated(folded: &str, tokens: &[Token], analyzer: &Analyzer) -> Ne
     found
 }
 
-/// Token after an opening that starts at token `at`.
-fn opening(folded: &str, tokens: &[Token], at: usize) -> Option<usize> {
-    let start = tokens.get(at)?.start as usize;
+/// Token in which the thing begins that an opening at token `at` negates, and its first byte: 含氟 can be one token.
+fn opening(folded: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> {
+    let token = tokens.get(at)?;
+    let start = token.start as usize;
     let rest = folded.get(start..)?;
     let opening = OPENINGS.iter().find(|opening| rest.starts_with(**opening));
     let end = match opening {
         Some(opening) => start + opening.len(),
         // 非 alone, before a word: 非锂电池. Words such as 非金属 and 非标 are words of their own.
-        None if tokens.get(at)?.text(folded) == "非" => start + "非".len(),
+        None if token.text(folded) == "非" => token.end as usize,
         None => return None,
     };
-    tokens
+    let next = tokens
         .iter()
-        .position(|token| token.start as usize == end)
-        .filter(|&next| next > at)
+        .skip(at)
+        .position(|token| token.end as usize > end)?
+        + at;
+    tokens
+        .get(next)
+        .filter(|token| token.start as usize <= end)
+        .map(|_| (next, end))
 }
 
 /// Range of tokens inside 除 ... 外.
@@ -140,11 +146,12 @@ fn mark(flags: &mut [bool], range: std::ops::Range<usize>) {
     }
 }
 
-/// Neighbouring words of the range as one term each.
+/// Neighbouring words of the range, from `first_byte` on, as one term each.
 fn take(
     folded: &str,
     tokens: &[Token],
     range: std::ops::Range<usize>,
+    first_byte: usize,
     analyzer: &Analyzer,
     found: &mut Negated,
 ) {
@@ -166,7 +173,7 @@ fn take(
         if start.is_some() && end != token.start as usize {
             close(&mut start, end);
         }
-        start.get_or_insert(token.start as usize);
+        start.get_or_insert((token.start as usize).max(first_byte));
         end = token.end as usize;
     }
     close(&mut start, end);
