@@ -7,7 +7,7 @@ use crate::domain::{Date, Identity, Record, RecordId};
 
 use super::import::{FieldConflict, ImportTransaction, PutKind, PutOutcome};
 use super::merge::{self, Knowledge, Merged};
-use super::rows::{self, RecordRow, State, What, log_change};
+use super::rows::{self, RecordRow, State, What, append_change, log_change};
 use super::standing::{Standing, Standings, day_number};
 use super::{Result, StoreError};
 
@@ -201,21 +201,18 @@ impl ImportTransaction<'_> {
         }
         moved |= news_moved;
         let new_identities = self.identify(pk, identities)?;
-        let touched = !changed.is_empty() || moved || !merged_ids.is_empty() || new_identities;
-        if touched {
-            self.store_update(&before, &survivor, !changed.is_empty(), self.op)?;
-        }
         let content: Vec<String> =
             changed.iter().filter(|field| !R::BOOKKEEPING.contains(&field.as_str())).cloned().collect();
-        if !merged_ids.is_empty() || !changed.is_empty() {
-            let what = if !merged_ids.is_empty() {
-                What::Merged
-            } else if content.is_empty() {
-                What::Verified
-            } else {
-                What::Updated
-            };
-            log_change(self.connection, pk, what, self.op)?;
+        let what = if !merged_ids.is_empty() {
+            Some(What::Merged)
+        } else if !content.is_empty() {
+            Some(What::Updated)
+        } else {
+            (!changed.is_empty()).then_some(What::Verified)
+        };
+        if what.is_some() || moved || new_identities {
+            let seq = what.map(|what| append_change(self.connection, pk, what, self.op)).transpose()?;
+            self.store_update(&before, &survivor, !changed.is_empty(), seq)?;
         }
         if !self.repeated && !beaten.is_empty() {
             self.connection
@@ -246,35 +243,33 @@ impl ImportTransaction<'_> {
         })
     }
 
-    fn store_update(&self, before: &RecordRow, after: &Match, values_changed: bool, op: i64) -> Result<()> {
-        if before.created_op != op {
-            before.keep_image(self.connection, op, values_changed, None)?;
+    fn store_update(&self, before: &RecordRow, after: &Match, values_changed: bool, seq: Option<i64>) -> Result<()> {
+        if before.created_op != self.op {
+            before.keep_image(self.connection, self.op, values_changed, None)?;
         }
         let Knowledge { values, standings } = &after.knowledge;
-        let place = (standings.base.day, standings.base.op, standings.fields_text());
-        if values_changed {
+        self.connection
+            .prepare_cached(
+                "UPDATE records SET json = coalesce(?2, json), base_day = ?3, base_op = ?4, fields = ?5, touched_op = ?6,
+                 seq = coalesce(?7, seq) WHERE record = ?1",
+            )?
+            .execute((
+                before.record,
+                values_changed.then(|| to_text(values)).transpose()?,
+                standings.base.day,
+                standings.base.op,
+                standings.fields_text(),
+                self.op,
+                seq,
+            ))?;
+        // Apart, because naming an indexed column costs its index two writes even where it keeps its value.
+        if values_changed || before.state != after.row.state {
             self.connection
                 .prepare_cached(
-                    "UPDATE records SET json = ?2, base_day = ?3, base_op = ?4, fields = ?5, state = ?6, touched_op = ?7,
-                     title_key = ?8, code = ?9 WHERE record = ?1",
+                    "UPDATE records SET state = ?2, title_key = ?3, code = ?4 WHERE record = ?1
+                     AND (state <> ?2 OR title_key IS DISTINCT FROM ?3 OR code IS DISTINCT FROM ?4)",
                 )?
-                .execute((
-                    before.record,
-                    to_text(values)?,
-                    place.0,
-                    place.1,
-                    place.2,
-                    after.row.state as i64,
-                    op,
-                    rows::title_key(values),
-                    rows::code(values),
-                ))?;
-        } else {
-            self.connection
-                .prepare_cached(
-                    "UPDATE records SET base_day = ?2, base_op = ?3, fields = ?4, state = ?5, touched_op = ?6 WHERE record = ?1",
-                )?
-                .execute((before.record, place.0, place.1, place.2, after.row.state as i64, op))?;
+                .execute((before.record, after.row.state as i64, rows::title_key(values), rows::code(values)))?;
         }
         Ok(())
     }

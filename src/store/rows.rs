@@ -186,16 +186,21 @@ pub(super) const fn letter(kind: RecordKind) -> &'static str {
     }
 }
 
-/// Appends to the change log and makes it the record's latest change.
-pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<i64> {
-    let seq = connection
+/// Appends to the change log; the number is then to become the record's latest.
+pub(super) fn append_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<i64> {
+    Ok(connection
         .prepare_cached(
             "INSERT INTO changes (seq, record, what, op)
              SELECT coalesce(max(seq), 0) + 1, ?1, ?2, ?3 FROM changes RETURNING seq",
         )?
-        .query_row((record, what.code(), op), |row| row.get(0))?;
+        .query_row((record, what.code(), op), |row| row.get(0))?)
+}
+
+/// Appends to the change log and makes it the record's latest change.
+pub(super) fn log_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<()> {
+    let seq = append_change(connection, record, what, op)?;
     connection.prepare_cached("UPDATE records SET seq = ?2 WHERE record = ?1")?.execute((record, seq))?;
-    Ok(seq)
+    Ok(())
 }
 
 /// Begins an act of writing that is no import.
