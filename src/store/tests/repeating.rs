@@ -83,3 +83,29 @@ proptest! {
         prop_assert_eq!(all_patents(writer.reader()), last);
     }
 }
+
+#[test]
+fn what_goes_out_and_comes_into_an_empty_home_is_the_same_store() {
+    let (_directory, first) = home();
+    let mut writer = first.open_writing().unwrap();
+    import_patents(
+        &mut writer,
+        "a",
+        &[json!({"publication_number": "CN103789020B", "title": "甲", "extra": {"列": "值"}})],
+    );
+    import_patents(&mut writer, "b", &[json!({"code": "7", "title": "乙"}), json!({"title": "无号"})]);
+    // From now on an application number is the strongest identity, yet the id stays.
+    import_patents(&mut writer, "c", &[json!({"number": NUMBERS[0], "publication_number": "CN103789020B"})]);
+    let exported = all_patents(writer.reader());
+    let rows: Vec<Value> = exported.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (_, again) = import_patents(&mut writer, "export", &rows);
+    assert!(again.iter().all(|outcome| outcome.kind == PutKind::Unchanged), "{again:?}");
+
+    let (_other, second) = super::home();
+    let mut writer = second.open_writing().unwrap();
+    let (_, outcomes) = import(&mut writer, ImportMeta { source: "导出".into(), ..meta("export") }, &{
+        rows.into_iter().map(patent).collect::<Vec<_>>()
+    });
+    assert!(outcomes.iter().all(|outcome| outcome.kind == PutKind::Added));
+    assert_eq!(all_patents(writer.reader()), exported);
+}
