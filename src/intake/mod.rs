@@ -5,4 +5,22 @@
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 
+mod columns;
+pub mod error;
+mod hygiene;
+mod lists;
+mod need_row;
+mod numbers;
+mod pattern;
+mod patent_row;
+mod read;
 pub mod report;
+mod row;
+pub mod source;
+mod tables;
+mod words;
+
+pub use error::IntakeError;
+pub use read::{IntakeOptions, RecordSink, Taken, read_needs, read_patents};
+pub use source::ReadError;
+pub use tables::IntakeTables;
