@@ -58,7 +58,7 @@ pub(super) enum Breaks {
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?is)<!--.*?-->|<!\[[^>]*\]>|<(?:style|script|xml)\b[^>]*>.*?</(?:style|script|xml)>|</?(?:p|br|div|span|font|b|i|u|em|strong|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|img|h[1-6]|center|html|body|head|meta|hr|pre|code|small|big|section|article|figure|o:p|v:[a-z]+|w:[a-z]+|m:[a-z]+|st1:[a-z]+|math|maths|num|chemistry|tables|text|image)(?:\s[^<>]*)?/?>"#,
+        r#"(?is)<!--.*?-->|<!\[[^>]*\]>|<(?:style|script|xml)\b[^>]*>.*?</(?:style|script|xml)>|</?(?:p|br|div|span|font|b|i|u|em|strong|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|img|h[1-6]|center|html|body|head|meta|hr|pre|code|small|big|section|article|figure|pb|o:p|v:[a-z]+|w:[a-z]+|m:[a-z]+|st1:[a-z]+|math|maths|num|chemistry|tables|text|image)(?:\s[^<>]*)?/?>"#,
     )
 });
 static BREAK_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])>"));

@@ -16,11 +16,12 @@ mod patent_row;
 mod read;
 pub mod report;
 mod row;
+mod sheet;
 pub mod source;
 mod tables;
 mod words;
 
 pub use error::IntakeError;
-pub use read::{IntakeOptions, RecordSink, Taken, read_needs, read_patents};
+pub use read::{Collected, IntakeOptions, RecordSink, Taken, read_needs, read_patents};
 pub use source::ReadError;
 pub use tables::IntakeTables;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::MoneyUnit;
 use crate::intake::words::fold;
 use crate::resources::{ResourceError, Resources, tsv_rows};
 
@@ -19,12 +20,8 @@ pub(in crate::intake) struct FieldSpec {
 /// What a unit in a header's brackets does to the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::intake) enum Unit {
-    /// 万元.
-    TenThousandYuan,
-    /// 亿元.
-    HundredMillionYuan,
-    /// 元.
-    Yuan,
+    /// 元, 万元 ...
+    Money(MoneyUnit),
     /// 月.
     Month,
     /// 年.
@@ -37,12 +34,22 @@ impl Unit {
     /// The unit as it is written behind a number.
     pub(in crate::intake) const fn word(self) -> &'static str {
         match self {
-            Self::TenThousandYuan => "万元",
-            Self::HundredMillionYuan => "亿元",
-            Self::Yuan => "元",
-            Self::Month => "月",
+            Self::Money(MoneyUnit::Yuan) => "元",
+            Self::Money(MoneyUnit::ThousandYuan) => "千元",
+            Self::Money(MoneyUnit::WanYuan) => "万元",
+            Self::Money(MoneyUnit::MillionYuan) => "百万元",
+            Self::Money(MoneyUnit::YiYuan) => "亿元",
+            Self::Month => "个月",
             Self::Year => "年",
             Self::Percent => "%",
+        }
+    }
+
+    /// The unit of money that it is.
+    pub(in crate::intake) const fn money(self) -> Option<MoneyUnit> {
+        match self {
+            Self::Money(unit) => Some(unit),
+            _ => None,
         }
     }
 }
@@ -152,9 +159,11 @@ pub(in crate::intake) fn unit_of_header(header: &str) -> Option<Unit> {
         let inside = inside.trim_start_matches("单位").trim_start_matches([':', '为']).trim_start_matches("人民币");
         let inside = inside.split_once('/').map_or(inside, |(head, _)| head);
         match inside {
-            "万元" | "万" | "万人民币" | "万rmb" | "wan" => Some(Unit::TenThousandYuan),
-            "亿元" | "亿" => Some(Unit::HundredMillionYuan),
-            "元" | "rmb" | "cny" | "yuan" | "¥" => Some(Unit::Yuan),
+            "万元" | "万" | "万人民币" => Some(Unit::Money(MoneyUnit::WanYuan)),
+            "亿元" | "亿" => Some(Unit::Money(MoneyUnit::YiYuan)),
+            "千元" => Some(Unit::Money(MoneyUnit::ThousandYuan)),
+            "百万元" => Some(Unit::Money(MoneyUnit::MillionYuan)),
+            "元" | "rmb" | "cny" | "yuan" | "¥" => Some(Unit::Money(MoneyUnit::Yuan)),
             "月" | "个月" | "months" | "month" => Some(Unit::Month),
             "年" | "years" | "year" => Some(Unit::Year),
             "%" | "百分比" | "percent" => Some(Unit::Percent),
@@ -217,8 +226,8 @@ mod tests {
 
     #[test]
     fn units_are_read_from_brackets() {
-        assert_eq!(unit_of_header("许可费（万元/年）"), Some(Unit::TenThousandYuan));
-        assert_eq!(unit_of_header("价格(单位：元)"), Some(Unit::Yuan));
+        assert_eq!(unit_of_header("许可费（万元/年）"), Some(Unit::Money(MoneyUnit::WanYuan)));
+        assert_eq!(unit_of_header("价格(单位：元)"), Some(Unit::Money(MoneyUnit::Yuan)));
         assert_eq!(unit_of_header("免费试用期(月)"), Some(Unit::Month));
         assert_eq!(unit_of_header("提成比例(%)"), Some(Unit::Percent));
         assert_eq!(unit_of_header("价格"), None);

@@ -6,6 +6,13 @@
 //! read is noted row by row through [`RowSink::note`].
 
 mod cell;
+mod delimited;
+mod encoding;
+mod feed;
+pub mod limits;
+mod open;
+mod separator;
+mod text;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -70,6 +77,5 @@ pub fn read_file<S: RowSink>(
     sink: &mut S,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
-    let _ = (path, sink, progress);
-    Ok(())
+    open::read(path, sink, progress)
 }
