@@ -135,13 +135,9 @@ impl IntakeError {
 
 /// A number of bytes in words: `4 MiB`.
 pub(crate) fn in_mebibytes(bytes: u64) -> String {
-<<<<<<< HEAD
-    if bytes >= 1 << 30 { format!("{} GiB", bytes >> 30) } else { format!("{} MiB", bytes >> 20) }
-=======
     if bytes >= 1 << 30 {
         format!("{} GiB", bytes >> 30)
     } else {
         format!("{} MiB", bytes >> 20)
     }
->>>>>>> source
 }

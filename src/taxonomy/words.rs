@@ -1,0 +1,216 @@
+//! One automaton over every word that a rule or a chain node looks for, and what it found in a record.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::chain::Chains;
+use super::error::TaxonomyError;
+use super::pool::Pools;
+
+/// Words of all tables together, in bytes: the built-in ones have about 60 kB.
+pub(super) const MOST_BYTES: usize = 64 << 20;
+
+/// A word of a node.
+#[derive(Debug, Clone, Copy)]
+struct NodeTarget {
+    node: u32,
+    title_only: bool,
+}
+
+/// Words and what they stand for.
+#[derive(Debug)]
+pub(super) struct Words {
+    words: Vec<Arc<str>>,
+    nodes: Vec<Vec<NodeTarget>>,
+    /// Whether the word takes part in "the longer word wins".
+    guards: Vec<bool>,
+    rule_words: Vec<Vec<u32>>,
+    rule_excluded: Vec<Vec<u32>>,
+    automaton: OnceLock<AhoCorasick>,
+}
+
+/// A word of a node that a record holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FoundWord {
+    pub(super) word: Arc<str>,
+    pub(super) in_title: bool,
+}
+
+/// What was found in one record.
+#[derive(Debug)]
+pub(super) struct FoundWords<'a> {
+    of: &'a Words,
+    nodes: BTreeMap<u32, FoundWord>,
+    /// Ids of words, ascending; with those that stand in the title.
+    found: Vec<u32>,
+}
+
+struct Match {
+    word: u32,
+    start: usize,
+    end: usize,
+}
+
+impl Words {
+    pub(super) fn of(chains: &Chains, pools: &Pools) -> Result<Self, TaxonomyError> {
+        let mut words = Self {
+            words: Vec::new(),
+            nodes: Vec::new(),
+            guards: Vec::new(),
+            rule_words: Vec::new(),
+            rule_excluded: Vec::new(),
+            automaton: OnceLock::new(),
+        };
+        let mut ids = HashMap::new();
+        for (number, node) in chains.numbered() {
+            for word in &node.words {
+                let (word, title_only) = match word.strip_suffix('!') {
+                    Some(bare) => (bare, true),
+                    None => (&**word, false),
+                };
+                let id = words.id(word, &mut ids);
+                words.guard(id);
+                if let Some(targets) = words.nodes.get_mut(id as usize) {
+                    targets.push(NodeTarget { node: number, title_only });
+                }
+            }
+        }
+        for word in chains.guards() {
+            let id = words.id(word, &mut ids);
+            words.guard(id);
+        }
+        for rule in &pools.rules {
+            let mut of_rule = |list: &[Arc<str>]| {
+                let mut found: Vec<u32> = list.iter().map(|word| words.id(word, &mut ids)).collect();
+                found.sort_unstable();
+                found
+            };
+            let (wanted, excluded) = (of_rule(&rule.words), of_rule(&rule.excluded_words));
+            words.rule_words.push(wanted);
+            words.rule_excluded.push(excluded);
+        }
+        let bytes = words.words.iter().map(|word| word.len()).sum();
+        if bytes > MOST_BYTES {
+            return Err(TaxonomyError::TooManyWords(bytes));
+        }
+        Ok(words)
+    }
+
+    fn id(&mut self, word: &str, ids: &mut HashMap<String, u32>) -> u32 {
+        let folded = word.to_lowercase();
+        if let Some(id) = ids.get(&folded) {
+            return *id;
+        }
+        let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.push(folded.as_str().into());
+        self.nodes.push(Vec::new());
+        self.guards.push(false);
+        ids.insert(folded, id);
+        id
+    }
+
+    fn guard(&mut self, id: u32) {
+        if let Some(guard) = self.guards.get_mut(id as usize) {
+            *guard = true;
+        }
+    }
+
+    fn automaton(&self) -> &AhoCorasick {
+        self.automaton.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "fails only past 2^31 states, and MOST_BYTES keeps far below")]
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(self.words.iter().map(|word| word.as_bytes()))
+                .expect("the words are within MOST_BYTES")
+        })
+    }
+
+    /// Words of a record: title and text, both folded.
+    pub(super) fn find(&self, title: &str, text: &str) -> FoundWords<'_> {
+        let mut found = FoundWords { of: self, nodes: BTreeMap::new(), found: Vec::new() };
+        self.scan(title, true, &mut found);
+        self.scan(text, false, &mut found);
+        found.found.sort_unstable();
+        found.found.dedup();
+        found
+    }
+
+    fn scan(&self, text: &str, is_title: bool, found: &mut FoundWords<'_>) {
+        if text.is_empty() {
+            return;
+        }
+        let mut matches: Vec<Match> = Vec::new();
+        for hit in self.automaton().find_overlapping_iter(text) {
+            let word = hit.pattern().as_u32();
+            if !cuts_latin_word(text, hit.start(), hit.end()) {
+                found.found.push(word);
+                if self.guards.get(word as usize).copied().unwrap_or_default() {
+                    matches.push(Match { word, start: hit.start(), end: hit.end() });
+                }
+            }
+        }
+        for hit in &matches {
+            let longer = |other: &Match| {
+                other.start <= hit.start && hit.end <= other.end && other.end - other.start > hit.end - hit.start
+            };
+            if matches.iter().any(longer) {
+                continue;
+            }
+            let (Some(targets), Some(word)) = (self.nodes.get(hit.word as usize), self.words.get(hit.word as usize))
+            else {
+                continue;
+            };
+            for target in targets {
+                if target.title_only && !is_title {
+                    continue;
+                }
+                // Of several words the one in the title stays, then the longest.
+                let better = found
+                    .nodes
+                    .get(&target.node)
+                    .is_none_or(|known| (known.in_title, known.word.len()) < (is_title, word.len()));
+                if better {
+                    found.nodes.insert(target.node, FoundWord { word: Arc::clone(word), in_title: is_title });
+                }
+            }
+        }
+    }
+}
+
+/// `led` inside `sealed` is no LED.
+fn cuts_latin_word(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let latin = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    (latin(Some(start)) && latin(start.checked_sub(1))) || (latin(end.checked_sub(1)) && latin(Some(end)))
+}
+
+impl FoundWords<'_> {
+    /// Nodes that a word names, in table order.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (u32, FoundWord)> {
+        self.nodes.iter().map(|(node, word)| (*node, word.clone()))
+    }
+
+    pub(super) fn for_node(&self, node: u32) -> Option<FoundWord> {
+        self.nodes.get(&node).cloned()
+    }
+
+    /// The longest of a pool rule's words that the record holds.
+    pub(super) fn for_rule(&self, rule: u32) -> Option<Arc<str>> {
+        self.common(self.of.rule_words.get(rule as usize)?)
+    }
+
+    pub(super) fn excluded_for_rule(&self, rule: u32) -> bool {
+        self.of.rule_excluded.get(rule as usize).is_some_and(|words| self.common(words).is_some())
+    }
+
+    fn common(&self, wanted: &[u32]) -> Option<Arc<str>> {
+        self.found
+            .iter()
+            .filter(|word| wanted.binary_search(word).is_ok())
+            .filter_map(|word| self.of.words.get(*word as usize))
+            .max_by_key(|word| word.len())
+            .cloned()
+    }
+}
