@@ -121,7 +121,7 @@ fn take_apart(text: &str) -> Option<Body> {
             }
             // Look-alikes of the check digit X: multiplication sign, Greek and Cyrillic letters.
             'X' | '×' | '\u{3a7}' | '\u{425}' if check.is_none() && matches!(digits.len(), 8 | 12) => check = Some('X'),
-            'A'..='Z' if !digits.is_empty() => {
+            'A' | 'B' | 'C' | 'U' | 'Y' | 'S' | 'D' if !digits.is_empty() => {
                 // A kind code is the end, but for its own digit.
                 let own_digit = chars.next().map_or(Some(None), |c| c.is_ascii_digit().then_some(Some(c)))?;
                 kind_code = Some(c.to_string() + own_digit.as_ref().map(char::to_string).as_deref().unwrap_or_default());
