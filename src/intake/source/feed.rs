@@ -1,13 +1,13 @@
 //! The way from a reader of one format to the sink, with the progress of the file.
 
 use std::cell::Cell as Shared;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{Format, ReadError, RowSink, SheetInfo, SourceRow};
-use crate::intake::error::IntakeError;
+use super::{Format, ReadError, RowSink, SheetInfo, SourceRow, limits};
+use crate::intake::error::{IntakeError, in_mebibytes};
 
 /// Hands rows to the sink, and tells how far the file was read.
 pub(super) struct Feed<'a, S: RowSink> {
@@ -98,10 +98,46 @@ impl<'a, S: RowSink> Feed<'a, S> {
 
     /// What a failure of the system means for this file.
     pub(super) fn failed(&self, error: io::Error) -> IntakeError {
-        match error.downcast::<IntakeError>() {
-            Ok(own) => own,
-            Err(error) => IntakeError::of_io(self.path, error),
-        }
+        failure(self.path, error)
+    }
+}
+
+/// Why one of our own readers gave up; travels inside an [`io::Error`] through libraries that read.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("解压后过大")]
+    Overgrown,
+    #[error("单个 JSON 对象过大")]
+    LargeObject,
+}
+
+/// What a failure to read means for a file.
+pub(super) fn failure(path: &Path, error: io::Error) -> IntakeError {
+    let refused = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Refused>())
+        .copied();
+    let path_of = || path.to_owned();
+    match (refused, error.kind()) {
+        (Some(Refused::Overgrown), _) => IntakeError::Bomb {
+            path: path_of(),
+            limit: in_mebibytes(limits::GZIP_INFLATED),
+        },
+        (Some(Refused::LargeObject), _) => IntakeError::TooLarge {
+            path: path_of(),
+            what: "单个 JSON 对象",
+            limit: in_mebibytes(limits::JSON_BYTES),
+            advice: "请改存为 JSON Lines（每行一个对象）或对象组成的数组后再导入",
+        },
+        // Files themselves do not end unexpectedly; decompressors find that they do.
+        (
+            None,
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput,
+        ) => IntakeError::Damaged {
+            path: path_of(),
+            detail: "压缩数据读不通".to_owned(),
+        },
+        (None, _) => IntakeError::of_io(path, error),
     }
 }
 
@@ -116,5 +152,11 @@ impl<R: Read> Read for Counted<R> {
         let got = self.source.read(into)?;
         self.read.set(self.read.get() + got as u64);
         Ok(got)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.source.seek(to)
     }
 }

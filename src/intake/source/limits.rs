@@ -12,6 +12,9 @@ pub const COLUMNS: usize = 16_384;
 /// Largest JSON document whose top is an object, and largest element of a list, in bytes. Lists and JSON Lines stream.
 pub const JSON_BYTES: u64 = 64 << 20;
 
+/// Longest line of JSON Lines, in bytes.
+pub const JSON_LINE_BYTES: usize = 16 << 20;
+
 /// Largest web page, Excel 2003 XML or MHTML file, in bytes.
 pub const MARKUP_BYTES: u64 = 200 << 20;
 
@@ -29,3 +32,6 @@ pub const GZIP_INFLATED: u64 = 1 << 30;
 
 /// See [`GZIP_INFLATED`]; text compresses 5 to 30 times.
 pub const GZIP_RATIO: u64 = 200;
+
+/// Most bytes of a part of a workbook that is held whole (texts of an XLSX, all of an ODS), once decompressed.
+pub const WORKBOOK_PART: u64 = 256 << 20;

@@ -5,14 +5,22 @@
 //! spreadsheet program shows. Nothing is judged here: no header is looked for, no value is mended; what could not be
 //! read is noted row by row through [`RowSink::note`].
 
+mod blocks;
 mod cell;
+mod container;
 mod delimited;
 mod encoding;
 mod feed;
+mod json;
 pub mod limits;
+mod markup;
 mod open;
+mod quiet;
 mod separator;
+mod sheet_rows;
+mod sniff;
 mod text;
+mod workbook;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -40,7 +48,8 @@ pub trait RowSink {
     fn row(&mut self, row: SourceRow) -> Result<(), Self::Error>;
 
     /// Something about a row that is taken all the same, told just before or just after the row itself. `code` is
-    /// stable: `undecodable`, `cut_file`, `control_characters`, `stray_quote`, `error_cell`.
+    /// stable: `undecodable`, `cut_file`, `control_characters`, `stray_quote`, `error_cell`,
+    /// `heading`.
     ///
     /// # Errors
     /// The receiver's; reading stops.

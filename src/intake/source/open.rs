@@ -1,14 +1,21 @@
-//! From a path to the reader of its format: what a file is, its first bytes say.
+//! From a path to the reader of its format: what a file is, its bytes say.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::feed::Feed;
+use flate2::read::MultiGzDecoder;
+
+use super::encoding::{self, Detected};
+use super::feed::{Feed, Refused, failure};
+use super::sniff::{self, Kind};
 use super::text::Text;
-use super::{Format, ReadError, RowSink, delimited, encoding, separator};
-use crate::intake::error::IntakeError;
+use super::{
+    Format, ReadError, RowSink, blocks, container, delimited, json, limits, markup, separator,
+    workbook,
+};
+use crate::intake::error::{IntakeError, in_mebibytes};
 
 /// Text that the layout of a file is found by, in bytes.
 const SAMPLE: usize = 64 << 10;
@@ -24,22 +31,97 @@ pub(super) fn read<S: RowSink>(
         return Err(IntakeError::Directory(path.to_owned()).into());
     }
     let mut file = File::open(path).map_err(failed)?;
-    let mut feed = Feed::new(path, metadata.len(), sink, progress);
-    let detected = encoding::detect(&mut file).map_err(failed)?;
-    file.seek(SeekFrom::Start(0)).map_err(failed)?;
-    let source: Box<dyn Read> = Box::new(feed.counted(file));
-    let text = Text::new(source, detected).map_err(failed)?;
-    read_text(&mut feed, text, detected)
+    let size = metadata.len();
+    let mut feed = Feed::new(path, size, sink, progress);
+    let kind = sniff::kind_of(&head(&mut file).map_err(failed)?);
+    file.rewind().map_err(failed)?;
+    match kind {
+        Kind::Foreign { kind, advice } => Err(not_a_table(path, kind, advice).into()),
+        Kind::Zip => {
+            check_size(path, size)?;
+            let format = container::zip_workbook(path, BufReader::new(&mut file), size)?;
+            file.rewind().map_err(failed)?;
+            let source = feed.counted(BufReader::new(file));
+            workbook::read(&mut feed, source, format)
+        }
+        Kind::Ole => {
+            check_size(path, size)?;
+            let mut bytes = Vec::new();
+            feed.counted(file).read_to_end(&mut bytes).map_err(failed)?;
+            container::ole_workbook(path, &bytes)?;
+            workbook::read(&mut feed, Cursor::new(bytes), Format::Xls)
+        }
+        Kind::Gzip => {
+            let inflate = |file: File| Inflated {
+                source: MultiGzDecoder::new(BufReader::new(file)),
+                size,
+                given: 0,
+            };
+            let unread = |error| failure(path, error);
+            let mut first = inflate(file.try_clone().map_err(failed)?);
+            let inner = head(&mut first).map_err(unread)?;
+            match sniff::kind_of(&inner) {
+                Kind::Text => {}
+                Kind::Foreign { kind, .. } => {
+                    return Err(not_a_table(path, kind, sniff::UNPACK).into());
+                }
+                _ => return Err(not_a_table(path, "压缩过的工作簿或压缩包", sniff::UNPACK).into()),
+            }
+            let detected =
+                encoding::detect(&mut Cursor::new(inner).chain(first)).map_err(unread)?;
+            file.rewind().map_err(failed)?;
+            let counted = feed.counted(file);
+            let source = Inflated {
+                source: MultiGzDecoder::new(BufReader::new(counted)),
+                size,
+                given: 0,
+            };
+            read_text(&mut feed, Box::new(source), detected)
+        }
+        Kind::Text => {
+            let detected = encoding::detect(&mut file).map_err(failed)?;
+            file.seek(SeekFrom::Start(0)).map_err(failed)?;
+            let source = Box::new(feed.counted(file));
+            read_text(&mut feed, source, detected)
+        }
+    }
+}
+
+fn head(source: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    source.take(sniff::HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+fn not_a_table(path: &Path, kind: &'static str, advice: &'static str) -> IntakeError {
+    IntakeError::NotATable {
+        path: path.to_owned(),
+        kind,
+        advice,
+    }
+}
+
+fn check_size(path: &Path, size: u64) -> Result<(), IntakeError> {
+    if size <= limits::WORKBOOK_BYTES {
+        return Ok(());
+    }
+    Err(IntakeError::TooLarge {
+        path: path.to_owned(),
+        what: "大小",
+        limit: in_mebibytes(limits::WORKBOOK_BYTES),
+        advice: "请在 Excel/WPS 中另存为 CSV 后再导入（CSV 不限大小）",
+    })
 }
 
 fn read_text<S: RowSink>(
     feed: &mut Feed<'_, S>,
-    mut text: Text,
-    detected: encoding::Detected,
+    source: Box<dyn Read>,
+    detected: Detected,
 ) -> Result<(), ReadError<S::Error>> {
     if detected.binary {
         return Err(IntakeError::Binary(feed.path().to_owned()).into());
     }
+    let mut text = Text::new(source, detected).map_err(|error| feed.failed(error))?;
     let sample = text.peek(SAMPLE).map_err(|error| feed.failed(error))?;
     if sample.trim().is_empty() {
         return Err(IntakeError::Empty {
@@ -48,10 +130,63 @@ fn read_text<S: RowSink>(
         }
         .into());
     }
-    let separator = separator::detect(sample);
-    let mut info = feed.info(separator.map_or(Format::Lines, Format::Delimited));
-    info.encoding = Some(detected.name.to_owned());
-    feed.sheet(&info)?;
+    let described = |feed: &Feed<'_, S>, format| {
+        let mut info = feed.info(format);
+        info.encoding = Some(detected.name.to_owned());
+        info
+    };
+    if let Some(format) = json::detect(sample) {
+        let info = described(feed, format);
+        return match format {
+            Format::JsonLines => json::read_lines(feed, text, &info),
+            _ => json::read_document(feed, text, &info),
+        };
+    }
+    if markup::is_markup(sample) {
+        let info = described(feed, Format::Markup);
+        return markup::read(feed, text, &info);
+    }
+    if markup::is_mhtml(sample) {
+        let info = described(feed, Format::Markup);
+        return markup::read_mhtml(feed, text, &info);
+    }
+    if sample.trim_start().starts_with("<?xml") {
+        return Err(not_a_table(feed.path(), "XML 文件", sniff::EXPORT_TABLE).into());
+    }
+    let (declared, layout) = (separator::declared(sample), blocks::detect(sample));
+    if let (None, Some(layout)) = (declared, layout) {
+        feed.sheet(&described(feed, Format::Blocks))?;
+        blocks::read(feed, text, &layout)?;
+        return feed.end();
+    }
+    let separator = declared
+        .map(|(separator, _)| separator)
+        .or_else(|| separator::detect(sample));
+    if let Some((_, length)) = declared {
+        io::BufRead::consume(&mut text, length);
+    }
+    feed.sheet(&described(
+        feed,
+        separator.map_or(Format::Lines, Format::Delimited),
+    ))?;
     delimited::read(feed, text, separator)?;
     feed.end()
+}
+
+/// Stops a gzip file that grows beyond all measure.
+struct Inflated<R> {
+    source: R,
+    size: u64,
+    given: u64,
+}
+
+impl<R: Read> Read for Inflated<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let got = self.source.read(into)?;
+        self.given += got as u64;
+        if self.given > limits::GZIP_INFLATED && self.given / limits::GZIP_RATIO > self.size {
+            return Err(io::Error::other(Refused::Overgrown));
+        }
+        Ok(got)
+    }
 }

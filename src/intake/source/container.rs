@@ -1,0 +1,151 @@
+//! What is inside a zip or OLE container, checked before a reader of workbooks sees it.
+
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use aho_corasick::AhoCorasick;
+
+use super::sniff::{EXPORT_TABLE, UNPACK};
+use super::{Format, limits};
+use crate::intake::error::{IntakeError, in_mebibytes};
+
+/// Deflate cannot grow data more than this many times.
+const DEFLATE_RATIO: u64 = 1_032;
+
+/// The kind of workbook in a zip container whose parts are of sound size.
+///
+/// # Errors
+/// No workbook, a damaged container, a zip bomb.
+pub(super) fn zip_workbook<R: Read + Seek>(
+    path: &Path,
+    source: R,
+    size: u64,
+) -> Result<Format, IntakeError> {
+    let damaged = |_| IntakeError::Damaged {
+        path: path.to_owned(),
+        detail: "压缩结构读不通".to_owned(),
+    };
+    let mut archive = zip::ZipArchive::new(source).map_err(damaged)?;
+    let format = workbook_of(&mut archive, path)?;
+    let bomb = |limit: u64| IntakeError::Bomb {
+        path: path.to_owned(),
+        limit: in_mebibytes(limit),
+    };
+    if archive
+        .decompressed_size()
+        .is_some_and(|declared| declared > u128::from(limits::WORKBOOK_INFLATED))
+    {
+        return Err(bomb(limits::WORKBOOK_INFLATED));
+    }
+    // The sizes that a bomb declares may be lies, so the parts are inflated once and counted.
+    let mut inflated = 0;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| match error {
+            zip::result::ZipError::UnsupportedArchive(_) => IntakeError::Encrypted(path.to_owned()),
+            other => damaged(other),
+        })?;
+        let limit = if part.name().map_or(true, |name| is_held_whole(&name)) {
+            limits::WORKBOOK_PART
+        } else {
+            limits::WORKBOOK_INFLATED
+        };
+        if part.size() > limit {
+            return Err(bomb(limit));
+        }
+        if size.saturating_mul(DEFLATE_RATIO) <= limits::WORKBOOK_PART {
+            continue;
+        }
+        let got = io::copy(&mut part.take(limit + 1), &mut io::sink()).map_err(|_| {
+            IntakeError::Damaged {
+                path: path.to_owned(),
+                detail: "压缩数据读不通".to_owned(),
+            }
+        })?;
+        inflated += got;
+        if got > limit || inflated > limits::WORKBOOK_INFLATED {
+            return Err(bomb(limit));
+        }
+    }
+    Ok(format)
+}
+
+/// Parts that the reader of workbooks keeps in memory.
+fn is_held_whole(name: &str) -> bool {
+    !name.starts_with("xl/worksheets/")
+}
+
+fn workbook_of<R: Read + Seek>(
+    archive: &mut zip::ZipArchive<R>,
+    path: &Path,
+) -> Result<Format, IntakeError> {
+    let names: Vec<String> = archive
+        .file_names()
+        .filter_map(|name| Some(name.ok()?.into_owned()))
+        .collect();
+    let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+    let holds = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    if has("xl/workbook.xml") || (holds("xl/worksheets/") && !has("xl/workbook.bin")) {
+        return Ok(Format::Xlsx);
+    }
+    if has("xl/workbook.bin") {
+        return Ok(Format::Xlsb);
+    }
+    let (kind, advice) = if holds("word/") {
+        (
+            "Word 文档（DOCX）",
+            "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入",
+        )
+    } else if holds("ppt/") {
+        ("PowerPoint 演示文稿", EXPORT_TABLE)
+    } else if has("content.xml") {
+        let mut kind = String::new();
+        if let Ok(part) = archive.by_name("mimetype") {
+            let _ = part.take(200).read_to_string(&mut kind);
+        }
+        if kind.is_empty() || kind.contains("spreadsheet") {
+            return Ok(Format::Ods);
+        }
+        ("OpenDocument 文档，但不是电子表格", EXPORT_TABLE)
+    } else {
+        ("ZIP 压缩包", UNPACK)
+    };
+    Err(IntakeError::NotATable {
+        path: path.to_owned(),
+        kind,
+        advice,
+    })
+}
+
+/// Checks that an OLE container holds an old workbook without a password on the whole file.
+///
+/// # Errors
+/// An encrypted workbook, a document of another program.
+pub(super) fn ole_workbook(path: &Path, bytes: &[u8]) -> Result<(), IntakeError> {
+    let path = path.to_owned();
+    if has_entry(bytes, "EncryptedPackage") {
+        return Err(IntakeError::Encrypted(path));
+    }
+    if has_entry(bytes, "Workbook") || has_entry(bytes, "Book") {
+        return Ok(());
+    }
+    let (kind, advice) = if has_entry(bytes, "WordDocument") {
+        (
+            "Word 文档（DOC）",
+            "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入",
+        )
+    } else if has_entry(bytes, "PowerPoint Document") {
+        ("PowerPoint 演示文稿", EXPORT_TABLE)
+    } else {
+        ("旧式 Office 文件，其中没有工作簿", EXPORT_TABLE)
+    };
+    Err(IntakeError::NotATable { path, kind, advice })
+}
+
+/// Names of entries stand in the directory of the container as UTF-16.
+fn has_entry(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = format!("{name}\0")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    AhoCorasick::new([name]).is_ok_and(|finder| finder.is_match(bytes))
+}
