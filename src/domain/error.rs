@@ -17,6 +17,10 @@ impl ParseError {
     const QUOTED: usize = 80;
 
     pub(crate) fn new(what: &'static str, value: &str, reason: impl Into<String>) -> Self {
-        Self { what, value: value.chars().take(Self::QUOTED).collect(), reason: reason.into() }
+        Self {
+            what,
+            value: value.chars().take(Self::QUOTED).collect(),
+            reason: reason.into(),
+        }
     }
 }

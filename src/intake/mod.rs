@@ -11,8 +11,11 @@ mod hygiene;
 mod lists;
 mod need_row;
 mod numbers;
-mod pattern;
+mod patent_numbers;
 mod patent_row;
+mod patent_standing;
+mod patent_terms;
+mod pattern;
 mod read;
 pub mod report;
 mod row;
@@ -25,3 +28,6 @@ pub use error::IntakeError;
 pub use read::{Collected, IntakeOptions, RecordSink, Taken, read_needs, read_patents};
 pub use source::ReadError;
 pub use tables::IntakeTables;
+
+#[cfg(test)]
+mod tests;

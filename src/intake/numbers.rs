@@ -7,7 +7,8 @@ use regex::Regex;
 use super::pattern::pattern;
 use crate::domain::PatentNumber;
 
-static DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:zl|cn)?\d(?:\.\d{1,8})?e\+?1[0-5]$"));
+static DAMAGED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:zl|cn)?\d(?:\.\d{1,8})?e\+?1[0-5]$"));
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -28,7 +29,10 @@ pub(super) fn is_damaged(folded: &str) -> bool {
 
 /// Every number in a cell with more than one, or with other words around it.
 pub(super) fn numbers_inside(text: &str) -> Vec<(std::ops::Range<usize>, PatentNumber)> {
-    NUMBER.find_iter(text).filter_map(|found| Some((found.range(), PatentNumber::parse(found.as_str()).ok()?))).collect()
+    NUMBER
+        .find_iter(text)
+        .filter_map(|found| Some((found.range(), PatentNumber::parse(found.as_str()).ok()?)))
+        .collect()
 }
 
 /// The first sound number inside a longer text, and where it stands.
@@ -40,8 +44,33 @@ pub(super) fn number_inside(text: &str) -> Option<(std::ops::Range<usize>, Paten
 pub(super) fn says_nothing(text: &str) -> bool {
     matches!(
         text.trim(),
-        "" | "-" | "--" | "---" | "—" | "——" | "－" | "/" | "\\" | "／" | "无" | "暂无" | "空" | "N/A" | "n/a" | "NA" | "#N/A" | "null"
-            | "NULL" | "None" | "none" | "nan" | "NaN" | "未知" | "不详" | "…" | "......" | "*"
+        "" | "-"
+            | "--"
+            | "---"
+            | "—"
+            | "——"
+            | "－"
+            | "/"
+            | "\\"
+            | "／"
+            | "无"
+            | "暂无"
+            | "空"
+            | "N/A"
+            | "n/a"
+            | "NA"
+            | "#N/A"
+            | "null"
+            | "NULL"
+            | "None"
+            | "none"
+            | "nan"
+            | "NaN"
+            | "未知"
+            | "不详"
+            | "…"
+            | "......"
+            | "*"
     )
 }
 

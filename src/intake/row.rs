@@ -48,16 +48,27 @@ impl<'r> Row<'r> {
         layout: &'r Layout,
         table: &'r ColumnTable,
     ) -> Self {
-        let mut row = Self { number, values: Vec::new(), extra: BTreeMap::new(), notes: Vec::new() };
+        let mut row = Self {
+            number,
+            values: Vec::new(),
+            extra: BTreeMap::new(),
+            notes: Vec::new(),
+        };
         for (at, cell) in cells {
             if cell.is_empty() {
                 continue;
             }
-            let Some(column) = layout.columns().get(at) else { continue };
+            let Some(column) = layout.columns().get(at) else {
+                continue;
+            };
             match column.field.and_then(|field| table.field(field)) {
                 Some(field) if field.key != "-" => row.values.push(Value {
                     key: &field.key,
-                    field: if field.header.is_empty() { &column.header } else { &field.header },
+                    field: if field.header.is_empty() {
+                        &column.header
+                    } else {
+                        &field.header
+                    },
                     header: &column.header,
                     unit: column.unit,
                     cell,
@@ -71,7 +82,14 @@ impl<'r> Row<'r> {
     }
 
     /// Notes something about the row.
-    pub(super) fn note(&mut self, severity: Severity, field: Option<&str>, code: &'static str, message: impl Into<String>, value: Option<&str>) {
+    pub(super) fn note(
+        &mut self,
+        severity: Severity,
+        field: Option<&str>,
+        code: &'static str,
+        message: impl Into<String>,
+        value: Option<&str>,
+    ) {
         self.notes.push(RowNote {
             row: self.number,
             field: field.map(str::to_owned),
@@ -101,7 +119,9 @@ impl<'r> Row<'r> {
 
     /// Every value of a field, in order of trust.
     pub(super) fn take_all(&mut self, key: &str) -> Vec<Value<'r>> {
-        let (taken, left) = std::mem::take(&mut self.values).into_iter().partition(|value| value.key == key);
+        let (taken, left) = std::mem::take(&mut self.values)
+            .into_iter()
+            .partition(|value| value.key == key);
         self.values = left;
         taken
     }
@@ -131,13 +151,13 @@ impl<'r> Row<'r> {
     }
 
     /// The cleaned text of a value; `None` for words that mean that there is none.
-    pub(super) fn clean(&mut self, value: &Value<'r>, breaks: Breaks) -> Option<String> {
+    pub(super) fn clean(&mut self, value: &Value<'_>, breaks: Breaks) -> Option<String> {
         let text = self.clean_word(value, breaks)?;
         (!says_nothing(&text)).then_some(text)
     }
 
     /// The cleaned text of a value where 无 is an answer.
-    pub(super) fn clean_word(&mut self, value: &Value<'r>, breaks: Breaks) -> Option<String> {
+    pub(super) fn clean_word(&mut self, value: &Value<'_>, breaks: Breaks) -> Option<String> {
         let mut mends = Vec::new();
         let said = value.cell.text();
         let text = clean(&said, breaks, &mut mends).into_owned();
@@ -158,7 +178,12 @@ impl<'r> Row<'r> {
     }
 
     /// A value read by `read`; one that cannot be read is kept as written, with a warning.
-    pub(super) fn read<T>(&mut self, value: &Value<'r>, breaks: Breaks, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn read<T>(
+        &mut self,
+        value: &Value<'_>,
+        breaks: Breaks,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.clean(value, breaks)?;
         let narrow = self.half_width(value.field, &text).into_owned();
         let found = read(&narrow);
@@ -169,7 +194,11 @@ impl<'r> Row<'r> {
     }
 
     /// The same for a field.
-    pub(super) fn parse<T>(&mut self, key: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn parse<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = self.take(key)?;
         self.read(&value, Breaks::Join, read)
     }
@@ -188,7 +217,7 @@ impl<'r> Row<'r> {
     }
 
     /// Keeps a value that its field cannot hold, with a warning.
-    pub(super) fn unreadable(&mut self, value: &Value<'r>, text: &str) {
+    pub(super) fn unreadable(&mut self, value: &Value<'_>, text: &str) {
         self.note(
             Severity::Warning,
             Some(value.field),
@@ -210,10 +239,13 @@ impl<'r> Row<'r> {
 /// `12`, `12项`, `3.0`, `共5次`.
 fn read_count(text: &str) -> Option<u32> {
     if let Ok(number) = text.trim().parse::<f64>() {
-        return (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0).then_some(number as u32);
+        return (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0)
+            .then_some(number as u32);
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let words = text.chars().filter(|c| !c.is_ascii_digit()).count();
     let together = text.contains(digits.as_str());
-    (together && words <= 3 && !text.contains(['-', '.'])).then(|| digits.parse().ok()).flatten()
+    (together && words <= 3 && !text.contains(['-', '.']))
+        .then(|| digits.parse().ok())
+        .flatten()
 }

@@ -30,6 +30,7 @@ pub(super) struct Vocabularies {
     pub(super) yes_no: Words,
     pub(super) use_first: Words,
     pub(super) royalty_base: Words,
+    pub(super) industry_section: Words,
 }
 
 impl IntakeTables {
@@ -57,6 +58,7 @@ impl IntakeTables {
                 yes_no: words("data/vocabulary/yes_no.tsv")?,
                 use_first: words("data/vocabulary/use_first.tsv")?,
                 royalty_base: words("data/vocabulary/royalty_base.tsv")?,
+                industry_section: words("data/vocabulary/industry_section.tsv")?,
             },
         })
     }

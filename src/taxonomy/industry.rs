@@ -68,10 +68,17 @@ impl Industries {
                 len => code.get(..len - 1).map(Into::into),
             };
             by_code.insert(Arc::clone(&code), all.len());
-            all.push(Industry { code, name: row.need(1, "行业名称")?.into(), parent });
+            all.push(Industry {
+                code,
+                name: row.need(1, "行业名称")?.into(),
+                parent,
+            });
         }
-        let mut by_name: Vec<(Box<str>, usize)> =
-            all.iter().enumerate().map(|(at, industry)| (bare(&industry.name).into(), at)).collect();
+        let mut by_name: Vec<(Box<str>, usize)> = all
+            .iter()
+            .enumerate()
+            .map(|(at, industry)| (bare(&industry.name).into(), at))
+            .collect();
         // Of divisions and groups of one name the wider one is meant.
         by_name.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
         by_name.dedup_by(|later, first| later.0 == first.0);
@@ -92,27 +99,43 @@ impl Industries {
         let table = Table::open(resources, "data/industry/ipc_to_gbt4754.tsv")?;
         for (number, row) in (0_u32..).zip(table.rows()) {
             let code = row.need(0, "行业代码")?;
-            let industry = *self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?;
+            let industry = *self
+                .by_code
+                .get(code)
+                .ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?;
             for pattern in row.list(2, ' ') {
                 self.derived_index.add(pattern, number);
             }
-            self.derived.push(DerivedRule { industry, excluded: PatternSet::of(row.list(3, ' ')) });
+            self.derived.push(DerivedRule {
+                industry,
+                excluded: PatternSet::of(row.list(3, ' ')),
+            });
         }
         let table = Table::open(resources, "data/industry/ipc_class_to_division.tsv")?;
         for row in table.rows() {
             let mut divisions = Vec::new();
             for code in row.list(1, ' ') {
-                divisions.push(*self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?);
+                divisions.push(
+                    *self
+                        .by_code
+                        .get(code)
+                        .ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?,
+                );
             }
-            self.divisions.insert(row.need(0, "大类")?.into(), divisions);
+            self.divisions
+                .insert(row.need(0, "大类")?.into(), divisions);
         }
         Ok(())
     }
 
     pub(super) fn get(&self, code: &str) -> Option<&Industry> {
         let code = code.trim();
-        let digits = code.strip_prefix(|c: char| c.is_ascii_alphabetic()).filter(|rest| !rest.is_empty());
-        self.by_code.get(digits.unwrap_or(code)).and_then(|at| self.all.get(*at))
+        let digits = code
+            .strip_prefix(|c: char| c.is_ascii_alphabetic())
+            .filter(|rest| !rest.is_empty());
+        self.by_code
+            .get(digits.unwrap_or(code))
+            .and_then(|at| self.all.get(*at))
     }
 
     pub(super) fn path(&self, code: &str) -> Vec<&Industry> {
@@ -120,7 +143,10 @@ impl Industries {
         let mut next = self.get(code);
         while let Some(industry) = next {
             path.push(industry);
-            next = industry.parent.as_deref().and_then(|parent| self.get(parent));
+            next = industry
+                .parent
+                .as_deref()
+                .and_then(|parent| self.get(parent));
         }
         path.reverse();
         path
@@ -132,7 +158,10 @@ impl Industries {
         let mut found: Vec<&Industry> = Vec::new();
         let mut rest = text.as_str();
         while let Some(first) = rest.chars().next() {
-            let hit = self.by_name.iter().find(|(name, _)| rest.starts_with(&**name));
+            let hit = self
+                .by_name
+                .iter()
+                .find(|(name, _)| rest.starts_with(&**name));
             let step = match hit {
                 Some((name, at)) => {
                     found.extend(self.all.get(*at));
@@ -166,25 +195,44 @@ impl Industries {
                     hits,
                     rule.industry,
                     weights.of(Source::Derived, Basis::Class, key.other_edition),
-                    Rule { basis: Basis::Class, class: Some(Arc::clone(pattern)), word: None, source: Source::Derived },
+                    Rule {
+                        basis: Basis::Class,
+                        class: Some(Arc::clone(pattern)),
+                        word: None,
+                        source: Source::Derived,
+                    },
                 );
             }
-            let Some((class, divisions)) = key.class().and_then(|class| self.divisions.get_key_value(class)) else {
+            let Some((class, divisions)) = key
+                .class()
+                .and_then(|class| self.divisions.get_key_value(class))
+            else {
                 continue;
             };
             for (rank, division) in (1_u32..).zip(divisions.iter().take(DIVISIONS_SHOWN)) {
-                let confidence = weights.of(Source::Hand, Basis::Division, key.other_edition) / f64::from(rank);
+                let confidence =
+                    weights.of(Source::Hand, Basis::Division, key.other_edition) / f64::from(rank);
                 self.push(
                     hits,
                     *division,
                     confidence,
-                    Rule { basis: Basis::Division, class: Some((**class).into()), word: None, source: Source::Hand },
+                    Rule {
+                        basis: Basis::Division,
+                        class: Some((**class).into()),
+                        word: None,
+                        source: Source::Hand,
+                    },
                 );
             }
         }
     }
 
-    pub(super) fn declared_hits(&self, declared: &str, weights: &Weights, hits: &mut Vec<IndustryHit>) {
+    pub(super) fn declared_hits(
+        &self,
+        declared: &str,
+        weights: &Weights,
+        hits: &mut Vec<IndustryHit>,
+    ) {
         for industry in self.named(declared) {
             let Some(at) = self.by_code.get(&industry.code) else {
                 continue;
@@ -206,7 +254,12 @@ impl Industries {
     fn push(&self, hits: &mut Vec<IndustryHit>, at: usize, confidence: f64, rule: Rule) {
         if let Some(industry) = self.all.get(at) {
             let (code, name) = (Arc::clone(&industry.code), Arc::clone(&industry.name));
-            hits.push(IndustryHit { code, name, confidence, rule });
+            hits.push(IndustryHit {
+                code,
+                name,
+                confidence,
+                rule,
+            });
         }
     }
 }

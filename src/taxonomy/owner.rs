@@ -56,7 +56,10 @@ impl Owners {
             };
             let text = row.need(2, "名称片段")?.into();
             rules.push(NameRule {
-                kind: row.parse(0, "权利人类型")?, how, text, confidence: row.parse(4, "置信度")?
+                kind: row.parse(0, "权利人类型")?,
+                how,
+                text,
+                confidence: row.parse(4, "置信度")?,
             });
         }
         let list = Table::open(resources, "data/organisations/universities.txt")?;
@@ -69,7 +72,11 @@ impl Owners {
         for row in list.rows() {
             surnames.insert(row.need(0, "姓氏")?.into(), ());
         }
-        Ok(Self { rules, universities, surnames })
+        Ok(Self {
+            rules,
+            universities,
+            surnames,
+        })
     }
 
     pub(super) fn kind(&self, name: &str) -> Option<OwnerVerdict> {
@@ -78,10 +85,16 @@ impl Owners {
             return None;
         }
         if self.universities.contains(name.as_str()) {
-            return Some(verdict(OwnerKind::University, "在高等学校名单中".to_owned(), 1.0));
+            return Some(verdict(
+                OwnerKind::University,
+                "在高等学校名单中".to_owned(),
+                1.0,
+            ));
         }
         let fitting = self.rules.iter().find(|rule| rule.fits(&name));
-        fitting.map(NameRule::verdict).or_else(|| self.person(&name))
+        fitting
+            .map(NameRule::verdict)
+            .or_else(|| self.person(&name))
     }
 
     /// Chinese names of two to four characters, minority and foreign names with a dot between their parts.
@@ -89,7 +102,12 @@ impl Owners {
         let letters = name.chars().filter(|c| !is_name_dot(*c)).count();
         let dotted = name.chars().any(is_name_dot);
         let han = name.chars().all(|c| is_han(c) || is_name_dot(c));
-        if dotted && letters <= 24 && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic()) {
+        if dotted
+            && letters <= 24
+            && name
+                .chars()
+                .all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic())
+        {
             return Some(verdict(OwnerKind::Person, "姓名中带间隔号".to_owned(), 0.9));
         }
         if !han || !(2..=4).contains(&letters) {
@@ -100,8 +118,16 @@ impl Owners {
             (letters > length && self.surnames.contains_key(head.as_str())).then_some(head)
         });
         match surname {
-            Some(surname) => Some(verdict(OwnerKind::Person, format!("{letters} 字姓名，姓氏“{surname}”"), 0.95)),
-            None => Some(verdict(OwnerKind::Person, format!("{letters} 字，像姓名"), 0.6)),
+            Some(surname) => Some(verdict(
+                OwnerKind::Person,
+                format!("{letters} 字姓名，姓氏“{surname}”"),
+                0.95,
+            )),
+            None => Some(verdict(
+                OwnerKind::Person,
+                format!("{letters} 字，像姓名"),
+                0.6,
+            )),
         }
     }
 }
@@ -129,17 +155,26 @@ impl NameRule {
 }
 
 fn verdict(kind: OwnerKind, rule: String, confidence: f64) -> OwnerVerdict {
-    OwnerVerdict { kind, rule, confidence }
+    OwnerVerdict {
+        kind,
+        rule,
+        confidence,
+    }
 }
 
 /// Without blanks and leftovers of a broken export (`??张若文`), brackets in full width.
 fn cleaned(name: &str) -> String {
-    let inner = name.trim().trim_start_matches(['?', '？', ';', '；', ',', '，']);
-    let folded = inner.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
-        '(' => '（',
-        ')' => '）',
-        other => other,
-    });
+    let inner = name
+        .trim()
+        .trim_start_matches(['?', '？', ';', '；', ',', '，']);
+    let folded = inner
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            other => other,
+        });
     folded.collect()
 }
 

@@ -73,7 +73,10 @@ impl Words {
                 let id = words.id(word, &mut ids);
                 words.guard(id);
                 if let Some(targets) = words.nodes.get_mut(id as usize) {
-                    targets.push(NodeTarget { node: number, title_only });
+                    targets.push(NodeTarget {
+                        node: number,
+                        title_only,
+                    });
                 }
             }
         }
@@ -83,7 +86,8 @@ impl Words {
         }
         for rule in &pools.rules {
             let mut of_rule = |list: &[Arc<str>]| {
-                let mut found: Vec<u32> = list.iter().map(|word| words.id(word, &mut ids)).collect();
+                let mut found: Vec<u32> =
+                    list.iter().map(|word| words.id(word, &mut ids)).collect();
                 found.sort_unstable();
                 found
             };
@@ -119,7 +123,10 @@ impl Words {
 
     fn automaton(&self) -> &AhoCorasick {
         self.automaton.get_or_init(|| {
-            #[expect(clippy::expect_used, reason = "fails only past 2^31 states, and MOST_BYTES keeps far below")]
+            #[expect(
+                clippy::expect_used,
+                reason = "fails only past 2^31 states, and MOST_BYTES keeps far below"
+            )]
             AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::ContiguousNFA))
                 .build(self.words.iter().map(|word| word.as_bytes()))
@@ -129,7 +136,11 @@ impl Words {
 
     /// Words of a record: title and text, both folded.
     pub(super) fn find(&self, title: &str, text: &str) -> FoundWords<'_> {
-        let mut found = FoundWords { of: self, nodes: BTreeMap::new(), found: Vec::new() };
+        let mut found = FoundWords {
+            of: self,
+            nodes: BTreeMap::new(),
+            found: Vec::new(),
+        };
         self.scan(title, true, &mut found);
         self.scan(text, false, &mut found);
         found.found.sort_unstable();
@@ -147,19 +158,27 @@ impl Words {
             if !cuts_latin_word(text, hit.start(), hit.end()) {
                 found.found.push(word);
                 if self.guards.get(word as usize).copied().unwrap_or_default() {
-                    matches.push(Match { word, start: hit.start(), end: hit.end() });
+                    matches.push(Match {
+                        word,
+                        start: hit.start(),
+                        end: hit.end(),
+                    });
                 }
             }
         }
         for hit in &matches {
             let longer = |other: &Match| {
-                other.start <= hit.start && hit.end <= other.end && other.end - other.start > hit.end - hit.start
+                other.start <= hit.start
+                    && hit.end <= other.end
+                    && other.end - other.start > hit.end - hit.start
             };
             if matches.iter().any(longer) {
                 continue;
             }
-            let (Some(targets), Some(word)) = (self.nodes.get(hit.word as usize), self.words.get(hit.word as usize))
-            else {
+            let (Some(targets), Some(word)) = (
+                self.nodes.get(hit.word as usize),
+                self.words.get(hit.word as usize),
+            ) else {
                 continue;
             };
             for target in targets {
@@ -167,12 +186,17 @@ impl Words {
                     continue;
                 }
                 // Of several words the one in the title stays, then the longest.
-                let better = found
-                    .nodes
-                    .get(&target.node)
-                    .is_none_or(|known| (known.in_title, known.word.len()) < (is_title, word.len()));
+                let better = found.nodes.get(&target.node).is_none_or(|known| {
+                    (known.in_title, known.word.len()) < (is_title, word.len())
+                });
                 if better {
-                    found.nodes.insert(target.node, FoundWord { word: Arc::clone(word), in_title: is_title });
+                    found.nodes.insert(
+                        target.node,
+                        FoundWord {
+                            word: Arc::clone(word),
+                            in_title: is_title,
+                        },
+                    );
                 }
             }
         }
@@ -182,8 +206,12 @@ impl Words {
 /// `led` inside `sealed` is no LED.
 fn cuts_latin_word(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let latin = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-    (latin(Some(start)) && latin(start.checked_sub(1))) || (latin(end.checked_sub(1)) && latin(Some(end)))
+    let latin = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    (latin(Some(start)) && latin(start.checked_sub(1)))
+        || (latin(end.checked_sub(1)) && latin(Some(end)))
 }
 
 impl FoundWords<'_> {
@@ -202,7 +230,10 @@ impl FoundWords<'_> {
     }
 
     pub(super) fn excluded_for_rule(&self, rule: u32) -> bool {
-        self.of.rule_excluded.get(rule as usize).is_some_and(|words| self.common(words).is_some())
+        self.of
+            .rule_excluded
+            .get(rule as usize)
+            .is_some_and(|words| self.common(words).is_some())
     }
 
     fn common(&self, wanted: &[u32]) -> Option<Arc<str>> {

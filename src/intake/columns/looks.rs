@@ -48,20 +48,30 @@ pub(in crate::intake) enum Looks {
 }
 
 static IPC: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*\[?[A-H]\s*\d{2}\s*[A-Z](?:\s*\d{1,4}\s*/\s*\d{2,6})?(?:\s*\(\d{4}\.\d{2}\)\s*[A-Z]?)?(?:[\s;；,，、|?]|\]|$)")
+    pattern(
+        r"(?i)^\s*\[?[A-H]\s*\d{2}\s*[A-Z](?:\s*\d{1,4}\s*/\s*\d{2,6})?(?:\s*\(\d{4}\.\d{2}\)\s*[A-Z]?)?(?:[\s;；,，、|?]|\]|$)",
+    )
 });
-static CREDIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"));
-static PHONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4})$"));
+static CREDIT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4})$",
+    )
+});
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"));
 static ORGANISATION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:公司|集团|大学|学院|学校|研究院|研究所|研究中心|中心|医院|工厂|厂|合作社|协会|实验室|科学院|事务所|局|Co\.,? ?Ltd\.?|Inc\.?|University|Institute)(?:[（(][^（）()]*[)）])?$")
+    pattern(
+        r"(?:公司|集团|大学|学院|学校|研究院|研究所|研究中心|中心|医院|工厂|厂|合作社|协会|实验室|科学院|事务所|局|Co\.,? ?Ltd\.?|Inc\.?|University|Institute)(?:[（(][^（）()]*[)）])?$",
+    )
 });
-static PERSONS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[\p{Han}·]{2,4}(?:[\s;；,，、?]+[\p{Han}·]{2,4})*[\s;；,，、?]*$")
+static PERSONS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\p{Han}·]{2,4}(?:[\s;；,，、?]+[\p{Han}·]{2,4})*[\s;；,，、?]*$"));
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:中国)?(?:发明|实用新型|外观(?:设计)?|非专利技术|invention|utilitymodel|design)(?:专利|申请|公布|公开|授权|专利申请)*(?:[/(|;,-].*)?$",
+    )
 });
-static KIND: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:中国)?(?:发明|实用新型|外观(?:设计)?|非专利技术|invention|utilitymodel|design)(?:专利|申请|公布|公开|授权|专利申请)*(?:[/(|;,-].*)?$"));
 
 /// What the cell looks like; `None` for an empty one.
 pub(in crate::intake) fn looks_like(cell: &Cell) -> Option<Looks> {
@@ -83,7 +93,10 @@ pub(in crate::intake) fn looks_like(cell: &Cell) -> Option<Looks> {
             _ => Looks::Long,
         });
     }
-    if matches!(text, "-" | "--" | "—" | "——" | "/" | "\\" | "无" | "N/A" | "n/a" | "null" | "NULL") {
+    if matches!(
+        text,
+        "-" | "--" | "—" | "——" | "/" | "\\" | "无" | "N/A" | "n/a" | "null" | "NULL"
+    ) {
         return None;
     }
     let folded = fold(text);

@@ -9,7 +9,6 @@ mod layout;
 mod looks;
 mod table;
 
-pub(super) use header::{Found, find_header, is_repeated_header};
-pub(super) use layout::{Column, Layout};
-pub(super) use looks::{Looks, looks_like};
-pub(super) use table::{ColumnTable, FieldSpec, Unit, fold_header, unit_of_header};
+pub(super) use header::{find_header, is_repeated_header};
+pub(super) use layout::Layout;
+pub(super) use table::{ColumnTable, Unit};
