@@ -58,9 +58,7 @@ impl Resources {
     /// The home's files first.
     #[must_use]
     pub fn of_home(home: &Path) -> Self {
-        Self {
-            home: Some(home.to_owned()),
-        }
+        Self { home: Some(home.to_owned()) }
     }
 
     /// Text of a file, named as in the checkout: `data/regions.tsv`, `index/lexicon.txt`.
@@ -74,12 +72,10 @@ impl Resources {
             source: std::io::Error::new(std::io::ErrorKind::InvalidData, "不是 UTF-8"),
         };
         match self.bytes(name)? {
-            Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
-                .map(Cow::Borrowed)
-                .map_err(|_| not_utf8(name.into())),
-            Cow::Owned(bytes) => String::from_utf8(bytes)
-                .map(Cow::Owned)
-                .map_err(|_| not_utf8(name.into())),
+            Cow::Borrowed(bytes) => {
+                std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| not_utf8(name.into()))
+            }
+            Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| not_utf8(name.into())),
         }
     }
 
@@ -101,9 +97,7 @@ impl Resources {
             Some(("index", rest)) => BuiltInIndex::get(rest),
             _ => None,
         };
-        built_in
-            .map(|file| file.data)
-            .ok_or_else(|| ResourceError::Missing(name.to_owned()))
+        built_in.map(|file| file.data).ok_or_else(|| ResourceError::Missing(name.to_owned()))
     }
 }
 
@@ -112,7 +106,6 @@ impl Resources {
 pub fn tsv_rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     text.lines().enumerate().filter_map(|(at, line)| {
         let line = line.trim_end_matches('\r');
-        (!line.trim().is_empty() && !line.starts_with('#'))
-            .then(|| (at + 1, line.split('\t').collect()))
+        (!line.trim().is_empty() && !line.starts_with('#')).then(|| (at + 1, line.split('\t').collect()))
     })
 }

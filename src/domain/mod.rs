@@ -29,10 +29,7 @@ pub use date::{Date, parse_date, parse_date_range, parse_last_day};
 pub use error::ParseError;
 pub use ipc::{IpcLevel, IpcSymbol};
 pub use legal::{ExploitationStatus, LegalState, PatentKind};
-pub use licence::{
-    Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase,
-    TransferWay,
-};
+pub use licence::{Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay};
 pub use maturity::Maturity;
 pub use money::{Money, MoneyRange, MoneyUnit};
 pub use need::Need;

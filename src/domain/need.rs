@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::flat_record;
-use super::{
-    CreditCode, Date, FirmSize, LicenceKind, Maturity, Money, MoneyRange, NeedPrivacy, PaymentForm,
-    RecordId, TransferWay,
-};
+use super::{CreditCode, Date, FirmSize, LicenceKind, Maturity, Money, MoneyRange, NeedPrivacy, PaymentForm, RecordId, TransferWay};
 
 flat_record! {
     /// One row of a list of needs (TEMPLATES.md). An incomplete need is worth more than none.

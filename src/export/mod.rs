@@ -1,1 +1,12 @@
-//! Being built.
+//! What the other rooms show, as files: workbooks, CSV and JSON.
+//!
+//! A file appears under its name only when it is complete: it is written beside its place and renamed, so that a full
+//! disk or Ctrl-C leaves what was there before. The format follows the extension. What is written here, `intake` reads
+//! back without loss.
+
+mod error;
+mod pending;
+pub mod table;
+
+pub use error::ExportError;
+pub use table::{Column, ColumnKind, OutputFormat, Summary, TableWriter, Value};

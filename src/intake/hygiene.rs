@@ -58,7 +58,7 @@ pub(super) enum Breaks {
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?is)<!--.*?-->|<!\[[^>]*\]>|<(?:style|script|xml)\b[^>]*>.*?</(?:style|script|xml)>|</?(?:p|br|div|span|font|b|i|u|em|strong|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|img|h[1-6]|center|html|body|head|meta|hr|pre|code|small|big|section|article|figure|pb|o:p|v:[a-z]+|w:[a-z]+|m:[a-z]+|st1:[a-z]+|math|maths|num|chemistry|tables|text|image)(?:\s[^<>]*)?/?>"#,
+        r#"(?is)<!--.*?-->|<!\[[^>]*\]>|<(?:style|script|xml)\b[^>]*>.*?</(?:style|script|xml)>|</?(?:p|br|div|span|font|b|i|u|em|strong|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|img|h[1-6]|center|html|body|head|meta|hr|pre|code|small|big|section|article|figure|pb|o:p|v:[a-z]+|w:[a-z]+|m:[a-z]+|st1:[a-z]+|math|maths|num|chemistry|tables|text|image)(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>"#,
     )
 });
 static BREAK_TAG: LazyLock<Regex> =
@@ -129,7 +129,7 @@ pub(super) fn clean<'t>(text: &'t str, breaks: Breaks, mends: &mut Vec<Mend>) ->
     }
     if breaks != Breaks::Keep && text.contains(['\n', '\r']) {
         let joined = join_lines(&text, breaks);
-        if joined != text {
+        if joined != text.trim_matches(is_blank) {
             replace(&mut text, Mend::LineBreaks, mends, |_| joined);
         }
     }

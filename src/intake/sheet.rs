@@ -233,7 +233,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             let widest = lines
                 .iter()
                 .take(20)
-                .max_by_key(|row| row.iter().filter(|cell| !cell.is_empty()).count());
+                .rev().max_by_key(|row| row.iter().filter(|cell| !cell.is_empty()).count());
             let quoted = if headers.is_empty() {
                 let cells = widest.map(|row| {
                     row.iter()
@@ -379,7 +379,8 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             "abstract",
             "description",
         ];
-        if filled == 1 && !identifies.iter().any(|key| built.has(key)) {
+        let heads = cells.first().is_some_and(|cell| matches!(cell, Cell::Text(_)) && !cell.is_empty());
+        if filled == 1 && heads && !identifies.iter().any(|key| built.has(key)) {
             return self.skip(row, "section_row", "分组标题或说明", Some(&text), sink);
         }
         if text.starts_with("示例")

@@ -225,7 +225,7 @@ fn every_column_of_the_rail_file_is_placed_or_kept() {
     let Some(path) = shared("catalogues/rail_full_fields.jsonl") else { return };
     let found = patents_of(&path, &options()).unwrap();
     assert_eq!((found.reports[0].read, found.reports[0].refused), (199, 0));
-    assert_eq!(found.reports[0].columns.len(), 24);
+    assert_eq!(found.reports[0].columns.len(), 25);
     for patent in found.records() {
         assert!(patent.number.is_some() && patent.publication_number.is_some() && patent.grant_date.is_some());
         assert!(patent.claim.is_some() && !patent.ipc.is_empty() && !patent.owners.is_empty());

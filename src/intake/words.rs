@@ -185,7 +185,7 @@ mod tests {
                 .iter()
                 .map(|entry| entry.word.as_str())
                 .collect::<Vec<_>>(),
-            ["转让", "许可;转让", "作价入股"]
+            ["转让", "许可", "转让", "作价入股"]
         );
         assert_eq!(rest, "其他");
     }

@@ -73,7 +73,7 @@ pub struct ChainNode {
     pub segment: Option<Arc<str>>,
     /// Chinese name.
     pub name: Arc<str>,
-    /// Words by which texts name it, folded.
+    /// Words by which texts name it, folded; `!` behind one: only in titles, `~`: only beside a class of the node.
     pub words: Vec<Arc<str>>,
     /// Where the node comes from.
     pub source: Source,
@@ -141,12 +141,7 @@ impl Chains {
                     return Err(row.malformed(format!("链“{known}”重复")).into());
                 }
             }
-            all.push(Chain {
-                id,
-                name,
-                aliases,
-                nodes: Vec::new(),
-            });
+            all.push(Chain { id, name, aliases, nodes: Vec::new() });
         }
         let mut chains = Self {
             all,
@@ -199,21 +194,14 @@ impl Chains {
         let table = Table::open(resources, "data/chains/node_classes.tsv")?;
         for (number, row) in (0_u32..).zip(table.rows()) {
             let id = row.need(0, "环节编号")?;
-            let node = *self
-                .node_ids
-                .get(id)
-                .ok_or_else(|| row.malformed(format!("环节 {id} 不存在")))?;
+            let node = *self.node_ids.get(id).ok_or_else(|| row.malformed(format!("环节 {id} 不存在")))?;
             let alone = match row.need(2, "触发方式")? {
                 "class" => true,
                 "both" => false,
                 other => return Err(row.malformed(format!("触发方式“{other}”无法识别")).into()),
             };
             self.index.add(row.need(1, "分类号")?, number);
-            self.rules.push(ClassRule {
-                node,
-                alone,
-                source: row.parse(3, "来源")?,
-            });
+            self.rules.push(ClassRule { node, alone, source: row.parse(3, "来源")? });
         }
         Ok(())
     }
@@ -231,9 +219,7 @@ impl Chains {
     pub(super) fn numbered(&self) -> impl Iterator<Item = (u32, &ChainNode)> {
         (0_u32..)
             .zip(self.flat.iter())
-            .filter_map(|(number, (chain, node))| {
-                Some((number, self.all.get(*chain)?.nodes.get(*node)?))
-            })
+            .filter_map(|(number, (chain, node))| Some((number, self.all.get(*chain)?.nodes.get(*node)?)))
     }
 
     fn at(&self, number: u32) -> Option<&ChainNode> {
@@ -248,9 +234,7 @@ impl Chains {
             .into_iter()
             .filter_map(|suffix| text.strip_suffix(suffix))
             .find_map(|name| {
-                self.chain_names
-                    .get(name)
-                    .or_else(|| self.chain_names.get(format!("{name}产业").as_str()))
+                self.chain_names.get(name).or_else(|| self.chain_names.get(format!("{name}产业").as_str()))
             })
             .and_then(|at| self.all.get(*at))
     }
@@ -264,12 +248,8 @@ impl Chains {
         if let Some(number) = self.node_ids.get(text) {
             return self.at(*number).into_iter().collect();
         }
-        let plain = |name: &str| {
-            name.chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect::<String>()
-        };
+        let plain =
+            |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         let (chain, wanted) = match text.split_once(['/', '／', ' ', '-', '—', '>']) {
             Some((chain, rest)) if self.chain(chain).is_some() => (self.chain(chain), plain(rest)),
             _ => (None, plain(text)),
@@ -278,7 +258,8 @@ impl Chains {
             return Vec::new();
         }
         let named = |node: &ChainNode| {
-            plain(&node.name) == wanted || node.words.iter().any(|word| plain(word) == wanted)
+            plain(&node.name) == wanted
+                || node.words.iter().any(|word| !word.ends_with(['!', '~']) && plain(word) == wanted)
         };
         let nodes = self.numbered().map(|(_, node)| node);
         let of_chain = nodes.filter(|node| chain.is_none_or(|chain| chain.id == node.chain));
@@ -289,10 +270,7 @@ impl Chains {
     }
 
     pub(super) fn relation(&self, a: &str, b: &str) -> Option<ChainRelation> {
-        let (a, b) = (
-            self.at(*self.node_ids.get(a)?)?,
-            self.at(*self.node_ids.get(b)?)?,
-        );
+        let (a, b) = (self.at(*self.node_ids.get(a)?)?, self.at(*self.node_ids.get(b)?)?);
         if a.chain != b.chain {
             return None;
         }
@@ -304,13 +282,7 @@ impl Chains {
         }
     }
 
-    pub(super) fn hits(
-        &self,
-        keys: &[SymbolKeys],
-        words: &FoundWords,
-        weights: &Weights,
-        hits: &mut Vec<NodeHit>,
-    ) {
+    pub(super) fn hits(&self, keys: &[SymbolKeys], words: &FoundWords, weights: &Weights, hits: &mut Vec<NodeHit>) {
         for key in keys {
             for (number, pattern) in self.index.rules(key) {
                 let Some(rule) = self.rules.get(number as usize) else {
@@ -328,12 +300,7 @@ impl Chains {
                     hits,
                     rule.node,
                     confidence,
-                    Rule {
-                        basis,
-                        class,
-                        word: word.map(|w| w.word),
-                        source: rule.source,
-                    },
+                    Rule { basis, class, word: word.map(|w| w.word), source: rule.source },
                 );
             }
         }
@@ -341,24 +308,20 @@ impl Chains {
             let Some(source) = self.at(node).map(|node| node.source) else {
                 continue;
             };
-            let basis = if found.in_title {
-                Basis::WordInTitle
-            } else {
-                Basis::WordInText
-            };
+            let basis = if found.in_title { Basis::WordInTitle } else { Basis::WordInText };
             let confidence = weights.of(source, basis, false);
-            self.push(
-                hits,
-                node,
-                confidence,
-                Rule {
-                    basis,
-                    class: None,
-                    word: Some(found.word),
-                    source,
-                },
-            );
+            self.push(hits, node, confidence, Rule { basis, class: None, word: Some(found.word), source });
         }
+    }
+
+    /// The chain that a declared text names, alone or as that of a node that no other chain has.
+    pub(super) fn declared_chain(&self, declared: &str) -> Option<Arc<str>> {
+        if let Some(chain) = self.chain(declared) {
+            return Some(Arc::clone(&chain.id));
+        }
+        let nodes = self.nodes_named(declared);
+        let first = nodes.first()?;
+        nodes.iter().all(|node| node.chain == first.chain).then(|| Arc::clone(&first.chain))
     }
 
     pub(super) fn declared_hits(&self, declared: &str, weights: &Weights, hits: &mut Vec<NodeHit>) {
@@ -372,12 +335,7 @@ impl Chains {
                 hits,
                 *number,
                 confidence,
-                Rule {
-                    basis: Basis::Declared,
-                    class: None,
-                    word,
-                    source: Source::Declared,
-                },
+                Rule { basis: Basis::Declared, class: None, word, source: Source::Declared },
             );
         }
     }

@@ -38,7 +38,7 @@ pub struct Classification {
     pub pools: Vec<PoolHit>,
     /// Nodes of chains.
     pub chain_nodes: Vec<NodeHit>,
-    /// Chains that the record names itself, by id.
+    /// Chains that the record names itself, or whose node it names, by id, in order of first mention.
     pub chains: Vec<std::sync::Arc<str>>,
 }
 
@@ -48,34 +48,21 @@ const STRATEGIC: &str = "strategic";
 pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classification {
     let keys = symbol_keys(taxonomy, input.ipc);
     let words = taxonomy.words.find(input.title, input.text);
-    let mut found = Classification {
-        fields: fields(taxonomy, input),
-        ..Classification::default()
-    };
+    let mut found = Classification { fields: fields(taxonomy, input), ..Classification::default() };
 
-    taxonomy
-        .industries
-        .hits(&keys, &taxonomy.weights, &mut found.industries);
+    taxonomy.industries.hits(&keys, &taxonomy.weights, &mut found.industries);
     for declared in input.declared_fields {
-        taxonomy
-            .industries
-            .declared_hits(declared, &taxonomy.weights, &mut found.industries);
+        taxonomy.industries.declared_hits(declared, &taxonomy.weights, &mut found.industries);
     }
     let mut pools = Vec::new();
-    taxonomy
-        .pools
-        .hits(&keys, &words, &taxonomy.weights, &mut pools);
-    taxonomy
-        .chains
-        .hits(&keys, &words, &taxonomy.weights, &mut found.chain_nodes);
+    taxonomy.pools.hits(&keys, &words, &taxonomy.weights, &mut pools);
+    taxonomy.chains.hits(&keys, &words, &taxonomy.weights, &mut found.chain_nodes);
     for declared in input.declared_chains {
-        taxonomy
-            .chains
-            .declared_hits(declared, &taxonomy.weights, &mut found.chain_nodes);
-        if let Some(chain) = taxonomy.chains.chain(declared)
-            && !found.chains.contains(&chain.id)
+        taxonomy.chains.declared_hits(declared, &taxonomy.weights, &mut found.chain_nodes);
+        if let Some(chain) = taxonomy.chains.declared_chain(declared)
+            && !found.chains.contains(&chain)
         {
-            found.chains.push(chain.id.clone());
+            found.chains.push(chain);
         }
     }
 
@@ -103,34 +90,17 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
 
 /// Keys of every symbol, and of its older and newer forms where the symbol itself is not among the classes already.
 fn symbol_keys(taxonomy: &Taxonomy, ipc: &[IpcSymbol]) -> Vec<SymbolKeys> {
-    let mut keys: Vec<SymbolKeys> = ipc
-        .iter()
-        .map(|symbol| SymbolKeys::of(symbol, false))
-        .collect();
+    let mut keys: Vec<SymbolKeys> = ipc.iter().map(|symbol| SymbolKeys::of(symbol, false)).collect();
     for symbol in ipc {
-        let others = taxonomy
-            .editions
-            .current(symbol)
-            .into_iter()
-            .chain(taxonomy.editions.former(symbol));
-        keys.extend(
-            others
-                .filter(|other| !ipc.contains(other))
-                .map(|other| SymbolKeys::of(&other, true)),
-        );
+        let others = taxonomy.editions.current(symbol).into_iter().chain(taxonomy.editions.former(symbol));
+        keys.extend(others.filter(|other| !ipc.contains(other)).map(|other| SymbolKeys::of(&other, true)));
     }
     keys
 }
 
 fn fields(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Vec<TechnologyField> {
-    let of_classes = input
-        .ipc
-        .iter()
-        .filter_map(|symbol| taxonomy.field35(symbol));
-    let declared = input
-        .declared_fields
-        .iter()
-        .filter_map(|text| taxonomy.field_named(text));
+    let of_classes = input.ipc.iter().filter_map(|symbol| taxonomy.field35(symbol));
+    let declared = input.declared_fields.iter().filter_map(|text| taxonomy.field_named(text));
     let mut fields: Vec<TechnologyField> = Vec::new();
     for field in of_classes.chain(declared) {
         if !fields.contains(&field) {
@@ -154,9 +124,7 @@ fn best_first<H, K: Ord, P: Ord>(
                 empty.insert(hit);
             }
             std::collections::btree_map::Entry::Occupied(mut known) => {
-                let order = confidence(&hit)
-                    .total_cmp(&confidence(known.get()))
-                    .reverse();
+                let order = confidence(&hit).total_cmp(&confidence(known.get())).reverse();
                 if order.then_with(|| tie(&hit).cmp(&tie(known.get()))).is_lt() {
                     known.insert(hit);
                 }

@@ -9,31 +9,24 @@ use crate::resources::Resources;
 #[derive(Debug)]
 pub(super) struct Weights {
     sources: [f64; 6],
-    bases: [f64; 7],
+    bases: [f64; 8],
     edition: f64,
 }
 
 impl Weights {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
         let table = Table::open(resources, "data/confidence.tsv")?;
-        let mut weights = Self {
-            sources: [0.5; 6],
-            bases: [0.5; 7],
-            edition: 1.0,
-        };
+        let mut weights = Self { sources: [0.5; 6], bases: [0.5; 8], edition: 1.0 };
         for row in table.rows() {
             let factor: f64 = row.parse(2, "系数")?;
             if !(0.0..=1.0).contains(&factor) {
-                return Err(row
-                    .malformed(format!("系数 {factor} 不在 0 到 1 之间"))
-                    .into());
+                return Err(row.malformed(format!("系数 {factor} 不在 0 到 1 之间")).into());
             }
             match (row.need(0, "类别")?, row.need(1, "名称")?) {
                 ("source", _) => weights.sources[row.parse::<Source>(1, "来源")? as usize] = factor,
                 ("basis", "edition") => weights.edition = factor,
                 ("basis", name) => {
-                    let basis = basis_named(name)
-                        .ok_or_else(|| row.malformed(format!("依据“{name}”无法识别")))?;
+                    let basis = basis_named(name).ok_or_else(|| row.malformed(format!("依据“{name}”无法识别")))?;
                     weights.bases[basis as usize] = factor;
                 }
                 (other, _) => return Err(row.malformed(format!("类别“{other}”无法识别")).into()),
@@ -57,6 +50,7 @@ fn basis_named(name: &str) -> Option<Basis> {
         "word-title" => Basis::WordInTitle,
         "word-text" => Basis::WordInText,
         "class-possible" => Basis::ClassWithoutWord,
+        "group" => Basis::Group,
         "division" => Basis::Division,
         "declared" => Basis::Declared,
         _ => return None,

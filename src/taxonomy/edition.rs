@@ -19,9 +19,7 @@ pub(super) struct Editions {
 fn upwards(symbol: &IpcSymbol) -> impl Iterator<Item = &str> {
     let text = symbol.as_str();
     let whole = (text.contains('/') && !text.ends_with("/00")).then_some(text);
-    whole
-        .into_iter()
-        .chain(levels(symbol).rev().filter(|code| code.len() >= 4))
+    whole.into_iter().chain(levels(symbol).rev().filter(|code| code.len() >= 4))
 }
 
 impl Editions {
@@ -30,11 +28,15 @@ impl Editions {
         let mut newer: BTreeMap<IpcSymbol, Vec<IpcSymbol>> = BTreeMap::new();
         let mut older: BTreeMap<IpcSymbol, Vec<IpcSymbol>> = BTreeMap::new();
         for row in table.rows() {
-            let old: IpcSymbol = row.parse(0, "旧分类号")?;
+            // A main group is written without `/00` here, whatever the table does.
+            let old = row.need(0, "旧分类号")?;
+            let old: IpcSymbol = old
+                .strip_suffix("/00")
+                .unwrap_or(old)
+                .parse()
+                .map_err(|_| row.malformed(format!("旧分类号“{old}”无法识别")))?;
             for text in row.list(1, ' ') {
-                let new: IpcSymbol = text
-                    .parse()
-                    .map_err(|_| row.malformed(format!("新分类号“{text}”无法识别")))?;
+                let new: IpcSymbol = text.parse().map_err(|_| row.malformed(format!("新分类号“{text}”无法识别")))?;
                 newer.entry(old.clone()).or_default().push(new.clone());
                 older.entry(new).or_default().push(old.clone());
             }
@@ -49,20 +51,13 @@ impl Editions {
     /// A whole subclass's predecessor is left out where a group of it is known to be the one.
     pub(super) fn former(&self, symbol: &IpcSymbol) -> Vec<IpcSymbol> {
         let all = deepest(&self.older, symbol);
-        let covers = |wide: &IpcSymbol, narrow: &IpcSymbol| {
-            narrow != wide && upwards(narrow).any(|code| code == wide.as_str())
-        };
-        all.iter()
-            .filter(|wide| !all.iter().any(|narrow| covers(wide, narrow)))
-            .cloned()
-            .collect()
+        let covers =
+            |wide: &IpcSymbol, narrow: &IpcSymbol| narrow != wide && upwards(narrow).any(|code| code == wide.as_str());
+        all.iter().filter(|wide| !all.iter().any(|narrow| covers(wide, narrow))).cloned().collect()
     }
 
     fn edition_mates(&self, symbol: &IpcSymbol) -> BTreeSet<IpcSymbol> {
-        self.current(symbol)
-            .into_iter()
-            .chain(self.former(symbol))
-            .collect()
+        self.current(symbol).into_iter().chain(self.former(symbol)).collect()
     }
 
     pub(super) fn same_or_replaced(&self, a: &IpcSymbol, b: &IpcSymbol) -> bool {
@@ -81,10 +76,7 @@ impl Editions {
             return direct;
         }
         let through = |from: &IpcSymbol, to: &IpcSymbol| {
-            self.edition_mates(from)
-                .iter()
-                .map(|mate| shared_depth(mate, to))
-                .fold(0.0, f64::max)
+            self.edition_mates(from).iter().map(|mate| shared_depth(mate, to)).fold(0.0, f64::max)
         };
         direct.max(through(a, b)).max(through(b, a))
     }

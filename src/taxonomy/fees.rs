@@ -29,16 +29,9 @@ impl AnnualFees {
         let table = Table::open(resources, "data/facts/annual_fees.tsv")?;
         let mut by_kind: BTreeMap<PatentKind, Vec<(u32, u32, AnnualFee)>> = BTreeMap::new();
         for row in table.rows() {
-            let reduced = |at: usize| {
-                row.optional(at)
-                    .map(|_| row.parse(at, "减缴后金额"))
-                    .transpose()
-            };
-            let fee = AnnualFee {
-                full: row.parse(3, "年费")?,
-                reduced_single: reduced(4)?,
-                reduced_joint: reduced(5)?,
-            };
+            let reduced = |at: usize| row.optional(at).map(|_| row.parse(at, "减缴后金额")).transpose();
+            let fee =
+                AnnualFee { full: row.parse(3, "年费")?, reduced_single: reduced(4)?, reduced_joint: reduced(5)? };
             by_kind.entry(row.parse(0, "专利类型")?).or_default().push((
                 row.parse(1, "起始年")?,
                 row.parse(2, "终止年")?,
@@ -50,9 +43,6 @@ impl AnnualFees {
 
     pub(super) fn of(&self, kind: PatentKind, year: u32) -> Option<AnnualFee> {
         let bands = self.by_kind.get(&kind)?;
-        bands
-            .iter()
-            .find(|(from, to, _)| (*from..=*to).contains(&year))
-            .map(|(_, _, fee)| *fee)
+        bands.iter().find(|(from, to, _)| (*from..=*to).contains(&year)).map(|(_, _, fee)| *fee)
     }
 }

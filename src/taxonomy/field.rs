@@ -33,11 +33,10 @@ impl TechnologyFields {
         let mut fields = BTreeMap::new();
         for row in table.rows() {
             let number = row.parse(0, "领域编号")?;
-            let field = TechnologyField {
-                number,
-                name: row.need(1, "领域名称")?.into(),
-                sector: row.need(2, "部门")?.into(),
-            };
+            let field =
+                TechnologyField {
+                    number, name: row.need(1, "领域名称")?.into(), sector: row.need(2, "部门")?.into()
+                };
             fields.insert(number, field);
         }
         let table = Table::open(resources, "data/ipc/technology_fields.tsv")?;
@@ -54,12 +53,7 @@ impl TechnologyFields {
 
     pub(super) fn of(&self, symbol: &IpcSymbol, editions: &Editions) -> Option<TechnologyField> {
         let direct = self.direct(symbol);
-        direct.or_else(|| {
-            editions
-                .current(symbol)
-                .iter()
-                .find_map(|newer| self.direct(newer))
-        })
+        direct.or_else(|| editions.current(symbol).iter().find_map(|newer| self.direct(newer)))
     }
 
     /// Longest prefix on a level of the tree, so that `G01N3` never stands for `G01N33`.
@@ -79,11 +73,7 @@ impl TechnologyFields {
         let text = text.trim();
         match text.parse::<u8>() {
             Ok(number) => self.fields.get(&number).cloned(),
-            Err(_) => self
-                .fields
-                .values()
-                .find(|field| &*field.name == text)
-                .cloned(),
+            Err(_) => self.fields.values().find(|field| &*field.name == text).cloned(),
         }
     }
 

@@ -50,10 +50,11 @@ pub(super) struct Industries {
     derived: Vec<DerivedRule>,
     derived_index: PatternIndex,
     divisions: BTreeMap<Box<str>, Vec<usize>>,
+    groups: BTreeMap<Box<str>, Vec<usize>>,
 }
 
-/// Divisions of a class that are named in its hits; the table lists them likeliest first.
-const DIVISIONS_SHOWN: usize = 2;
+/// Industries of one class or subclass that are named in its hits; the tables list them likeliest first.
+const RANKS_SHOWN: usize = 2;
 
 impl Industries {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
@@ -68,17 +69,10 @@ impl Industries {
                 len => code.get(..len - 1).map(Into::into),
             };
             by_code.insert(Arc::clone(&code), all.len());
-            all.push(Industry {
-                code,
-                name: row.need(1, "行业名称")?.into(),
-                parent,
-            });
+            all.push(Industry { code, name: row.need(1, "行业名称")?.into(), parent });
         }
-        let mut by_name: Vec<(Box<str>, usize)> = all
-            .iter()
-            .enumerate()
-            .map(|(at, industry)| (bare(&industry.name).into(), at))
-            .collect();
+        let mut by_name: Vec<(Box<str>, usize)> =
+            all.iter().enumerate().map(|(at, industry)| (bare(&industry.name).into(), at)).collect();
         // Of divisions and groups of one name the wider one is meant.
         by_name.sort_by_key(|(name, at)| (std::cmp::Reverse(name.len()), *at));
         by_name.dedup_by(|later, first| later.0 == first.0);
@@ -90,6 +84,7 @@ impl Industries {
             derived: Vec::new(),
             derived_index: PatternIndex::default(),
             divisions: BTreeMap::new(),
+            groups: BTreeMap::new(),
         };
         industries.load_edges(resources)?;
         Ok(industries)
@@ -99,43 +94,39 @@ impl Industries {
         let table = Table::open(resources, "data/industry/ipc_to_gbt4754.tsv")?;
         for (number, row) in (0_u32..).zip(table.rows()) {
             let code = row.need(0, "行业代码")?;
-            let industry = *self
-                .by_code
-                .get(code)
-                .ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?;
+            let industry = *self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?;
             for pattern in row.list(2, ' ') {
                 self.derived_index.add(pattern, number);
             }
-            self.derived.push(DerivedRule {
-                industry,
-                excluded: PatternSet::of(row.list(3, ' ')),
-            });
+            self.derived.push(DerivedRule { industry, excluded: PatternSet::of(row.list(3, ' ')) });
         }
-        let table = Table::open(resources, "data/industry/ipc_class_to_division.tsv")?;
-        for row in table.rows() {
-            let mut divisions = Vec::new();
-            for code in row.list(1, ' ') {
-                divisions.push(
-                    *self
-                        .by_code
-                        .get(code)
-                        .ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?,
-                );
-            }
-            self.divisions
-                .insert(row.need(0, "大类")?.into(), divisions);
-        }
+        self.divisions = self.load_ranked(resources, "data/industry/ipc_class_to_division.tsv")?;
+        self.groups = self.load_ranked(resources, "data/industry/ipc_subclass_to_group.tsv")?;
         Ok(())
+    }
+
+    /// A class or subclass, and industries likeliest first.
+    fn load_ranked(
+        &self,
+        resources: &Resources,
+        name: &'static str,
+    ) -> Result<BTreeMap<Box<str>, Vec<usize>>, TaxonomyError> {
+        let table = Table::open(resources, name)?;
+        let mut ranked = BTreeMap::new();
+        for row in table.rows() {
+            let mut industries = Vec::new();
+            for code in row.list(1, ' ') {
+                industries.push(*self.by_code.get(code).ok_or_else(|| row.malformed(format!("行业 {code} 不存在")))?);
+            }
+            ranked.insert(row.need(0, "分类号")?.into(), industries);
+        }
+        Ok(ranked)
     }
 
     pub(super) fn get(&self, code: &str) -> Option<&Industry> {
         let code = code.trim();
-        let digits = code
-            .strip_prefix(|c: char| c.is_ascii_alphabetic())
-            .filter(|rest| !rest.is_empty());
-        self.by_code
-            .get(digits.unwrap_or(code))
-            .and_then(|at| self.all.get(*at))
+        let digits = code.strip_prefix(|c: char| c.is_ascii_alphabetic()).filter(|rest| !rest.is_empty());
+        self.by_code.get(digits.unwrap_or(code)).and_then(|at| self.all.get(*at))
     }
 
     pub(super) fn path(&self, code: &str) -> Vec<&Industry> {
@@ -143,10 +134,7 @@ impl Industries {
         let mut next = self.get(code);
         while let Some(industry) = next {
             path.push(industry);
-            next = industry
-                .parent
-                .as_deref()
-                .and_then(|parent| self.get(parent));
+            next = industry.parent.as_deref().and_then(|parent| self.get(parent));
         }
         path.reverse();
         path
@@ -158,10 +146,7 @@ impl Industries {
         let mut found: Vec<&Industry> = Vec::new();
         let mut rest = text.as_str();
         while let Some(first) = rest.chars().next() {
-            let hit = self
-                .by_name
-                .iter()
-                .find(|(name, _)| rest.starts_with(&**name));
+            let hit = self.by_name.iter().find(|(name, _)| rest.starts_with(&**name));
             let step = match hit {
                 Some((name, at)) => {
                     found.extend(self.all.get(*at));
@@ -195,44 +180,32 @@ impl Industries {
                     hits,
                     rule.industry,
                     weights.of(Source::Derived, Basis::Class, key.other_edition),
-                    Rule {
-                        basis: Basis::Class,
-                        class: Some(Arc::clone(pattern)),
-                        word: None,
-                        source: Source::Derived,
-                    },
+                    Rule { basis: Basis::Class, class: Some(Arc::clone(pattern)), word: None, source: Source::Derived },
                 );
             }
-            let Some((class, divisions)) = key
-                .class()
-                .and_then(|class| self.divisions.get_key_value(class))
-            else {
-                continue;
-            };
-            for (rank, division) in (1_u32..).zip(divisions.iter().take(DIVISIONS_SHOWN)) {
-                let confidence =
-                    weights.of(Source::Hand, Basis::Division, key.other_edition) / f64::from(rank);
-                self.push(
-                    hits,
-                    *division,
-                    confidence,
-                    Rule {
-                        basis: Basis::Division,
-                        class: Some((**class).into()),
-                        word: None,
-                        source: Source::Hand,
-                    },
-                );
-            }
+            self.ranked_hits(key, &self.groups, key.subclass(), Basis::Group, weights, hits);
+            self.ranked_hits(key, &self.divisions, key.class(), Basis::Division, weights, hits);
         }
     }
 
-    pub(super) fn declared_hits(
+    fn ranked_hits(
         &self,
-        declared: &str,
+        key: &SymbolKeys,
+        table: &BTreeMap<Box<str>, Vec<usize>>,
+        code: Option<&str>,
+        basis: Basis,
         weights: &Weights,
         hits: &mut Vec<IndustryHit>,
     ) {
+        let Some((class, industries)) = code.and_then(|code| table.get_key_value(code)) else { return };
+        for (rank, industry) in (1_u32..).zip(industries.iter().take(RANKS_SHOWN)) {
+            let confidence = weights.of(Source::Hand, basis, key.other_edition) / f64::from(rank);
+            let rule = Rule { basis, class: Some((**class).into()), word: None, source: Source::Hand };
+            self.push(hits, *industry, confidence, rule);
+        }
+    }
+
+    pub(super) fn declared_hits(&self, declared: &str, weights: &Weights, hits: &mut Vec<IndustryHit>) {
         for industry in self.named(declared) {
             let Some(at) = self.by_code.get(&industry.code) else {
                 continue;
@@ -254,12 +227,7 @@ impl Industries {
     fn push(&self, hits: &mut Vec<IndustryHit>, at: usize, confidence: f64, rule: Rule) {
         if let Some(industry) = self.all.get(at) {
             let (code, name) = (Arc::clone(&industry.code), Arc::clone(&industry.name));
-            hits.push(IndustryHit {
-                code,
-                name,
-                confidence,
-                rule,
-            });
+            hits.push(IndustryHit { code, name, confidence, rule });
         }
     }
 }

@@ -36,10 +36,7 @@ impl IpcTree {
     }
 
     pub(super) fn title(&self, symbol: &IpcSymbol) -> Option<&str> {
-        levels(symbol)
-            .rev()
-            .find_map(|code| self.titles.get(code))
-            .map(|title| &**title)
+        levels(symbol).rev().find_map(|code| self.titles.get(code)).map(|title| &**title)
     }
 
     pub(super) fn path(&self, symbol: &IpcSymbol) -> Vec<(&str, &str)> {

@@ -26,10 +26,7 @@ impl LegalTerms {
                 _ => Some(row.parse(1, "法律状态")?),
             });
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&terms)
-            .ok();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&terms).ok();
         Ok(Self { automaton, states })
     }
 
@@ -46,27 +43,18 @@ impl LegalTerms {
             // Stable: of one day's events the later one in the text comes last.
             dated.sort_by_key(|(date, _)| *date);
         }
-        dated
-            .into_iter()
-            .map(|(_, state)| state)
-            .reduce(followed_by)
+        dated.into_iter().map(|(_, state)| state).reduce(followed_by)
     }
 
     fn of_event(&self, event: &str) -> Option<LegalState> {
         let found = self.automaton.as_ref()?.find_iter(event);
-        found
-            .filter_map(|hit| self.states.get(hit.pattern().as_usize()).copied().flatten())
-            .reduce(followed_by)
+        found.filter_map(|hit| self.states.get(hit.pattern().as_usize()).copied().flatten()).reduce(followed_by)
     }
 }
 
 /// 失效 after a term that says how it ended adds nothing; nor does 有效 after a deadline that is not over.
 fn followed_by(earlier: LegalState, later: LegalState) -> LegalState {
-    if later == LegalState::Ended && earlier.is_dead() {
-        earlier
-    } else {
-        later
-    }
+    if later == LegalState::Ended && earlier.is_dead() { earlier } else { later }
 }
 
 /// The first day that an event names.
@@ -74,21 +62,15 @@ fn date_in(event: &str) -> Option<crate::domain::Date> {
     let bytes = event.as_bytes();
     let starts = (0..bytes.len()).filter(|at| {
         bytes.get(*at).is_some_and(u8::is_ascii_digit)
-            && at
-                .checked_sub(1)
-                .is_none_or(|b| !bytes.get(b).is_some_and(u8::is_ascii_digit))
+            && at.checked_sub(1).is_none_or(|b| !bytes.get(b).is_some_and(u8::is_ascii_digit))
     });
     starts.into_iter().find_map(|start| {
         let rest = event.get(start..)?;
         let end = rest
             .char_indices()
-            .find(|(_, c)| {
-                !(c.is_ascii_digit() || matches!(c, '-' | '.' | '/' | '年' | '月' | '日'))
-            })
+            .find(|(_, c)| !(c.is_ascii_digit() || matches!(c, '-' | '.' | '/' | '年' | '月' | '日')))
             .map_or(rest.len(), |(at, _)| at);
         let day = rest.get(..end)?;
-        (day.len() >= 8)
-            .then(|| parse_date(day.trim_end_matches(['.', '-', '/'])).ok())
-            .flatten()
+        (day.len() >= 8).then(|| parse_date(day.trim_end_matches(['.', '-', '/'])).ok()).flatten()
     })
 }

@@ -1,6 +1,6 @@
 //! Kinds of owners by their names.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::error::TaxonomyError;
 use super::table::Table;
@@ -39,8 +39,11 @@ struct NameRule {
 pub(super) struct Owners {
     rules: Vec<NameRule>,
     universities: HashSet<Box<str>>,
-    surnames: BTreeMap<Box<str>, ()>,
+    surnames: HashSet<Box<str>>,
 }
+
+/// Confidence in a personal name whose surname is not in the list.
+const DOUBTFUL: f64 = 0.6;
 
 impl Owners {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
@@ -56,10 +59,7 @@ impl Owners {
             };
             let text = row.need(2, "名称片段")?.into();
             rules.push(NameRule {
-                kind: row.parse(0, "权利人类型")?,
-                how,
-                text,
-                confidence: row.parse(4, "置信度")?,
+                kind: row.parse(0, "权利人类型")?, how, text, confidence: row.parse(4, "置信度")?
             });
         }
         let list = Table::open(resources, "data/organisations/universities.txt")?;
@@ -68,15 +68,11 @@ impl Owners {
             universities.insert(row.need(0, "校名")?.into());
         }
         let list = Table::open(resources, "data/organisations/surnames.txt")?;
-        let mut surnames = BTreeMap::new();
+        let mut surnames = HashSet::new();
         for row in list.rows() {
-            surnames.insert(row.need(0, "姓氏")?.into(), ());
+            surnames.insert(row.need(0, "姓氏")?.into());
         }
-        Ok(Self {
-            rules,
-            universities,
-            surnames,
-        })
+        Ok(Self { rules, universities, surnames })
     }
 
     pub(super) fn kind(&self, name: &str) -> Option<OwnerVerdict> {
@@ -85,16 +81,18 @@ impl Owners {
             return None;
         }
         if self.universities.contains(name.as_str()) {
-            return Some(verdict(
-                OwnerKind::University,
-                "在高等学校名单中".to_owned(),
-                1.0,
-            ));
+            return Some(verdict(OwnerKind::University, "在高等学校名单中".to_owned(), 1.0));
         }
-        let fitting = self.rules.iter().find(|rule| rule.fits(&name));
-        fitting
-            .map(NameRule::verdict)
-            .or_else(|| self.person(&name))
+        // 李会 is a person, though 会 ends associations too; four characters may well be a firm.
+        if name.chars().count() <= 3
+            && let Some(person) = self.person(&name).filter(|person| person.confidence > DOUBTFUL)
+        {
+            return Some(person);
+        }
+        // 北京市某中心（某检验所）: what stands before the bracket counts as an end of the name too.
+        let head = name.split_once('（').filter(|(_, rest)| rest.ends_with('）')).map(|(head, _)| head);
+        let fitting = self.rules.iter().find(|rule| rule.fits(&name) || head.is_some_and(|head| rule.fits(head)));
+        fitting.map(NameRule::verdict).or_else(|| self.person(&name))
     }
 
     /// Chinese names of two to four characters, minority and foreign names with a dot between their parts.
@@ -104,9 +102,7 @@ impl Owners {
         let han = name.chars().all(|c| is_han(c) || is_name_dot(c));
         if dotted
             && letters <= 24
-            && name
-                .chars()
-                .all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic())
+            && name.chars().all(|c| is_han(c) || is_name_dot(c) || c.is_ascii_alphabetic() || c == '-')
         {
             return Some(verdict(OwnerKind::Person, "姓名中带间隔号".to_owned(), 0.9));
         }
@@ -115,19 +111,11 @@ impl Owners {
         }
         let surname = [2, 1].into_iter().find_map(|length| {
             let head: String = name.chars().take(length).collect();
-            (letters > length && self.surnames.contains_key(head.as_str())).then_some(head)
+            (letters > length && self.surnames.contains(head.as_str())).then_some(head)
         });
         match surname {
-            Some(surname) => Some(verdict(
-                OwnerKind::Person,
-                format!("{letters} 字姓名，姓氏“{surname}”"),
-                0.95,
-            )),
-            None => Some(verdict(
-                OwnerKind::Person,
-                format!("{letters} 字，像姓名"),
-                0.6,
-            )),
+            Some(surname) => Some(verdict(OwnerKind::Person, format!("{letters} 字姓名，姓氏“{surname}”"), 0.95)),
+            None => Some(verdict(OwnerKind::Person, format!("{letters} 字，像姓名"), DOUBTFUL)),
         }
     }
 }
@@ -155,26 +143,17 @@ impl NameRule {
 }
 
 fn verdict(kind: OwnerKind, rule: String, confidence: f64) -> OwnerVerdict {
-    OwnerVerdict {
-        kind,
-        rule,
-        confidence,
-    }
+    OwnerVerdict { kind, rule, confidence }
 }
 
 /// Without blanks and leftovers of a broken export (`??张若文`), brackets in full width.
 fn cleaned(name: &str) -> String {
-    let inner = name
-        .trim()
-        .trim_start_matches(['?', '？', ';', '；', ',', '，']);
-    let folded = inner
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '(' => '（',
-            ')' => '）',
-            other => other,
-        });
+    let inner = name.trim().trim_start_matches(['?', '？', ';', '；', ',', '，']);
+    let folded = inner.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
+        '(' => '（',
+        ')' => '）',
+        other => other,
+    });
     folded.collect()
 }
 

@@ -28,17 +28,11 @@ impl SymbolKeys {
     pub(super) fn of(symbol: &IpcSymbol, other_edition: bool) -> Self {
         let exact = without_zero_group(symbol.as_str()).to_owned();
         let slash = exact.find('/').unwrap_or(exact.len());
-        let mut prefixes: Vec<usize> = [1, 3, 4]
-            .into_iter()
-            .filter(|end| *end < slash && exact.is_char_boundary(*end))
-            .collect();
+        let mut prefixes: Vec<usize> =
+            [1, 3, 4].into_iter().filter(|end| *end < slash && exact.is_char_boundary(*end)).collect();
         prefixes.push(slash);
         prefixes.extend((slash + 2..=exact.len()).filter(|end| exact.is_char_boundary(*end)));
-        Self {
-            exact,
-            prefixes,
-            other_edition,
-        }
+        Self { exact, prefixes, other_edition }
     }
 
     /// The class (`C02`), where the symbol reaches that deep.
@@ -46,10 +40,13 @@ impl SymbolKeys {
         self.exact.get(..3)
     }
 
+    /// The subclass (`C02F`), where the symbol reaches that deep.
+    pub(super) fn subclass(&self) -> Option<&str> {
+        self.exact.get(..4)
+    }
+
     fn prefixes(&self) -> impl Iterator<Item = &str> {
-        self.prefixes
-            .iter()
-            .filter_map(|end| self.exact.get(..*end))
+        self.prefixes.iter().filter_map(|end| self.exact.get(..*end))
     }
 }
 
@@ -75,9 +72,7 @@ impl PatternSet {
     }
 
     pub(super) fn takes(&self, keys: &SymbolKeys) -> bool {
-        let has = |list: &[Box<str>], key: &str| {
-            list.binary_search_by(|entry| (**entry).cmp(key)).is_ok()
-        };
+        let has = |list: &[Box<str>], key: &str| list.binary_search_by(|entry| (**entry).cmp(key)).is_ok();
         has(&self.exact, &keys.exact)
             || (!self.prefix.is_empty() && keys.prefixes().any(|prefix| has(&self.prefix, prefix)))
     }
@@ -97,20 +92,12 @@ impl PatternIndex {
             Some(prefix) => (&mut self.prefix, prefix),
             None => (&mut self.exact, pattern),
         };
-        map.entry(without_zero_group(key).into())
-            .or_default()
-            .push((rule, shown));
+        map.entry(without_zero_group(key).into()).or_default().push((rule, shown));
     }
 
     /// Rules whose pattern takes the symbol, with the pattern; the longest patterns come last.
-    pub(super) fn rules<'a>(
-        &'a self,
-        keys: &'a SymbolKeys,
-    ) -> impl Iterator<Item = (u32, &'a Arc<str>)> {
-        let wide = keys
-            .prefixes()
-            .filter_map(|prefix| self.prefix.get(prefix))
-            .flatten();
+    pub(super) fn rules<'a>(&'a self, keys: &'a SymbolKeys) -> impl Iterator<Item = (u32, &'a Arc<str>)> {
+        let wide = keys.prefixes().filter_map(|prefix| self.prefix.get(prefix)).flatten();
         let exact = self.exact.get(keys.exact.as_str()).into_iter().flatten();
         wide.chain(exact).map(|(rule, pattern)| (*rule, pattern))
     }

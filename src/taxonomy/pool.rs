@@ -114,13 +114,7 @@ impl Pools {
         &self.all
     }
 
-    pub(super) fn hits(
-        &self,
-        keys: &[SymbolKeys],
-        words: &FoundWords,
-        weights: &Weights,
-        hits: &mut Vec<PoolHit>,
-    ) {
+    pub(super) fn hits(&self, keys: &[SymbolKeys], words: &FoundWords, weights: &Weights, hits: &mut Vec<PoolHit>) {
         for key in keys {
             for (number, pattern) in self.index.rules(key) {
                 let Some(rule) = self.rules.get(number as usize) else {
@@ -144,12 +138,7 @@ impl Pools {
                     name: Arc::clone(&pool.name),
                     firm: basis != Basis::ClassWithoutWord,
                     confidence: weights.of(Source::Transcribed, basis, key.other_edition),
-                    rule: Rule {
-                        basis,
-                        class: Some(Arc::clone(pattern)),
-                        word,
-                        source: Source::Transcribed,
-                    },
+                    rule: Rule { basis, class: Some(Arc::clone(pattern)), word, source: Source::Transcribed },
                 });
             }
         }

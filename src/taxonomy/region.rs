@@ -36,9 +36,7 @@ impl Region {
     #[must_use]
     pub fn shared_with(&self, other: &Self) -> Option<RegionLevel> {
         let same = |digits: usize| self.code.get(..digits) == other.code.get(..digits);
-        let municipality = ["11", "12", "31", "50"]
-            .iter()
-            .any(|code| self.code.starts_with(code));
+        let municipality = ["11", "12", "31", "50"].iter().any(|code| self.code.starts_with(code));
         if !same(2) {
             return None;
         }
@@ -46,20 +44,14 @@ impl Region {
         if county && same(6) {
             return Some(RegionLevel::County);
         }
-        let city =
-            self.level != RegionLevel::Province && other.level != RegionLevel::Province && same(4);
-        Some(if city || municipality {
-            RegionLevel::City
-        } else {
-            RegionLevel::Province
-        })
+        let city = self.level != RegionLevel::Province && other.level != RegionLevel::Province && same(4);
+        Some(if city || municipality { RegionLevel::City } else { RegionLevel::Province })
     }
 
     /// Whether `other` lies in this division (or is it).
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        self.path.len() <= other.path.len()
-            && self.path.iter().zip(&other.path).all(|(a, b)| a == b)
+        self.path.len() <= other.path.len() && self.path.iter().zip(&other.path).all(|(a, b)| a == b)
     }
 }
 
@@ -101,12 +93,9 @@ impl Regions {
                 other => return Err(row.malformed(format!("级别“{other}”无法识别")).into()),
             };
             let parent = match row.optional(3) {
-                Some(parent) => Some(
-                    *regions
-                        .by_code
-                        .get(parent)
-                        .ok_or_else(|| row.malformed(format!("上级 {parent} 不存在")))?,
-                ),
+                Some(parent) => {
+                    Some(*regions.by_code.get(parent).ok_or_else(|| row.malformed(format!("上级 {parent} 不存在")))?)
+                }
                 None => None,
             };
             let name = row.need(1, "名称")?;
@@ -116,20 +105,12 @@ impl Regions {
             if let Some(short) = short_name(name, level) {
                 regions.name(&short, at);
             }
-            regions.all.push(Division {
-                code,
-                name: name.into(),
-                level,
-                parent,
-            });
+            regions.all.push(Division { code, name: name.into(), level, parent });
         }
         let table = Table::open(resources, "data/regions/aliases.tsv")?;
         for row in table.rows() {
             let code = row.need(1, "代码")?;
-            let at = *regions
-                .by_code
-                .get(code)
-                .ok_or_else(|| row.malformed(format!("代码 {code} 不存在")))?;
+            let at = *regions.by_code.get(code).ok_or_else(|| row.malformed(format!("代码 {code} 不存在")))?;
             match row.need(2, "用法")? {
                 "whole" => {
                     regions.whole_names.insert(row.need(0, "别名")?.into(), at);
@@ -150,14 +131,10 @@ impl Regions {
 
     pub(super) fn find(&self, text: &str) -> Option<Region> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        if let Some(at) = self
-            .by_any_code(&text)
-            .or_else(|| self.whole_names.get(text.as_str()).copied())
-        {
+        if let Some(at) = self.by_any_code(&text).or_else(|| self.whole_names.get(text.as_str()).copied()) {
             return self.region(at);
         }
-        let text =
-            text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+        let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
         self.region(self.in_address(text)?)
     }
 
@@ -175,11 +152,7 @@ impl Regions {
 
     /// Reads names from left to right, each one below the last; the first decides where to look.
     fn in_address(&self, text: &str) -> Option<usize> {
-        let starts: Vec<usize> = text
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([text.len()])
-            .collect();
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut best: Option<usize> = None;
         let mut from = 0;
         while from + 1 < starts.len() {
@@ -195,22 +168,13 @@ impl Regions {
     }
 
     /// The longest name that starts at character `from` and lies below `above`; with the character where it ends.
-    fn name_at(
-        &self,
-        text: &str,
-        starts: &[usize],
-        from: usize,
-        above: Option<usize>,
-    ) -> Option<(usize, usize)> {
+    fn name_at(&self, text: &str, starts: &[usize], from: usize, above: Option<usize>) -> Option<(usize, usize)> {
         let last = (from + self.longest).min(starts.len() - 1);
         (from + 2..=last).rev().find_map(|to| {
             let name = text.get(*starts.get(from)?..*starts.get(to)?)?;
             let bearers = self.names.get(name)?;
-            let fitting: Vec<usize> = bearers
-                .iter()
-                .copied()
-                .filter(|at| above.is_none_or(|above| self.is_below(*at, above)))
-                .collect();
+            let fitting: Vec<usize> =
+                bearers.iter().copied().filter(|at| above.is_none_or(|above| self.is_below(*at, above))).collect();
             let at = match above {
                 // Without a place above it, a name that several bear means the highest, if that is one.
                 None => self.only_highest(&fitting)?,
@@ -223,10 +187,7 @@ impl Regions {
     fn only_highest(&self, bearers: &[usize]) -> Option<usize> {
         let level = |at: usize| self.all.get(at).map(|division| division.level);
         let highest = bearers.iter().filter_map(|at| level(*at)).min()?;
-        let mut top = bearers
-            .iter()
-            .copied()
-            .filter(|at| level(*at) == Some(highest));
+        let mut top = bearers.iter().copied().filter(|at| level(*at) == Some(highest));
         let first = top.next()?;
         top.next().is_none().then_some(first)
     }
@@ -251,12 +212,7 @@ impl Regions {
             next = parent.parent;
         }
         path.reverse();
-        Some(Region {
-            code: Arc::clone(&division.code),
-            name: Arc::clone(&division.name),
-            level: division.level,
-            path,
-        })
+        Some(Region { code: Arc::clone(&division.code), name: Arc::clone(&division.name), level: division.level, path })
     }
 }
 

@@ -64,6 +64,8 @@ pub enum Basis {
     WordInText,
     /// The class fits, the word that the rule wants is not there: possible, no more.
     ClassWithoutWord,
+    /// A subclass that only says the three-digit group.
+    Group,
     /// A class that only says the two-digit division.
     Division,
     /// The record says so itself.

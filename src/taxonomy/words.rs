@@ -12,11 +12,22 @@ use super::pool::Pools;
 /// Words of all tables together, in bytes: the built-in ones have about 60 kB.
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
+/// Where a node's word counts: `word`, `word!` and `word~` in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Anywhere.
+    Anywhere,
+    /// Only in a title.
+    InTitle,
+    /// Only beside a class of the node.
+    BesideClass,
+}
+
 /// A word of a node.
 #[derive(Debug, Clone, Copy)]
 struct NodeTarget {
     node: u32,
-    title_only: bool,
+    reach: Reach,
 }
 
 /// Words and what they stand for.
@@ -43,7 +54,8 @@ pub(super) struct FoundWord {
 pub(super) struct FoundWords<'a> {
     of: &'a Words,
     nodes: BTreeMap<u32, FoundWord>,
-    /// Ids of words, ascending; with those that stand in the title.
+    beside_class: BTreeMap<u32, FoundWord>,
+    /// Ids of words, ascending.
     found: Vec<u32>,
 }
 
@@ -66,17 +78,15 @@ impl Words {
         let mut ids = HashMap::new();
         for (number, node) in chains.numbered() {
             for word in &node.words {
-                let (word, title_only) = match word.strip_suffix('!') {
-                    Some(bare) => (bare, true),
-                    None => (&**word, false),
+                let (word, reach) = match (word.strip_suffix('!'), word.strip_suffix('~')) {
+                    (Some(bare), _) => (bare, Reach::InTitle),
+                    (_, Some(bare)) => (bare, Reach::BesideClass),
+                    _ => (&**word, Reach::Anywhere),
                 };
                 let id = words.id(word, &mut ids);
                 words.guard(id);
                 if let Some(targets) = words.nodes.get_mut(id as usize) {
-                    targets.push(NodeTarget {
-                        node: number,
-                        title_only,
-                    });
+                    targets.push(NodeTarget { node: number, reach });
                 }
             }
         }
@@ -86,8 +96,7 @@ impl Words {
         }
         for rule in &pools.rules {
             let mut of_rule = |list: &[Arc<str>]| {
-                let mut found: Vec<u32> =
-                    list.iter().map(|word| words.id(word, &mut ids)).collect();
+                let mut found: Vec<u32> = list.iter().map(|word| words.id(word, &mut ids)).collect();
                 found.sort_unstable();
                 found
             };
@@ -123,10 +132,7 @@ impl Words {
 
     fn automaton(&self) -> &AhoCorasick {
         self.automaton.get_or_init(|| {
-            #[expect(
-                clippy::expect_used,
-                reason = "fails only past 2^31 states, and MOST_BYTES keeps far below"
-            )]
+            #[expect(clippy::expect_used, reason = "fails only past 2^31 states, and MOST_BYTES keeps far below")]
             AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::ContiguousNFA))
                 .build(self.words.iter().map(|word| word.as_bytes()))
@@ -136,11 +142,8 @@ impl Words {
 
     /// Words of a record: title and text, both folded.
     pub(super) fn find(&self, title: &str, text: &str) -> FoundWords<'_> {
-        let mut found = FoundWords {
-            of: self,
-            nodes: BTreeMap::new(),
-            found: Vec::new(),
-        };
+        let mut found =
+            FoundWords { of: self, nodes: BTreeMap::new(), beside_class: BTreeMap::new(), found: Vec::new() };
         self.scan(title, true, &mut found);
         self.scan(text, false, &mut found);
         found.found.sort_unstable();
@@ -158,45 +161,32 @@ impl Words {
             if !cuts_latin_word(text, hit.start(), hit.end()) {
                 found.found.push(word);
                 if self.guards.get(word as usize).copied().unwrap_or_default() {
-                    matches.push(Match {
-                        word,
-                        start: hit.start(),
-                        end: hit.end(),
-                    });
+                    matches.push(Match { word, start: hit.start(), end: hit.end() });
                 }
             }
         }
         for hit in &matches {
             let longer = |other: &Match| {
-                other.start <= hit.start
-                    && hit.end <= other.end
-                    && other.end - other.start > hit.end - hit.start
+                other.start <= hit.start && hit.end <= other.end && other.end - other.start > hit.end - hit.start
             };
             if matches.iter().any(longer) {
                 continue;
             }
-            let (Some(targets), Some(word)) = (
-                self.nodes.get(hit.word as usize),
-                self.words.get(hit.word as usize),
-            ) else {
+            let (Some(targets), Some(word)) = (self.nodes.get(hit.word as usize), self.words.get(hit.word as usize))
+            else {
                 continue;
             };
             for target in targets {
-                if target.title_only && !is_title {
-                    continue;
-                }
-                // Of several words the one in the title stays, then the longest.
-                let better = found.nodes.get(&target.node).is_none_or(|known| {
-                    (known.in_title, known.word.len()) < (is_title, word.len())
-                });
-                if better {
-                    found.nodes.insert(
-                        target.node,
-                        FoundWord {
-                            word: Arc::clone(word),
-                            in_title: is_title,
-                        },
-                    );
+                let known = match target.reach {
+                    Reach::InTitle if !is_title => continue,
+                    Reach::InTitle | Reach::Anywhere => &mut found.nodes,
+                    Reach::BesideClass => &mut found.beside_class,
+                };
+                // Of several words one in the title stays, then the longest, then the first.
+                let rank = |word: &FoundWord| (word.in_title, word.word.len());
+                let new = FoundWord { word: Arc::clone(word), in_title: is_title };
+                if known.get(&target.node).is_none_or(|old| rank(old) < rank(&new)) {
+                    known.insert(target.node, new);
                 }
             }
         }
@@ -206,12 +196,8 @@ impl Words {
 /// `led` inside `sealed` is no LED.
 fn cuts_latin_word(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let latin = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(u8::is_ascii_alphanumeric)
-    };
-    (latin(Some(start)) && latin(start.checked_sub(1)))
-        || (latin(end.checked_sub(1)) && latin(Some(end)))
+    let latin = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    (latin(Some(start)) && latin(start.checked_sub(1))) || (latin(end.checked_sub(1)) && latin(Some(end)))
 }
 
 impl FoundWords<'_> {
@@ -220,8 +206,9 @@ impl FoundWords<'_> {
         self.nodes.iter().map(|(node, word)| (*node, word.clone()))
     }
 
+    /// A word that may stand beside a class of the node.
     pub(super) fn for_node(&self, node: u32) -> Option<FoundWord> {
-        self.nodes.get(&node).cloned()
+        self.nodes.get(&node).or_else(|| self.beside_class.get(&node)).cloned()
     }
 
     /// The longest of a pool rule's words that the record holds.
@@ -230,10 +217,7 @@ impl FoundWords<'_> {
     }
 
     pub(super) fn excluded_for_rule(&self, rule: u32) -> bool {
-        self.of
-            .rule_excluded
-            .get(rule as usize)
-            .is_some_and(|words| self.common(words).is_some())
+        self.of.rule_excluded.get(rule as usize).is_some_and(|words| self.common(words).is_some())
     }
 
     fn common(&self, wanted: &[u32]) -> Option<Arc<str>> {

@@ -135,7 +135,7 @@ pub(in crate::intake) fn looks_like(cell: &Cell) -> Option<Looks> {
         Looks::Organisation
     } else if PERSONS.is_match(text) {
         Looks::Persons
-    } else if length >= 4 && text.chars().any(|c| c.is_alphabetic()) {
+    } else if length >= 4 && text.chars().any(|c| c.is_alphabetic() && (!c.is_ascii() || text.contains(' '))) {
         Looks::Title
     } else {
         Looks::Other

@@ -12,6 +12,8 @@ use crate::intake::error::{IntakeError, in_mebibytes};
 const NAME: usize = 20;
 /// Lines that are looked at.
 const LINES: usize = 400;
+/// Lines within which the first name comes.
+const PREAMBLE: usize = 3;
 /// Longest heading between blocks, in characters.
 const HEADING: usize = 30;
 /// Share of named lines among all that makes a list of one record; with names that come again, less is enough.
@@ -38,6 +40,14 @@ pub(super) fn detect(sample: &str) -> Option<Layout> {
         .map(|(name, _)| name)
         .collect();
     let first = *names.first()?;
+    let begins = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .take(PREAMBLE)
+        .any(|line| split(line).is_some());
+    if !begins || sample.starts_with('"') {
+        return None;
+    }
     let mut distinct = names.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -173,8 +183,12 @@ impl Blocks<'_> {
             }
             return Ok(());
         };
-        let again = name == self.layout.first && self.values.iter().any(|(known, _)| known == name);
-        if again || (self.blank && self.layout.blank_parts) {
+        let known = self.values.iter().any(|(known, _)| known == name);
+        let first = name == self.layout.first;
+        // A paragraph of a value may stand between blank lines; then only a name that is due parts blocks.
+        let parted =
+            self.blank && self.layout.blank_parts && (self.held.is_empty() || first || known);
+        if (first && known) || parted {
             self.hand_on(feed, true)?;
         } else {
             self.settle_held(feed, self.values.is_empty())?;

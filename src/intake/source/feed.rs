@@ -17,6 +17,8 @@ pub(super) struct Feed<'a, S: RowSink> {
     read: Rc<Shared<u64>>,
     told: u64,
     total: u64,
+    /// About the whole file; go with the first table that is told.
+    pub(super) remarks: Vec<String>,
 }
 
 impl<'a, S: RowSink> Feed<'a, S> {
@@ -33,6 +35,7 @@ impl<'a, S: RowSink> Feed<'a, S> {
             read: Rc::default(),
             told: 0,
             total,
+            remarks: Vec::new(),
         }
     }
 

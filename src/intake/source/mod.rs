@@ -22,10 +22,14 @@ mod sniff;
 mod text;
 mod workbook;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 
 pub use cell::{Cell, Format, SheetInfo, SourceRow};
+pub(crate) use delimited::is_guarded;
 
 use super::error::IntakeError;
 

@@ -21,7 +21,9 @@ pub(super) fn detect(sample: &str) -> Option<char> {
             best = Some((score, separator));
         }
     }
+    // One column in quotes: any separator makes the quotes mean what they do in a table.
     best.map(|(_, separator)| separator)
+        .or_else(|| sample.starts_with('"').then_some(','))
 }
 
 /// Separator named in the first line, `sep=;`, as spreadsheet programs write it.
@@ -73,7 +75,7 @@ fn cells_by_record(sample: &str, separator: char) -> Vec<usize> {
         }
         if quoted {
             quoted = c != '"';
-        } else if c == '"' && (at_start || !blank) && at_start {
+        } else if c == '"' && at_start {
             (quoted, blank, at_start) = (true, false, false);
         } else if c == '\n' {
             if !blank {

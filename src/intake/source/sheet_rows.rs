@@ -118,6 +118,7 @@ impl SheetRows {
         }
         if !self.announced {
             self.announced = true;
+            self.info.notes.append(&mut feed.remarks);
             feed.sheet(&self.info)?;
         }
         if self.row.saturating_sub(self.next) <= BLANK_ROWS {

@@ -8,8 +8,8 @@ use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetVisible, Xls, XlsError,
-    Xlsb, Xlsx,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls,
+    XlsError, Xlsb, Xlsx,
 };
 
 use super::feed::Feed;
@@ -24,24 +24,23 @@ pub(super) fn read<S: RowSink, R: Read + Seek>(
     source: R,
     format: Format,
 ) -> Result<(), ReadError<S::Error>> {
-    let mut notes = Vec::new();
     let any = match format {
         Format::Xlsx => {
             let mut book: Xlsx<R> = guarded(feed, || Xlsx::new(source))?;
-            let sheets = visible(&book, &mut notes);
-            read_xlsx(feed, &mut book, &sheets, notes)?
+            let sheets = visible(feed, &book);
+            read_xlsx(feed, &mut book, &sheets)?
         }
         Format::Xlsb => {
             let mut book: Xlsb<R> = guarded(feed, || Xlsb::new(source))?;
-            read_whole(feed, &mut book, format, notes, |_, _| Vec::new())?
+            read_whole(feed, &mut book, format, |_, _| Vec::new())?
         }
         Format::Ods => {
             let mut book: Ods<R> = guarded(feed, || Ods::new(source))?;
-            read_whole(feed, &mut book, format, notes, |_, _| Vec::new())?
+            read_whole(feed, &mut book, format, |_, _| Vec::new())?
         }
         _ => {
             let mut book: Xls<R> = guarded(feed, || Xls::new(source))?;
-            read_whole(feed, &mut book, Format::Xls, notes, |book, sheet| {
+            read_whole(feed, &mut book, Format::Xls, |book, sheet| {
                 book.merge_cells_by_sheet_name(sheet).unwrap_or_default()
             })?
         }
@@ -61,7 +60,6 @@ fn read_xlsx<S: RowSink, R: Read + Seek>(
     feed: &mut Feed<'_, S>,
     book: &mut Xlsx<R>,
     sheets: &[String],
-    mut notes: Vec<String>,
 ) -> Result<bool, ReadError<S::Error>> {
     let mut any = false;
     for sheet in sheets {
@@ -69,13 +67,8 @@ fn read_xlsx<S: RowSink, R: Read + Seek>(
         let merged = guarded(feed, || {
             Ok::<_, XlsError>(book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
         })?;
-        let mut rows = SheetRows::new(info(feed, Format::Xlsx, sheet, &mut notes), merged);
-        let mut cells = match guarded(feed, || book.worksheet_cells_reader(sheet)) {
-            Ok(cells) => cells,
-            // Sheets that hold only a chart have no cells.
-            Err(_) if sheets.len() > 1 => continue,
-            Err(error) => return Err(error.into()),
-        };
+        let mut rows = SheetRows::new(info(feed, Format::Xlsx, sheet), merged);
+        let mut cells = guarded(feed, || book.worksheet_cells_reader(sheet))?;
         while let Some(cell) = guarded(feed, || cells.next_cell())? {
             let (row, column) = cell.get_position();
             rows.place(feed, row, column, of_ref(cell.get_value()))?;
@@ -89,16 +82,15 @@ fn read_whole<S: RowSink, RS: Read + Seek, B: Reader<RS>>(
     feed: &mut Feed<'_, S>,
     book: &mut B,
     format: Format,
-    mut notes: Vec<String>,
     merged: impl Fn(&B, &str) -> Vec<Dimensions>,
 ) -> Result<bool, ReadError<S::Error>>
 where
     B::Error: Refusal,
 {
     let mut any = false;
-    for sheet in visible(book, &mut notes) {
+    for sheet in visible(feed, book) {
         let range = guarded(feed, || book.worksheet_range(&sheet))?;
-        let mut rows = SheetRows::new(info(feed, format, &sheet, &mut notes), merged(book, &sheet));
+        let mut rows = SheetRows::new(info(feed, format, &sheet), merged(book, &sheet));
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let at = |offset: usize, from: u32| {
@@ -111,30 +103,32 @@ where
     Ok(any)
 }
 
-/// Names of the visible work sheets; the hidden ones go into the notes.
-fn visible<RS: Read + Seek, B: Reader<RS>>(book: &B, notes: &mut Vec<String>) -> Vec<String> {
+/// Names of the visible sheets of cells; hidden ones are remarked on.
+fn visible<S: RowSink, RS: Read + Seek, B: Reader<RS>>(
+    feed: &mut Feed<'_, S>,
+    book: &B,
+) -> Vec<String> {
     let mut names = Vec::new();
-    for sheet in book.sheets_metadata() {
+    for sheet in book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+    {
         if sheet.visible == SheetVisible::Visible {
             names.push(sheet.name.clone());
         } else {
-            notes.push(format!("隐藏的工作表“{}”未读取", sheet.name));
+            feed.remarks
+                .push(format!("隐藏的工作表“{}”未读取", sheet.name));
         }
     }
     names
 }
 
-/// Notes on the workbook go with its first sheet.
-fn info<S: RowSink>(
-    feed: &Feed<'_, S>,
-    format: Format,
-    sheet: &str,
-    notes: &mut Vec<String>,
-) -> SheetInfo {
-    let mut info = feed.info(format);
-    info.sheet = Some(sheet.to_owned());
-    info.notes.append(notes);
-    info
+fn info<S: RowSink>(feed: &Feed<'_, S>, format: Format, sheet: &str) -> SheetInfo {
+    SheetInfo {
+        sheet: Some(sheet.to_owned()),
+        ..feed.info(format)
+    }
 }
 
 /// Runs calamine. It indexes into what malformed files claim and panics on some of them; that must not end the
