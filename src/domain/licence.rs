@@ -106,6 +106,16 @@ pub struct Fee {
     /// Royalty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub royalty: Option<Royalty>,
+    /// Months after signing before which neither the repeated amount nor the royalty is due; what is due before then
+    /// stands in `instalments` or `fixed`. `None`: from the start, or from the end of the free months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running_from: Option<u32>,
+    /// What repeats never goes above this in a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap_per_year: Option<Money>,
+    /// What repeats never goes below this in a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_per_year: Option<Money>,
     /// The total never goes above this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<Money>,

@@ -6,6 +6,7 @@
 //! No I/O, no clock, no tables: vocabularies that grow live in `data/` and are applied by `intake` and `taxonomy`.
 
 mod columns;
+mod cost;
 mod credit_code;
 mod date;
 mod error;
@@ -13,17 +14,18 @@ mod ipc;
 mod legal;
 mod licence;
 mod maturity;
-mod money;
+pub(crate) mod money;
 mod need;
 mod number;
-mod numeral;
+pub(crate) mod numeral;
 mod organisation;
 mod patent;
 mod record;
 mod visibility;
 mod vocabulary;
-mod width;
+pub(crate) mod width;
 
+pub use cost::{Cost, three_year_cost};
 pub use credit_code::CreditCode;
 pub use date::{Date, parse_date, parse_date_range, parse_last_day};
 pub use error::ParseError;
