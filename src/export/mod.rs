@@ -5,8 +5,10 @@
 //! back without loss.
 
 mod error;
+pub mod import_report;
 mod pending;
 pub mod table;
+pub mod template;
 
 pub use error::ExportError;
 pub use table::{Column, ColumnKind, OutputFormat, Summary, TableWriter, Value};

@@ -153,7 +153,7 @@ fn is_bare_in_force(patent: &Patent, declared: Declared) -> bool {
     let bare = patent
         .legal_status
         .as_deref()
-        .is_none_or(|text| matches!(text.trim(), "有效" | "有权" | "有效专利"));
+        .is_none_or(|text| matches!(text.trim(), "有效" | "有权" | "有效专利") || text.contains("申请权"));
     bare && is_application_only(patent, declared) && patent.grant_date.is_none()
 }
 
