@@ -6,9 +6,11 @@
 
 mod error;
 mod pairs;
+pub mod import_report;
 mod pending;
 mod records;
 pub mod table;
+pub mod template;
 
 pub use error::ExportError;
 pub use pairs::PairWriter;

@@ -104,6 +104,16 @@ pub enum IntakeError {
         /// In Chinese.
         detail: String,
     },
+    /// A table none of whose columns is known.
+    #[error("{} 不像{list}：没有认得的列（看到的表头：{headers}）。请用 queqiao template 生成模板对照，或至少把表头改为“专利名称、专利号”或“需求名称、需求描述”等", .path.display())]
+    NoKnownColumn {
+        /// The file.
+        path: PathBuf,
+        /// What it should be: 专利目录, 需求清单.
+        list: &'static str,
+        /// The headers seen.
+        headers: String,
+    },
     /// Stopped on request.
     #[error("已中断读取 {}，未写入任何内容", .0.display())]
     Stopped(PathBuf),

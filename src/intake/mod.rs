@@ -5,7 +5,30 @@
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 
+mod columns;
 pub mod error;
 pub mod fee;
+mod hygiene;
+mod lists;
+mod need_row;
+mod numbers;
+mod patent_numbers;
+mod patent_row;
+mod patent_standing;
+mod patent_terms;
+mod pattern;
+mod read;
 pub mod report;
+mod row;
+mod sheet;
 pub mod source;
+mod tables;
+mod words;
+
+pub use error::IntakeError;
+pub use read::{Collected, IntakeOptions, RecordSink, Taken, read_needs, read_patents};
+pub use source::ReadError;
+pub use tables::IntakeTables;
+
+#[cfg(test)]
+mod tests;

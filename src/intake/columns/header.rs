@@ -1,0 +1,221 @@
+//! The header row among the first rows of a sheet.
+
+use crate::intake::source::Cell;
+
+use super::table::{ColumnTable, fold_header};
+
+/// A header that was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::intake) struct Found {
+    /// Index of its first row.
+    pub(in crate::intake) first: usize,
+    /// Index of its last row: the same, or the next one for headers of two rows.
+    pub(in crate::intake) last: usize,
+    /// One text for each column.
+    pub(in crate::intake) headers: Vec<String>,
+}
+
+/// A header is not looked for further down.
+const SEARCHED_ROWS: usize = 60;
+
+/// Finds the header among the rows: the one with most known headers. `None` where no row has enough of them.
+pub(in crate::intake) fn find_header(rows: &[&[Cell]], table: &ColumnTable) -> Option<Found> {
+    let mut best: Option<(usize, usize)> = None;
+    for (at, row) in rows.iter().enumerate().take(SEARCHED_ROWS) {
+        let known = known_headers(row, table);
+        if known > best.map_or(0, |(_, most)| most) && is_header(row, known) {
+            best = Some((at, known));
+        }
+    }
+    let (at, known) = best?;
+    // Merged headings: the upper row names groups of columns, the lower one the columns.
+    for first in [Some(at), at.checked_sub(1)].into_iter().flatten() {
+        if let (Some(upper), Some(lower)) = (rows.get(first), rows.get(first + 1)) {
+            let both = joined(upper, lower, table);
+            let count = both
+                .iter()
+                .filter(|header| table.of_header(header).is_some())
+                .count();
+            if count > known && is_sparse_pair(upper, lower) {
+                return Some(Found {
+                    first,
+                    last: first + 1,
+                    headers: both,
+                });
+            }
+        }
+    }
+    let headers = rows
+        .get(at)?
+        .iter()
+        .map(|cell| cell.text().trim().to_owned())
+        .collect();
+    Some(Found {
+        first: at,
+        last: at,
+        headers,
+    })
+}
+
+/// Whether a line of data is the header once more: at least half of its cells say what the header says.
+pub(in crate::intake) fn is_repeated_header(cells: &[Cell], headers: &[String]) -> bool {
+    let mut same = 0;
+    let mut filled = 0;
+    for (cell, header) in cells.iter().zip(headers) {
+        if !cell.is_empty() {
+            filled += 1;
+            let text = fold_header(&cell.text());
+            same += usize::from(!text.is_empty() && text == fold_header(header));
+        }
+    }
+    same >= 2 && same * 2 >= filled
+}
+
+fn known_headers(row: &[Cell], table: &ColumnTable) -> usize {
+    row.iter()
+        .filter(|cell| matches!(cell, Cell::Text(text) if table.of_header(text).is_some()))
+        .count()
+}
+
+/// Enough known headers for a row of so many cells. One is enough in a table of one or two columns.
+fn is_header(row: &[Cell], known: usize) -> bool {
+    let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+    known >= 3 || (known > 0 && known * 2 >= filled) || (known == 2 && filled <= 8)
+}
+
+/// The lower row's text where it has one, behind the upper one's where only both together are known.
+fn joined(upper: &[Cell], lower: &[Cell], table: &ColumnTable) -> Vec<String> {
+    let text = |row: &[Cell], at: usize| {
+        row.get(at)
+            .map(|cell| cell.text().trim().to_owned())
+            .unwrap_or_default()
+    };
+    let mut group = String::new();
+    (0..upper.len().max(lower.len()))
+        .map(|at| {
+            let (above, below) = (text(upper, at), text(lower, at));
+            if !above.is_empty() {
+                group.clone_from(&above);
+            }
+            if below.is_empty() || below == above {
+                return above;
+            }
+            let both = format!("{group}{below}");
+            if table.of_header(&below).is_none() && table.of_header(&both).is_some() {
+                both
+            } else {
+                below
+            }
+        })
+        .collect()
+}
+
+/// Two rows of one header fill each other's gaps, and hold words only.
+fn is_sparse_pair(upper: &[Cell], lower: &[Cell]) -> bool {
+    let gaps = (0..upper.len().max(lower.len())).any(|at| {
+        upper.get(at).is_none_or(Cell::is_empty) != lower.get(at).is_none_or(Cell::is_empty)
+    });
+    let words = lower
+        .iter()
+        .filter(|cell| !cell.is_empty())
+        .all(|cell| match cell {
+            Cell::Text(text) => {
+                text.chars().count() <= 20 && !text.chars().any(|c| c.is_ascii_digit())
+            }
+            _ => false,
+        });
+    gaps && words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::Resources;
+
+    fn table() -> ColumnTable {
+        ColumnTable::load(&Resources::built_in(), "data/columns/patent.tsv").unwrap()
+    }
+
+    fn row(cells: &[&str]) -> Vec<Cell> {
+        cells
+            .iter()
+            .map(|cell| {
+                if cell.is_empty() {
+                    Cell::Empty
+                } else {
+                    Cell::Text((*cell).to_owned())
+                }
+            })
+            .collect()
+    }
+
+    fn find(rows: &[Vec<Cell>]) -> Option<Found> {
+        let rows: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
+        find_header(&rows, &table())
+    }
+
+    #[test]
+    fn a_header_below_title_rows_is_found() {
+        let rows = [
+            row(&["某大学专利清单", "", ""]),
+            row(&[]),
+            row(&["序号", "专利名称", "专利号"]),
+            row(&["1", "一种装置", "201310699744.2"]),
+        ];
+        assert_eq!(find(&rows).unwrap().first, 2);
+    }
+
+    #[test]
+    fn a_header_of_two_rows_is_joined() {
+        let rows = [
+            row(&["序号", "专利名称", "专利号", "许可条件", "", "联系"]),
+            row(&["", "", "", "许可方式", "许可费(万元)", "电话"]),
+            row(&[
+                "1",
+                "一种装置",
+                "201310699744.2",
+                "普通许可",
+                "5",
+                "010-62770000",
+            ]),
+        ];
+        let found = find(&rows).unwrap();
+        assert_eq!((found.first, found.last), (0, 1));
+        assert_eq!(
+            found.headers,
+            [
+                "序号",
+                "专利名称",
+                "专利号",
+                "许可方式",
+                "许可费(万元)",
+                "电话"
+            ]
+        );
+    }
+
+    #[test]
+    fn data_is_no_header() {
+        assert_eq!(
+            find(&[row(&["1", "一种装置", "201310699744.2", "发明"])]),
+            None
+        );
+    }
+
+    #[test]
+    fn a_repeated_header_is_seen() {
+        let headers = [
+            "序号".to_owned(),
+            "专利名称".to_owned(),
+            "专利号".to_owned(),
+        ];
+        assert!(is_repeated_header(
+            &row(&["序 号", "专利名称", "专利号"]),
+            &headers
+        ));
+        assert!(!is_repeated_header(
+            &row(&["1", "专利名称的一种", "x"]),
+            &headers
+        ));
+    }
+}

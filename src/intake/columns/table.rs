@@ -1,0 +1,270 @@
+//! The table of fields, their headers and aliases.
+
+use std::collections::HashMap;
+
+use crate::domain::MoneyUnit;
+use crate::intake::words::fold;
+use crate::resources::{ResourceError, Resources, tsv_rows};
+
+/// One field that a column can be read as.
+#[derive(Debug)]
+pub(in crate::intake) struct FieldSpec {
+    /// Key of the record's field; `+...` for what only the importer reads, `-` for headers that are no field.
+    pub(in crate::intake) key: String,
+    /// Canonical Chinese header.
+    pub(in crate::intake) header: String,
+    /// Shape of its values.
+    pub(in crate::intake) shape: String,
+}
+
+/// What a unit in a header's brackets does to the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::intake) enum Unit {
+    /// 元, 万元 ...
+    Money(MoneyUnit),
+    /// 月.
+    Month,
+    /// 年.
+    Year,
+    /// %.
+    Percent,
+}
+
+impl Unit {
+    /// The unit as it is written behind a number.
+    pub(in crate::intake) const fn word(self) -> &'static str {
+        match self {
+            Self::Money(MoneyUnit::Yuan) => "元",
+            Self::Money(MoneyUnit::ThousandYuan) => "千元",
+            Self::Money(MoneyUnit::WanYuan) => "万元",
+            Self::Money(MoneyUnit::MillionYuan) => "百万元",
+            Self::Money(MoneyUnit::YiYuan) => "亿元",
+            Self::Month => "个月",
+            Self::Year => "年",
+            Self::Percent => "%",
+        }
+    }
+
+    /// The unit of money that it is.
+    pub(in crate::intake) const fn money(self) -> Option<MoneyUnit> {
+        match self {
+            Self::Money(unit) => Some(unit),
+            _ => None,
+        }
+    }
+}
+
+/// Headers and aliases of one kind of record.
+#[derive(Debug)]
+pub(in crate::intake) struct ColumnTable {
+    fields: Vec<FieldSpec>,
+    by_key: HashMap<String, usize>,
+    /// Folded header with its brackets, then without them: field, and rank among the field's names (0: canonical).
+    by_header: HashMap<String, (usize, usize)>,
+}
+
+impl ColumnTable {
+    pub(in crate::intake) fn load(
+        resources: &Resources,
+        name: &str,
+    ) -> Result<Self, ResourceError> {
+        let text = resources.text(name)?;
+        let mut table = Self {
+            fields: Vec::new(),
+            by_key: HashMap::new(),
+            by_header: HashMap::new(),
+        };
+        let mut stripped = Vec::new();
+        for (line, cells) in tsv_rows(&text) {
+            let [key, header, shape, aliases @ ..] = cells.as_slice() else {
+                return Err(ResourceError::Malformed {
+                    name: name.to_owned(),
+                    line,
+                    reason: "应有字段、表头、取值类型、别名四列".to_owned(),
+                });
+            };
+            let at = table.fields.len();
+            let aliases = aliases.first().copied().unwrap_or_default();
+            let names = std::iter::once(*header)
+                .chain(aliases.split('|'))
+                .filter(|name| !name.trim().is_empty());
+            for (rank, name) in names.enumerate() {
+                table.by_header.entry(fold(name)).or_insert((at, rank));
+                stripped.push((fold_header(name), (at, rank)));
+            }
+            table.by_key.entry((*key).to_owned()).or_insert(at);
+            table.fields.push(FieldSpec {
+                key: (*key).to_owned(),
+                header: (*header).to_owned(),
+                shape: (*shape).to_owned(),
+            });
+        }
+        // Names as written go first: 公开(公告)日 is another column than 公开日.
+        for (name, place) in stripped {
+            if !name.is_empty() {
+                table.by_header.entry(name).or_insert(place);
+            }
+        }
+        // The keys of our own JSON mean themselves, whatever alias they are elsewhere.
+        for (at, field) in table.fields.iter().enumerate() {
+            if !field.key.starts_with(['+', '-']) {
+                table.by_header.insert(fold(&field.key), (at, 0));
+            }
+        }
+        Ok(table)
+    }
+
+    pub(in crate::intake) fn field(&self, at: usize) -> Option<&FieldSpec> {
+        self.fields.get(at)
+    }
+
+    pub(in crate::intake) fn of_key(&self, key: &str) -> Option<usize> {
+        self.by_key.get(key).copied()
+    }
+
+    /// Field of a header and its rank among that field's names, 0 for the canonical one.
+    pub(in crate::intake) fn of_header(&self, header: &str) -> Option<(usize, usize)> {
+        if header.chars().count() > LONGEST_HEADER {
+            return None;
+        }
+        let whole = fold(
+            header
+                .trim()
+                .trim_start_matches(MARKS)
+                .trim_end_matches(MARKS),
+        );
+        let whole = whole
+            .trim_end_matches("<br/>")
+            .replace("<br>", "")
+            .replace("_x000d_", "");
+        self.by_header
+            .get(whole.as_str())
+            .or_else(|| self.by_header.get(fold_header(&whole).as_str()))
+            .copied()
+    }
+}
+
+/// Marks of a required column and other ornaments around a header.
+const MARKS: [char; 9] = ['*', '＊', '★', '※', ':', '：', '?', '？', '\u{feff}'];
+
+/// Longer cells are no headers.
+const LONGEST_HEADER: usize = 40;
+
+/// Width, case, blanks and traditional folded; brackets with their contents, marks of a required column and colons out.
+pub(in crate::intake) fn fold_header(header: &str) -> String {
+    let folded = fold(header);
+    let mut depth = 0_u32;
+    let mut name = String::new();
+    for c in folded.chars() {
+        match c {
+            '(' | '[' | '【' | '〔' | '{' => depth += 1,
+            ')' | ']' | '】' | '〕' | '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || MARKS.contains(&c) || c == '"' || c == '_' => {}
+            _ => name.push(c),
+        }
+    }
+    name
+}
+
+/// The unit that stands in a header's brackets, or at its end behind a slash or comma.
+pub(in crate::intake) fn unit_of_header(header: &str) -> Option<Unit> {
+    let folded = fold(header);
+    let mut insides: Vec<&str> = folded
+        .split(['(', '[', '【'])
+        .skip(1)
+        .map(|part| part.split([')', ']', '】']).next().unwrap_or(part))
+        .collect();
+    insides.extend(folded.rsplit_once(['/', ',', '、']).map(|(_, tail)| tail));
+    insides.iter().find_map(|inside| {
+        let inside = inside
+            .trim_start_matches("单位")
+            .trim_start_matches([':', '为'])
+            .trim_start_matches("人民币");
+        let inside = inside.split_once('/').map_or(inside, |(head, _)| head);
+        match inside {
+            "万元" | "万" | "万人民币" => Some(Unit::Money(MoneyUnit::WanYuan)),
+            "亿元" | "亿" => Some(Unit::Money(MoneyUnit::YiYuan)),
+            "千元" => Some(Unit::Money(MoneyUnit::ThousandYuan)),
+            "百万元" => Some(Unit::Money(MoneyUnit::MillionYuan)),
+            "元" | "rmb" | "cny" | "yuan" | "¥" => Some(Unit::Money(MoneyUnit::Yuan)),
+            "月" | "个月" | "months" | "month" => Some(Unit::Month),
+            "年" | "years" | "year" => Some(Unit::Year),
+            "%" | "百分比" | "percent" => Some(Unit::Percent),
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Need, Patent};
+
+    fn table(kind: &str) -> ColumnTable {
+        ColumnTable::load(&Resources::built_in(), &format!("data/columns/{kind}.tsv")).unwrap()
+    }
+
+    fn key(table: &ColumnTable, header: &str) -> Option<String> {
+        table
+            .of_header(header)
+            .and_then(|(at, _)| table.field(at))
+            .map(|field| field.key.clone())
+    }
+
+    #[test]
+    fn every_column_of_the_records_has_its_row_in_the_tables() {
+        for (columns, table) in [
+            (Patent::COLUMNS, table("patent")),
+            (Need::COLUMNS, table("need")),
+        ] {
+            for (column, header) in columns {
+                let column = column.trim_start_matches("r#");
+                if matches!(column, "id" | "extra") {
+                    continue;
+                }
+                assert_eq!(key(&table, column).as_deref(), Some(column));
+                if !header.is_empty() && *header != "有效期" {
+                    assert_eq!(key(&table, header).as_deref(), Some(column), "{header}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headers_are_folded() {
+        let patents = table("patent");
+        for (header, expected) in [
+            ("专 利 号", "number"),
+            ("＊專利名稱", "title"),
+            ("申請（專利）號", "number"),
+            ("公开（公告）号", "publication_number"),
+            ("公开（公告）日", "+publication_or_grant_date"),
+            ("公开日", "publication_date"),
+            ("申请公布日/授权公告日", "+publication_or_grant_date"),
+            ("许可使用费（万元）", "licence_fee"),
+            ("Int.Cl.", "ipc"),
+            ("发明(设计)人", "inventors"),
+            ("Filing Date", "filing_date"),
+            ("发明人（全部）", "inventors"),
+            ("当前申请（专利权）人", "owners"),
+        ] {
+            assert_eq!(key(&patents, header).as_deref(), Some(expected), "{header}");
+        }
+        assert_eq!(key(&patents, "完全不认识"), None);
+    }
+
+    #[test]
+    fn units_are_read_from_brackets() {
+        assert_eq!(
+            unit_of_header("许可费（万元/年）"),
+            Some(Unit::Money(MoneyUnit::WanYuan))
+        );
+        assert_eq!(
+            unit_of_header("价格(单位：元)"),
+            Some(Unit::Money(MoneyUnit::Yuan))
+        );
+        assert_eq!(unit_of_header("免费试用期(月)"), Some(Unit::Month));
+        assert_eq!(unit_of_header("提成比例(%)"), Some(Unit::Percent));
+        assert_eq!(unit_of_header("价格"), None);
+    }
+}
