@@ -1,3 +1,5 @@
-//! The binary `queqiao`.
+//! The binary `queqiao`: everything is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    queqiao::cli::run()
+}

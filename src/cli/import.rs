@@ -1,6 +1,5 @@
 //! `import`, `import undo`, `template`, `withdraw`: what changes the store.
 
-use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,20 +12,14 @@ use serde::Serialize;
 use super::args::ImportArguments;
 use super::session::Session;
 use crate::domain::RecordKind;
-use crate::export::write_reports;
+use crate::export::import_report::{ImportReport, console_text, write_report};
+use crate::export::template::write_template;
 use crate::intake::IntakeTables;
 use crate::intake::report::FileReport;
 use crate::store::{Act, BatchId, FileImport, Store};
 
 /// Who the log names for what is done on the command line.
 pub(super) const ACTOR: &str = "命令行";
-
-#[derive(Serialize)]
-struct ImportJson<'a> {
-    files: &'a [FileReport],
-    batch: &'a str,
-    seq: i64,
-}
 
 pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments) -> Result<()> {
     // Wrong names are told before anything is done.
@@ -83,21 +76,19 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
         session.bring_index_up(&writer, &language, &taxonomy)?;
     }
     drop(writer);
+    let batch = batch.as_ref().filter(|_| !options.dry_run).map(BatchId::as_str);
+    let seq = batch.and(u64::try_from(seq).ok());
+    let report = ImportReport { files: &reports, batch, seq };
     if let Some(path) = &options.report {
-        write_reports(path, &reports)?;
+        write_report(path, &report)?;
     }
-    let batch_text = batch.as_ref().map_or("", BatchId::as_str);
     if session.json {
-        session.print_json(&ImportJson { files: &reports, batch: batch_text, seq })?;
+        session.print_json(&report)?;
     } else if !reports.is_empty() {
-        let mut text = String::new();
-        for report in &reports {
-            text.push_str(&report.to_text());
-        }
-        text.push_str(&if options.dry_run {
-            "这是预演，什么也没有改动。\n".to_owned()
-        } else {
-            format!("批次 {batch_text}；如要撤回：queqiao import undo {batch_text}\n")
+        let mut text = console_text(&reports);
+        text.push_str(&match batch {
+            Some(batch) => format!("批次 {batch}；如要撤回：queqiao import undo {batch}\n"),
+            None => "这是预演，什么也没有改动。\n".to_owned(),
         });
         session.print(&text)?;
     }
@@ -138,15 +129,7 @@ pub(super) fn template(session: &Session, kind: RecordKind, out: &Path) -> Resul
     if out.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("xlsx")) {
         bail!("模板是 XLSX 工作簿，请用 .xlsx 结尾的文件名（现为 {}）", out.display());
     }
-    let bytes = crate::intake::template(kind, &IntakeTables::load(&session.resources)?)?;
-    let folder = match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let failed = || format!("{} 写不成，请检查文件夹是否存在、是否可写", out.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
-    file.write_all(&bytes).with_context(failed)?;
-    file.persist(out).with_context(failed)?;
+    write_template(kind, out, &session.resources)?;
     if session.json {
         return session.print_json(&serde_json::json!({ "file": out.display().to_string() }));
     }
