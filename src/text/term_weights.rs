@@ -106,3 +106,32 @@ impl TermWeights {
         rows
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rarer_words_weigh_more_and_unknown_ones_as_much_as_those_of_one_document() {
+        let weights = TermWeights::from_documents([
+            vec!["电池", "电池", "隔膜"],
+            vec!["电池"],
+            vec!["电池", "硬碳"],
+        ]);
+        assert_eq!(
+            (weights.documents(), weights.document_frequency("电池")),
+            (3, Some(3))
+        );
+        assert!(weights.idf("电池") > 0.0 && weights.idf("电池") < weights.idf("隔膜"));
+        assert!((weights.idf("未见") - weights.idf("硬碳")).abs() < 1e-12);
+        assert_eq!(weights.rows(), [("电池", 3), ("硬碳", 1), ("隔膜", 1)]);
+    }
+
+    #[test]
+    fn the_built_in_table_knows_what_patents_are_full_of() {
+        let weights = TermWeights::new(&Resources::built_in()).unwrap();
+        assert!(
+            weights.idf("方法") < weights.idf("电池") && weights.idf("电池") < weights.idf("羊绒")
+        );
+    }
+}

@@ -76,8 +76,10 @@ fn opening(folded: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> 
     let opening = OPENINGS.iter().find(|opening| rest.starts_with(**opening));
     let end = match opening {
         Some(opening) => start + opening.len(),
-        // 非 alone, before a word: 非锂电池. Words such as 非金属 and 非标 are words of their own.
-        None if token.text(folded) == "非" => token.end as usize,
+        // 非 alone, before a word: 非锂电池. Words such as 非金属 and 非标 are words of their own, and PET及非PET is both.
+        None if token.text(folded) == "非" && !AND.contains(&before(folded, tokens, at)) => {
+            token.end as usize
+        }
         None => return None,
     };
     let next = tokens
@@ -89,6 +91,13 @@ fn opening(folded: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> 
         .get(next)
         .filter(|token| token.start as usize <= end)
         .map(|_| (next, end))
+}
+
+/// The word before token `at`; empty for the first.
+fn before<'t>(folded: &'t str, tokens: &[Token], at: usize) -> &'t str {
+    at.checked_sub(1)
+        .and_then(|at| tokens.get(at))
+        .map_or("", |token| token.text(folded))
 }
 
 /// Range of tokens inside 除 ... 外.

@@ -93,8 +93,7 @@ impl Cues {
     }
 }
 
-/// Folded sentences of a text as written. Line breaks part sentences only after a mark or before a numbered point:
-/// elsewhere they are taken for wrapped lines, as folding does.
+/// Folded sentences of a text as written. Line breaks do not part them: folding takes them for wrapped lines.
 fn sentences(original: &str) -> Vec<String> {
     let folded = fold(original);
     folded

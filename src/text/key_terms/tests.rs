@@ -142,6 +142,18 @@ fn an_effect_said_in_the_negative_is_wanted() {
 }
 
 #[test]
+fn a_thing_named_with_its_contrary_is_wanted() {
+    let terms = terms_of(&DemandText {
+        title: "寻求PET及非PET整瓶自动分拣设备",
+        ..DemandText::default()
+    });
+    assert!(
+        terms.unwanted.is_empty() && weight(&terms, "pet") > 0.0,
+        "{terms:?}"
+    );
+}
+
+#[test]
 fn figures_and_synonyms_come_along() {
     let terms = terms_of(&DemandText {
         title: "锂电池隔膜",
