@@ -250,6 +250,21 @@ fn an_open_document_is_read() {
     );
 }
 
+#[test]
+fn an_open_document_that_multiplies_its_cells_is_refused() {
+    let cell = r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>"#;
+    let empty = r#"<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
+    let bomb = ods(&format!(
+        r#"<table:table-row table:number-rows-repeated="90000">{cell}</table:table-row>"#
+    ));
+    assert!(refusal("a.ods", &bomb).contains("单元格数超过上限"));
+    let row = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell></table:table-row>"#;
+    assert_eq!(
+        read_bytes("a.ods", &ods(&format!("{row}{empty}"))).lines(),
+        [line(1, &["甲"])]
+    );
+}
+
 const PAGE: &str = "<html><head><meta charset=gb2312><style>td {mso-number-format:'@'}</style></head><body>\
 <table><tr><th>名称</th><th>申请号</th><th>备注</th></tr>\
 <tr><td rowspan=2>一种<br>泵&nbsp;</td><td>2019102345678</td><td>a &lt; b</td></tr>\
