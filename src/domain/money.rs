@@ -43,7 +43,11 @@ impl MoneyUnit {
         ]
         .into_iter()
         .find_map(|(word, unit)| header.contains(word).then_some(unit))
-        .filter(|_| !["美元", "欧元", "日元", "港元", "韩元"].iter().any(|foreign| header.contains(foreign)))
+        .filter(|_| {
+            !["美元", "欧元", "日元", "港元", "韩元"]
+                .iter()
+                .any(|foreign| header.contains(foreign))
+        })
     }
 
     /// Fen in one unit.
@@ -115,7 +119,8 @@ impl Money {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let sum = read_sum(&clean, Some(unit)).filter(|sum| sum.len == clean.len());
-        sum.map(|sum| sum.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
+        sum.map(|sum| sum.money)
+            .ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
     }
 }
 
@@ -157,8 +162,15 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
     };
     rest = after;
     for (word, hundredths) in [("角", 10), ("毛", 10), ("分", 1)] {
-        let Some(small) = read_numeral(rest).filter(|small| !small.scaled) else { continue };
-        let Some(after) = rest.get(small.len..).and_then(|after| after.strip_prefix(word)) else { continue };
+        let Some(small) = read_numeral(rest).filter(|small| !small.scaled) else {
+            continue;
+        };
+        let Some(after) = rest
+            .get(small.len..)
+            .and_then(|after| after.strip_prefix(word))
+        else {
+            continue;
+        };
         let fen = small.value.scaled_to_integer(hundredths)?;
         value = value.plus_hundredths(fen)?;
         rest = after;
@@ -173,7 +185,10 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
 fn finish(value: Decimal, unit: MoneyUnit, rest: &str, text: &str) -> Option<Sum> {
     let fen = value.scaled_to_integer(unit.fen().into())?;
     let fen = i64::try_from(fen).ok()?;
-    Some(Sum { money: Money(fen), len: text.len() - rest.len() })
+    Some(Sum {
+        money: Money(fen),
+        len: text.len() - rest.len(),
+    })
 }
 
 fn strip_any<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
@@ -184,8 +199,11 @@ impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // In 万元 when that needs no more than two decimals, which is how such sums are said.
         const WAN: i64 = MoneyUnit::WanYuan.fen();
-        let (fen, unit_fen, unit) =
-            if self.0 >= WAN && self.0 % (WAN / 100) == 0 { (self.0, WAN, "万元") } else { (self.0, 100, "元") };
+        let (fen, unit_fen, unit) = if self.0 >= WAN && self.0 % (WAN / 100) == 0 {
+            (self.0, WAN, "万元")
+        } else {
+            (self.0, 100, "元")
+        };
         let hundredths = fen % unit_fen * 100 / unit_fen;
         let whole = fen / unit_fen;
         let text = match hundredths {
@@ -221,19 +239,28 @@ impl MoneyRange {
     /// A single sum.
     #[must_use]
     pub const fn exactly(money: Money) -> Self {
-        Self { low: money, high: money }
+        Self {
+            low: money,
+            high: money,
+        }
     }
 
     /// From `low` upward, without an upper end.
     #[must_use]
     pub const fn at_least(low: Money) -> Self {
-        Self { low, high: Money::MAX }
+        Self {
+            low,
+            high: Money::MAX,
+        }
     }
 
     /// Up to `high`.
     #[must_use]
     pub const fn at_most(high: Money) -> Self {
-        Self { low: Money::ZERO, high }
+        Self {
+            low: Money::ZERO,
+            high,
+        }
     }
 
     /// Whether there is no upper end.
@@ -249,7 +276,9 @@ impl MoneyRange {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let range = read_range(&clean, Some(unit)).filter(|range| range.len == clean.len());
-        range.map(|range| range.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
+        range
+            .map(|range| range.money)
+            .ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
     }
 }
 
@@ -263,8 +292,28 @@ pub(crate) struct SumRange {
 }
 
 const ABOUT: [&str; 6] = ["大约", "约为", "约", "大概", "预计", "暂定"];
-const AT_MOST: [&str; 9] = ["最高不超过", "不超过", "不高于", "不多于", "低于", "小于等于", "小于", "<=", "≤"];
-const AT_LEAST: [&str; 9] = ["不低于", "不少于", "不小于", "高于", "大于等于", "大于", "至少", ">=", "≥"];
+const AT_MOST: [&str; 9] = [
+    "最高不超过",
+    "不超过",
+    "不高于",
+    "不多于",
+    "低于",
+    "小于等于",
+    "小于",
+    "<=",
+    "≤",
+];
+const AT_LEAST: [&str; 9] = [
+    "不低于",
+    "不少于",
+    "不小于",
+    "高于",
+    "大于等于",
+    "大于",
+    "至少",
+    ">=",
+    "≥",
+];
 const OR_LESS: [&str; 4] = ["以内", "以下", "之内", "及以下"];
 const OR_MORE: [&str; 4] = ["以上", "及以上", "起步", "起"];
 const ROUGHLY: [&str; 3] = ["左右", "上下", "之间"];
@@ -272,7 +321,12 @@ pub(crate) const RANGE_MARKS: [&str; 10] = ["--", "——", "-", "—", "–", "
 
 /// Reads a sum or a range of sums at the head of `text` (half width, no blanks), as [`read_sum`] does.
 pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange> {
-    let done = |money: MoneyRange, rest: &str| Some(SumRange { money, len: text.len() - rest.len() });
+    let done = |money: MoneyRange, rest: &str| {
+        Some(SumRange {
+            money,
+            len: text.len() - rest.len(),
+        })
+    };
     let body = strip_any(text, &ABOUT).unwrap_or(text);
     if let Some(after) = strip_any(body, &AT_MOST) {
         let sum = read_sum(after, bare)?;
@@ -294,7 +348,10 @@ pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange
     if let Some(after) = strip_any(rest, &OR_MORE) {
         return done(MoneyRange::at_least(sum.money), after);
     }
-    done(MoneyRange::exactly(sum.money), strip_any(rest, &ROUGHLY).unwrap_or(rest))
+    done(
+        MoneyRange::exactly(sum.money),
+        strip_any(rest, &ROUGHLY).unwrap_or(rest),
+    )
 }
 
 /// `3-5万元`, `3万~5万元`, `5000元至1万元`: a lower end without unit takes the unit of the upper one.
@@ -310,7 +367,10 @@ fn read_two_ends(text: &str, bare: Option<MoneyUnit>) -> Option<(Money, Money, &
             let shared = unit_of(written).or(bare);
             let in_unit = |unit: MoneyUnit| {
                 let fen = number.value.scaled_to_integer(unit.fen().into())?;
-                i64::try_from(fen).ok().map(Money).filter(|low| *low <= upper.money)
+                i64::try_from(fen)
+                    .ok()
+                    .map(Money)
+                    .filter(|low| *low <= upper.money)
             };
             // 5000-1万元: as 万元 the lower end would be above the upper one, so it is in yuan.
             let in_yuan = || in_unit(MoneyUnit::Yuan).filter(|low| *low >= Money::from_yuan(1_000));
@@ -369,7 +429,9 @@ mod tests {
     }
 
     fn range(text: &str) -> Option<String> {
-        text.parse::<MoneyRange>().ok().map(|range| range.to_string())
+        text.parse::<MoneyRange>()
+            .ok()
+            .map(|range| range.to_string())
     }
 
     #[test]
@@ -403,7 +465,20 @@ mod tests {
 
     #[test]
     fn what_is_no_single_sum_in_yuan_is_refused() {
-        for text in ["", "面议", "50k", "5万美元", "十几万元", "数万元", "3-5万元", "-5万元", "5万台", "5%", "1e6", "0.001元"] {
+        for text in [
+            "",
+            "面议",
+            "50k",
+            "5万美元",
+            "十几万元",
+            "数万元",
+            "3-5万元",
+            "-5万元",
+            "5万台",
+            "5%",
+            "1e6",
+            "0.001元",
+        ] {
             assert_eq!(yuan(text), None, "{text}");
         }
     }
@@ -415,14 +490,28 @@ mod tests {
         assert_eq!(wan("5.0"), Ok("5万元".to_owned()));
         assert_eq!(wan("0.05"), Ok("500元".to_owned()));
         assert_eq!(wan("5000元"), Ok("5000元".to_owned()));
-        assert_eq!(MoneyRange::parse_in("3-5", MoneyUnit::WanYuan).unwrap().to_string(), "3万元-5万元");
+        assert_eq!(
+            MoneyRange::parse_in("3-5", MoneyUnit::WanYuan)
+                .unwrap()
+                .to_string(),
+            "3万元-5万元"
+        );
     }
 
     #[test]
     fn headers_name_their_unit() {
-        assert_eq!(MoneyUnit::in_header("预算金额（万元）"), Some(MoneyUnit::WanYuan));
-        assert_eq!(MoneyUnit::in_header("许可使用费 (元/年)"), Some(MoneyUnit::Yuan));
-        assert_eq!(MoneyUnit::in_header("单位：万 元"), Some(MoneyUnit::WanYuan));
+        assert_eq!(
+            MoneyUnit::in_header("预算金额（万元）"),
+            Some(MoneyUnit::WanYuan)
+        );
+        assert_eq!(
+            MoneyUnit::in_header("许可使用费 (元/年)"),
+            Some(MoneyUnit::Yuan)
+        );
+        assert_eq!(
+            MoneyUnit::in_header("单位：万 元"),
+            Some(MoneyUnit::WanYuan)
+        );
         assert_eq!(MoneyUnit::in_header("许可使用费"), None);
         assert_eq!(MoneyUnit::in_header("报价（万美元）"), None);
     }
