@@ -186,7 +186,7 @@ fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
                         low: percent,
                         high: percent,
                         base,
-                    })
+                    });
                 }
                 Some(royalty) if percent < royalty.low || percent > royalty.high => {
                     reading.warnings.push(FeeWarning::Disagrees);
@@ -202,13 +202,13 @@ fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
                 reading.fee = Some(Fee {
                     free: true,
                     ..Fee::default()
-                })
+                });
             }
             (Some(PaymentForm::Negotiable), None) => {
                 reading.fee = Some(Fee {
                     negotiable: true,
                     ..Fee::default()
-                })
+                });
             }
             (Some(PaymentForm::Free), Some(fee))
                 if !fee.free && fee.free_months.is_none() && fee.free_until.is_none() =>

@@ -16,7 +16,7 @@ fn shown(reading: &FeeReading) -> String {
     };
     let mut parts = Vec::new();
     let mut say = |name: &str, value: Option<String>| {
-        parts.extend(value.map(|value| format!("{name}={value}")))
+        parts.extend(value.map(|value| format!("{name}={value}")));
     };
     say("free", fee.free.then(|| "yes".to_owned()));
     say(

@@ -68,7 +68,7 @@ pub fn price_warnings(fee: &Fee) -> Vec<FeeWarning> {
     if let Some(royalty) = &fee.royalty {
         match royalty.base {
             Some(RoyaltyBase::Profit) if royalty.high > HIGH_ON_PROFIT => {
-                found.push(FeeWarning::HighRoyaltyOnProfit)
+                found.push(FeeWarning::HighRoyaltyOnProfit);
             }
             Some(RoyaltyBase::NetSales) | None if royalty.high > HIGH_ON_SALES => {
                 found.push(FeeWarning::HighRoyaltyOnSales);
