@@ -135,7 +135,7 @@ fn take_apart(text: &str) -> Option<Body> {
             'X' | '×' | '\u{3a7}' | '\u{425}'
                 if check.is_none() && matches!(digits.len(), 8 | 12) =>
             {
-                check = Some('X')
+                check = Some('X');
             }
             'A' | 'B' | 'C' | 'U' | 'Y' | 'S' | 'D' if !digits.is_empty() => {
                 // A kind code is the end, but for its own digit.

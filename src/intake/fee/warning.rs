@@ -51,13 +51,25 @@ pub fn price_warnings(fee: &Fee) -> Vec<FeeWarning> {
     const HIGH_ON_SALES: f64 = 20.0;
     const HIGH_ON_PROFIT: f64 = 40.0;
     let mut found = Vec::new();
-    let upper = |range: &crate::domain::MoneyRange| if range.is_open() { range.low } else { range.high };
-    if fee.fixed.as_ref().is_some_and(|fixed| upper(fixed) > HIGH_FIXED) {
+    let upper = |range: &crate::domain::MoneyRange| {
+        if range.is_open() {
+            range.low
+        } else {
+            range.high
+        }
+    };
+    if fee
+        .fixed
+        .as_ref()
+        .is_some_and(|fixed| upper(fixed) > HIGH_FIXED)
+    {
         found.push(FeeWarning::HighFixed);
     }
     if let Some(royalty) = &fee.royalty {
         match royalty.base {
-            Some(RoyaltyBase::Profit) if royalty.high > HIGH_ON_PROFIT => found.push(FeeWarning::HighRoyaltyOnProfit),
+            Some(RoyaltyBase::Profit) if royalty.high > HIGH_ON_PROFIT => {
+                found.push(FeeWarning::HighRoyaltyOnProfit);
+            }
             Some(RoyaltyBase::NetSales) | None if royalty.high > HIGH_ON_SALES => {
                 found.push(FeeWarning::HighRoyaltyOnSales);
             }

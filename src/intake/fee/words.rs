@@ -410,13 +410,56 @@ pub(super) const WORDS: &[(&str, Word)] = &[
 /// Length in bytes of a counting word at the head: what a fee by the piece is paid per.
 pub(super) fn is_counter(text: &str) -> Option<usize> {
     const COUNTERS: [&str; 44] = [
-        "平方米", "立方米", "千瓦时", "公斤", "千克", "kg", "吨", "克", "台套", "台", "套", "件产品", "件", "个产品", "个", "亩",
-        "公顷", "株", "棵", "只", "头", "羽", "尾", "米", "升", "瓶", "盒", "箱", "袋", "辆", "艘", "架", "片", "支", "根", "条",
-        "张", "户", "人次", "人", "度", "千瓦", "单", "枚",
+        "平方米",
+        "立方米",
+        "千瓦时",
+        "公斤",
+        "千克",
+        "kg",
+        "吨",
+        "克",
+        "台套",
+        "台",
+        "套",
+        "件产品",
+        "件",
+        "个产品",
+        "个",
+        "亩",
+        "公顷",
+        "株",
+        "棵",
+        "只",
+        "头",
+        "羽",
+        "尾",
+        "米",
+        "升",
+        "瓶",
+        "盒",
+        "箱",
+        "袋",
+        "辆",
+        "艘",
+        "架",
+        "片",
+        "支",
+        "根",
+        "条",
+        "张",
+        "户",
+        "人次",
+        "人",
+        "度",
+        "千瓦",
+        "单",
+        "枚",
     ];
     // 个月, 个百分点 and the like count time and rates.
     if text.starts_with("个月") || text.starts_with("个点") || text.starts_with("个百分") {
         return None;
     }
-    COUNTERS.iter().find_map(|counter| text.starts_with(counter).then_some(counter.len()))
+    COUNTERS
+        .iter()
+        .find_map(|counter| text.starts_with(counter).then_some(counter.len()))
 }

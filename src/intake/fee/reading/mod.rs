@@ -1,9 +1,9 @@
 //! From the clauses of one section to a [`Fee`]. A clause that speaks of money and is not understood to its last word
 //! makes the whole phrase unread: half a price is a wrong price.
 
-use crate::domain::{
-    Fee, FeeAmount, FeePeriod, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase,
-};
+mod settle;
+
+use crate::domain::{Fee, FeePeriod, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase};
 
 use super::clause::Clause;
 use super::token::{Token, Word};
@@ -101,7 +101,10 @@ impl Reader {
             return self.priced(clause);
         }
         if clause.has(Word::Rest) {
-            self.parts.push(Part { size: PartSize::Rest, month: moment(clause) });
+            self.parts.push(Part {
+                size: PartSize::Rest,
+                month: moment(clause),
+            });
         }
         self.attributes(clause)
     }
@@ -111,16 +114,24 @@ impl Reader {
         if clause.has(Word::Cap) || clause.has(Word::Floor) {
             return Err(Unreadable);
         }
-        if let (true, Some(months), Some(fixed), None) =
-            (clause.bracketed && !clause.has(Word::Term), span(clause), self.said.fee.fixed, self.said.fee.running)
-            && self.instalments.is_none()
+        if let (true, Some(months), Some(fixed), None) = (
+            clause.bracketed && !clause.has(Word::Term),
+            span(clause),
+            self.said.fee.fixed,
+            self.said.fee.running,
+        ) && self.instalments.is_none()
         {
             // 5万元（一年）.
             self.said.fee.fixed = None;
             return self.every(months, fixed);
         }
         if let Some(period) = period(clause)
-            && !clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)))
+            && !clause.any(|token| {
+                matches!(
+                    token,
+                    Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)
+                )
+            })
         {
             match self.said.fee.fixed {
                 Some(fixed) if self.said.fee.running.is_none() && self.instalments.is_none() => {
@@ -158,8 +169,8 @@ impl Reader {
             let known = fee.free_months.is_some() || fee.free_until.is_some();
             return if known { Ok(()) } else { Err(Unreadable) };
         }
-        if let Some(sum) = fee.fixed.filter(|sum| sum.high > Money::ZERO) {
-            return if sum.high == Money::ZERO { Ok(()) } else { Err(Unreadable) };
+        if fee.fixed.is_some_and(|sum| sum.high > Money::ZERO) {
+            return Err(Unreadable);
         }
         fee.free = true;
         Ok(())
@@ -176,7 +187,8 @@ impl Reader {
     }
 
     fn priced(&mut self, clause: &Clause) -> Read {
-        let is_royalty = clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
+        let is_royalty =
+            clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
         let is_part = !is_royalty && !clause.has(Word::LumpSum) && clause.any(is_part_word);
         let mut bound = None;
         let mut seen_rate = false;
@@ -185,8 +197,15 @@ impl Reader {
                 Token::Word(word @ (Word::Cap | Word::Floor)) => bound = Some(*word),
                 Token::Rate { low, high, open } => {
                     if is_part {
-                        let share = if low == high && !open { *high } else { return Err(Unreadable) };
-                        self.parts.push(Part { size: PartSize::Percent(share), month: moment(clause) });
+                        let share = if low == high && !open {
+                            *high
+                        } else {
+                            return Err(Unreadable);
+                        };
+                        self.parts.push(Part {
+                            size: PartSize::Percent(share),
+                            month: moment(clause),
+                        });
                     } else {
                         self.rate(clause, *low, *high, *open, bound.take())?;
                     }
@@ -195,16 +214,25 @@ impl Reader {
                 Token::Sum(sum) => {
                     let behind = match clause.tokens.get(at + 1) {
                         Some(Token::Word(word @ (Word::Cap | Word::Floor)))
-                            if !clause.tokens.iter().skip(at + 2).any(|token| matches!(token, Token::Sum(_))) =>
+                            if !clause
+                                .tokens
+                                .iter()
+                                .skip(at + 2)
+                                .any(|token| matches!(token, Token::Sum(_))) =>
                         {
                             Some(*word)
                         }
                         _ => None,
                     };
-                    let repeats = self.said.fee.royalty.is_some() || self.said.fee.running.is_some();
+                    let repeats =
+                        self.said.fee.royalty.is_some() || self.said.fee.running.is_some();
                     let by_range = (seen_rate || repeats).then(|| bound_of(sum)).flatten();
                     // 500万元以下的3%: a threshold, not a price.
-                    let rate_follows = clause.tokens.iter().skip(at + 1).any(|token| matches!(token, Token::Rate { .. }));
+                    let rate_follows = clause
+                        .tokens
+                        .iter()
+                        .skip(at + 1)
+                        .any(|token| matches!(token, Token::Rate { .. }));
                     if rate_follows && bound_of(sum).is_some() {
                         return Err(Unreadable);
                     }
@@ -220,7 +248,14 @@ impl Reader {
     }
 
     /// A rate of a royalty.
-    fn rate(&mut self, clause: &Clause, low: f64, high: f64, open: bool, bound: Option<Word>) -> Read {
+    fn rate(
+        &mut self,
+        clause: &Clause,
+        low: f64,
+        high: f64,
+        open: bool,
+        bound: Option<Word>,
+    ) -> Read {
         let timed = clause.any(|token| matches!(token, Token::Nth(_) | Token::First(_)))
             || clause.has(Word::After) && self.said.fee.royalty.is_some();
         let (low, high) = match bound {
@@ -231,7 +266,13 @@ impl Reader {
         let fee = &mut self.said.fee;
         fee.negotiable |= open || bound == Some(Word::Floor);
         match &mut fee.royalty {
-            None => fee.royalty = Some(Royalty { low, high, base: None }),
+            None => {
+                fee.royalty = Some(Royalty {
+                    low,
+                    high,
+                    base: None,
+                });
+            }
             // Rates that change with the years: the range of them.
             Some(known) if timed => {
                 known.low = known.low.min(low);
@@ -271,7 +312,10 @@ impl Reader {
         let continues = clause.has(Word::From) || clause.has(Word::After);
         if is_part {
             let money = exact(&sum)?;
-            self.parts.push(Part { size: PartSize::Amount(money), month: moment(clause) });
+            self.parts.push(Part {
+                size: PartSize::Amount(money),
+                month: moment(clause),
+            });
             return Ok(());
         }
         for token in &clause.tokens {
@@ -282,7 +326,10 @@ impl Reader {
                         return Err(Unreadable);
                     }
                     self.covered = from + 12;
-                    self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(from) });
+                    self.parts.push(Part {
+                        size: PartSize::Amount(exact(&sum)?),
+                        month: Some(from),
+                    });
                     return Ok(());
                 }
                 Token::PerMonths(months) => return self.every(months, sum),
@@ -296,14 +343,24 @@ impl Reader {
         if let Some(months) = span(clause).filter(|_| !continues && !clause.has(Word::Term)) {
             return self.for_term(clause, months, sum);
         }
-        if clause.has(Word::Total) && (self.instalments.is_some() || !self.parts.is_empty() || self.said.fee.running.is_some()) {
+        if clause.has(Word::Total)
+            && (self.instalments.is_some()
+                || !self.parts.is_empty()
+                || self.said.fee.running.is_some())
+        {
             self.total = Some(sum);
             return Ok(());
         }
         if continues && !clause.has(Word::Signing) && !clause.has(Word::Milestone) {
             // 签约后5万元，一年后5万元.
-            if let (Some(months), false) = (span(clause), self.parts.is_empty() && self.instalments.is_none()) {
-                self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(months) });
+            if let (Some(months), false) = (
+                span(clause),
+                self.parts.is_empty() && self.instalments.is_none(),
+            ) {
+                self.parts.push(Part {
+                    size: PartSize::Amount(exact(&sum)?),
+                    month: Some(months),
+                });
                 return Ok(());
             }
             self.starts(clause)?;
@@ -348,7 +405,10 @@ impl Reader {
             Some(_) => return Err(Unreadable),
         };
         self.covered = months;
-        let dues = (0..count).map(|year| Part { size: PartSize::Amount(money), month: Some(year * 12) });
+        let dues = (0..count).map(|year| Part {
+            size: PartSize::Amount(money),
+            month: Some(year * 12),
+        });
         self.parts.extend(dues);
         Ok(())
     }
@@ -392,7 +452,8 @@ impl Reader {
             }
         }
         let milestone = clause.has(Word::Milestone) || clause.has(Word::Signing);
-        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered)) else {
+        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered))
+        else {
             return Ok(());
         };
         if from == 0 || self.said.fee.free_months == Some(from) {
@@ -409,198 +470,14 @@ impl Reader {
         self.said.fee.running_from = Some(from);
         Ok(())
     }
-
-    fn finish(mut self) -> Read<Said> {
-        self.parts_to_instalments()?;
-        self.yearly_instalments()?;
-        self.check_total()?;
-        if self.alternatives {
-            self.choose()?;
-        }
-        let base = self.base;
-        let fee = &mut self.said.fee;
-        match &mut fee.royalty {
-            Some(royalty) => royalty.base = base,
-            // 按净销售额提成 without a rate.
-            None if base.is_some() && fee.running.is_none() && !fee.free && !fee.negotiable => return Err(Unreadable),
-            None => {}
-        }
-        limits_alone_are_ranges(fee);
-        drop_zeros(fee);
-        let priced = fee.fixed.is_some() || fee.running.is_some() || fee.royalty.is_some();
-        if fee.free && priced {
-            return Err(Unreadable);
-        }
-        if fee.free {
-            fee.negotiable = false;
-        }
-        self.said.payment = self.payment();
-        Ok(self.said)
-    }
-
-    fn parts_to_instalments(&mut self) -> Read {
-        if self.parts.is_empty() {
-            return Ok(());
-        }
-        let fixed = self.total.take().or(self.said.fee.fixed);
-        let total = fixed.map(|range| exact(&range)).transpose()?;
-        let mut sum = Money::ZERO;
-        let mut amounts = Vec::new();
-        let last = self.parts.len() - 1;
-        let shares: f64 = self.parts.iter().map(|part| if let PartSize::Percent(share) = part.size { share } else { 0.0 }).sum();
-        for (at, part) in self.parts.iter().enumerate() {
-            let left = || total.and_then(|total| (total >= sum).then(|| Money::from_fen(total.fen() - sum.fen())));
-            let amount = match part.size {
-                PartSize::Amount(money) => money,
-                PartSize::Percent(_) if at == last && (shares - 100.0).abs() < 1e-9 => left().ok_or(Unreadable)?,
-                PartSize::Percent(share) => total.ok_or(Unreadable)?.share(share / 100.0),
-                PartSize::Rest if at == last => left().ok_or(Unreadable)?,
-                PartSize::Rest => return Err(Unreadable),
-            };
-            sum = sum.plus(amount);
-            amounts.push(FeeAmount { amount, month: part.month });
-        }
-        if total.is_some_and(|total| total != sum) {
-            return Err(Unreadable);
-        }
-        self.said.fee.fixed = Some(MoneyRange::exactly(sum));
-        let at_once = matches!(amounts.as_slice(), [FeeAmount { month: None | Some(0), .. }]);
-        if !at_once {
-            self.said.fee.instalments = amounts;
-        }
-        Ok(())
-    }
-
-    /// 分三年支付，每年2万元; 分三年等额支付，共6万元.
-    fn yearly_instalments(&mut self) -> Read {
-        let Some((count @ 2.., yearly)) = self.instalments else { return Ok(()) };
-        // The parts that are named count, even where their number is not the announced one.
-        if !self.said.fee.instalments.is_empty() {
-            return Ok(());
-        }
-        let total = self.total.or(self.said.fee.fixed);
-        let each = match (self.said.fee.running, total) {
-            (Some((amount, FeePeriod::Year)), total) if yearly => {
-                let each = exact(&amount)?;
-                if total.is_some_and(|total| total != MoneyRange::exactly(each.times(count))) {
-                    return Err(Unreadable);
-                }
-                each
-            }
-            (Some(_), _) => return Err(Unreadable),
-            (None, Some(total)) if yearly && self.equal => {
-                let fen = exact(&total)?.fen();
-                if fen % i64::from(count) != 0 {
-                    return Err(Unreadable);
-                }
-                Money::from_fen(fen / i64::from(count))
-            }
-            (None, total) => {
-                self.said.fee.fixed = total;
-                self.total = None;
-                return Ok(());
-            }
-        };
-        let fee = &mut self.said.fee;
-        self.total = None;
-        fee.running = None;
-        fee.fixed = Some(MoneyRange::exactly(each.times(count)));
-        fee.instalments = (0..count).map(|year| FeeAmount { amount: each, month: Some(year * 12) }).collect();
-        Ok(())
-    }
-
-    /// A total beside a yearly fee says the same when it is three years' worth or more.
-    fn check_total(&mut self) -> Read {
-        let Some(total) = self.total.take() else { return Ok(()) };
-        match self.said.fee.running {
-            None => self.once(total),
-            Some((yearly, FeePeriod::Year)) => {
-                let (total, yearly) = (exact(&total)?.fen(), exact(&yearly)?.fen());
-                let whole = yearly > 0 && total % yearly == 0 && total / yearly >= 3;
-                if whole { Ok(()) } else { Err(Unreadable) }
-            }
-            Some(_) => Err(Unreadable),
-        }
-    }
-
-    /// 每年1万元或净销售额2%，取高者 is a royalty with a floor; other choices have no one price.
-    fn choose(&mut self) -> Read {
-        let fee = &mut self.said.fee;
-        if !self.higher_of {
-            return if fee.negotiable { Ok(()) } else { Err(Unreadable) };
-        }
-        match (fee.royalty, fee.running, fee.fixed) {
-            (Some(_), Some((amount, FeePeriod::Year)), None) => {
-                fee.floor_per_year = Some(exact(&amount)?);
-                fee.running = None;
-                Ok(())
-            }
-            (Some(_), None, Some(amount)) => {
-                fee.floor = Some(exact(&amount)?);
-                fee.fixed = None;
-                Ok(())
-            }
-            _ => Err(Unreadable),
-        }
-    }
-
-    /// The form of payment, where the phrase says it.
-    fn payment(&self) -> Option<PaymentForm> {
-        let fee = &self.said.fee;
-        if fee.free {
-            return Some(PaymentForm::Free);
-        }
-        match (fee.fixed.is_some(), fee.royalty.is_some()) {
-            (true, true) => Some(PaymentForm::EntryPlusRoyalty),
-            (false, true) => Some(PaymentForm::Royalty),
-            _ if self.instalments.is_some() || fee.instalments.len() > 1 => Some(PaymentForm::Instalments),
-            (true, false) if self.lump_sum && fee.running.is_none() => Some(PaymentForm::LumpSum),
-            (false, false) if fee.negotiable && fee.running.is_none() => Some(PaymentForm::Negotiable),
-            _ => None,
-        }
-    }
-}
-
-/// 最低5万元 or 最高10万元 without anything that repeats is a range of the price itself.
-fn limits_alone_are_ranges(fee: &mut Fee) {
-    let range = |floor: Option<Money>, cap: Option<Money>| match (floor, cap) {
-        (Some(low), Some(high)) if low <= high => Some(MoneyRange { low, high }),
-        (Some(low), None) => Some(MoneyRange::at_least(low)),
-        (None, Some(high)) => Some(MoneyRange::at_most(high)),
-        _ => None,
-    };
-    if fee.royalty.is_some() || fee.running.is_some() || fee.fixed.is_some() {
-        return;
-    }
-    if let Some(yearly) = range(fee.floor_per_year, fee.cap_per_year) {
-        fee.running = Some((yearly, FeePeriod::Year));
-        (fee.floor_per_year, fee.cap_per_year) = (None, None);
-    } else if let Some(once) = range(fee.floor, fee.cap) {
-        fee.fixed = Some(once);
-        (fee.floor, fee.cap) = (None, None);
-    }
-}
-
-/// 0元 is free; 零入门费 beside a royalty is no part.
-fn drop_zeros(fee: &mut Fee) {
-    let is_zero = |range: &MoneyRange| range.high == Money::ZERO;
-    let zero_fixed = fee.fixed.as_ref().is_some_and(is_zero);
-    let zero_running = fee.running.as_ref().is_some_and(|(range, _)| is_zero(range));
-    if zero_fixed {
-        fee.fixed = None;
-        fee.instalments.clear();
-    }
-    if zero_running {
-        fee.running = None;
-    }
-    let nothing_left = fee.fixed.is_none() && fee.running.is_none() && fee.royalty.is_none();
-    fee.free |= (zero_fixed || zero_running) && nothing_left;
 }
 
 fn is_part_word(token: &Token) -> bool {
     matches!(
         token,
-        Token::Word(Word::FirstPart | Word::LaterPart | Word::Rest | Word::Signing | Word::Milestone)
+        Token::Word(
+            Word::FirstPart | Word::LaterPart | Word::Rest | Word::Signing | Word::Milestone
+        )
     )
 }
 
@@ -610,27 +487,59 @@ fn moment(clause: &Clause) -> Option<u32> {
         return None;
     }
     let by_clock = clause.has(Word::Signing) || clause.has(Word::FirstPart);
-    let nth = clause.tokens.iter().find_map(|token| if let Token::Nth(months) = token { Some(*months) } else { None });
+    let nth = clause.tokens.iter().find_map(|token| {
+        if let Token::Nth(months) = token {
+            Some(*months)
+        } else {
+            None
+        }
+    });
     span(clause).or(nth).or(by_clock.then_some(0))
 }
 
 fn span(clause: &Clause) -> Option<u32> {
-    clause.tokens.iter().find_map(|token| if let Token::Span(months) = token { Some(*months) } else { None })
+    clause.tokens.iter().find_map(|token| {
+        if let Token::Span(months) = token {
+            Some(*months)
+        } else {
+            None
+        }
+    })
 }
 
 fn sums(clause: &Clause) -> impl Iterator<Item = MoneyRange> {
-    clause.tokens.iter().filter_map(|token| if let Token::Sum(sum) = token { Some(*sum) } else { None })
+    clause.tokens.iter().filter_map(|token| {
+        if let Token::Sum(sum) = token {
+            Some(*sum)
+        } else {
+            None
+        }
+    })
 }
 
 /// What an amount is paid per. By the piece is stronger: 每亩每年20元 has no yearly figure either.
 fn period(clause: &Clause) -> Option<FeePeriod> {
-    let mut periods = clause.tokens.iter().filter_map(|token| if let Token::Per(period) = token { Some(*period) } else { None });
+    let mut periods = clause.tokens.iter().filter_map(|token| {
+        if let Token::Per(period) = token {
+            Some(*period)
+        } else {
+            None
+        }
+    });
     let first = periods.next()?;
-    if periods.any(|period| period == FeePeriod::Unit) { Some(FeePeriod::Unit) } else { Some(first) }
+    if periods.any(|period| period == FeePeriod::Unit) {
+        Some(FeePeriod::Unit)
+    } else {
+        Some(first)
+    }
 }
 
 fn exact(range: &MoneyRange) -> Read<Money> {
-    if range.low == range.high { Ok(range.high) } else { Err(Unreadable) }
+    if range.low == range.high {
+        Ok(range.high)
+    } else {
+        Err(Unreadable)
+    }
 }
 
 /// Whether the range states only one end, and which.
@@ -650,8 +559,14 @@ fn by_year(range: &MoneyRange, months: u32) -> Read<MoneyRange> {
         }
         let fen = money.fen().checked_mul(12).ok_or(Unreadable)?;
         let months = i64::from(months);
-        if months > 0 && fen % months == 0 { Ok(Money::from_fen(fen / months)) } else { Err(Unreadable) }
+        if months > 0 && fen % months == 0 {
+            Ok(Money::from_fen(fen / months))
+        } else {
+            Err(Unreadable)
+        }
     };
-    Ok(MoneyRange { low: scale(range.low)?, high: scale(range.high)? })
+    Ok(MoneyRange {
+        low: scale(range.low)?,
+        high: scale(range.high)?,
+    })
 }
-
