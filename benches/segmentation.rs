@@ -28,12 +28,7 @@ fn segmentation(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(u64::try_from(bytes).unwrap_or(u64::MAX)));
     group.sample_size(10);
     group.bench_function("fold", |bencher| {
-        bencher.iter(|| {
-            texts
-                .iter()
-                .map(|text| fold(black_box(text)).len())
-                .sum::<usize>()
-        });
+        bencher.iter(|| texts.iter().map(|text| fold(black_box(text)).len()).sum::<usize>());
     });
     group.bench_function("fold, coarse words, search words", |bencher| {
         let mut analysis = Analysis::default();
@@ -59,12 +54,7 @@ fn segmentation(criterion: &mut Criterion) {
         });
     });
     group.bench_function("plain jieba, search mode", |bencher| {
-        bencher.iter(|| {
-            texts
-                .iter()
-                .map(|text| jieba.cut_for_search(black_box(text), true).len())
-                .sum::<usize>()
-        });
+        bencher.iter(|| texts.iter().map(|text| jieba.cut_for_search(black_box(text), true).len()).sum::<usize>());
     });
     group.finish();
 }
@@ -85,11 +75,8 @@ fn shared_abstracts() -> Option<Vec<String>> {
 /// Texts of words drawn from the lexicon with a fixed seed.
 fn made_of_lexicon(resources: &Resources) -> Vec<String> {
     let lexicon = resources.text("index/lexicon.txt").unwrap_or_default();
-    let words: Vec<&str> = lexicon
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split(' ').next())
-        .collect();
+    let words: Vec<&str> =
+        lexicon.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').next()).collect();
     let mut chance = fastrand::Rng::with_seed(20_260_711);
     (0..TEXTS)
         .map(|_| {

@@ -23,19 +23,12 @@ fn main() -> anyhow::Result<()> {
         anyhow::bail!("{} is missing: nothing to count", corpus.display());
     }
     let analyzer = Analyzer::new(&Resources::built_in())?;
-    let files = [
-        "patents",
-        "gazette_2019",
-        "abstracts_energy",
-        "achievements_market",
-        "needs_market",
-    ];
+    let files = ["patents", "gazette_2019", "abstracts_energy", "achievements_market", "needs_market"];
     let mut documents: Vec<BTreeSet<String>> = Vec::new();
     let mut analysis = Analysis::default();
     for file in files {
         let path = corpus.join(format!("{file}.jsonl.gz"));
-        let lines =
-            BufReader::new(flate2::read::GzDecoder::new(std::fs::File::open(&path)?)).lines();
+        let lines = BufReader::new(flate2::read::GzDecoder::new(std::fs::File::open(&path)?)).lines();
         for (at, line) in lines.enumerate() {
             let record: serde_json::Value = serde_json::from_str(&line?)?;
             let every = match record["source"].as_str() {
@@ -50,12 +43,7 @@ fn main() -> anyhow::Result<()> {
             let text = fold(&[field("title"), field("abstract"), field("description")].join("。"));
             analyzer.analyze(&text, &mut analysis);
             let words = analysis.words.iter().map(|token| token.text(&text));
-            documents.push(
-                words
-                    .filter(|word| !is_bare_figure(word))
-                    .map(str::to_owned)
-                    .collect(),
-            );
+            documents.push(words.filter(|word| !is_bare_figure(word)).map(str::to_owned).collect());
         }
     }
     let weights = TermWeights::from_documents(&documents);
@@ -66,9 +54,7 @@ fn main() -> anyhow::Result<()> {
     println!(
         "# one agricultural patent in four, one gazette title in two, all others. Words of {FEWEST} texts and more."
     );
-    println!(
-        "# Columns: word (folded), number of texts. Made by examples/build_term_weights.rs; see data/SOURCES.md."
-    );
+    println!("# Columns: word (folded), number of texts. Made by examples/build_term_weights.rs; see data/SOURCES.md.");
     println!("#documents\t{}", weights.documents());
     for (word, frequency) in weights.rows().into_iter().filter(|row| row.1 >= FEWEST) {
         println!("{word}\t{frequency}");

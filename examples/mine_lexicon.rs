@@ -32,11 +32,7 @@ fn main() -> anyhow::Result<()> {
     };
     let runs = han_runs(&corpus)?;
     let counts = count(&runs);
-    let total: f64 = counts
-        .iter()
-        .filter(|(gram, _)| gram.chars().count() == 1)
-        .map(|(_, n)| f64::from(*n))
-        .sum();
+    let total: f64 = counts.iter().filter(|(gram, _)| gram.chars().count() == 1).map(|(_, n)| f64::from(*n)).sum();
     let jieba = Jieba::new();
     let listed: HashSet<&str> = listed.iter().map(String::as_str).collect();
 
@@ -57,38 +53,22 @@ fn main() -> anyhow::Result<()> {
     let sides = sides(&runs, &wanted);
     rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let print = |gram: &str, n: u32, pmi: f64, left: f64, right: f64| {
-        let cut: Vec<&str> = jieba
-            .cut(gram, false)
-            .iter()
-            .map(|token| token.word)
-            .collect();
+        let cut: Vec<&str> = jieba.cut(gram, false).iter().map(|token| token.word).collect();
         let frequency = jieba.suggest_freq(gram);
-        let listed = if listed.contains(gram) {
-            "list"
-        } else {
-            "mined"
-        };
+        let listed = if listed.contains(gram) { "list" } else { "mined" };
         #[expect(clippy::print_stdout, reason = "the table is what this tool is for")]
         {
-            println!(
-                "{gram}\t{n}\t{pmi:.2}\t{left:.2}\t{right:.2}\t{frequency}\t{listed}\t{}",
-                cut.join("/")
-            );
+            println!("{gram}\t{n}\t{pmi:.2}\t{left:.2}\t{right:.2}\t{frequency}\t{listed}\t{}", cut.join("/"));
         }
     };
     for (gram, n, pmi) in rows {
-        let (left, right) = sides.get(gram).map_or((0.0, 0.0), |(before, after)| {
-            (entropy(before), entropy(after))
-        });
+        let (left, right) = sides.get(gram).map_or((0.0, 0.0), |(before, after)| (entropy(before), entropy(after)));
         if listed.contains(gram) || (left >= ENTROPY && right >= ENTROPY) {
             print(gram, n, pmi, left, right);
         }
     }
-    let mut unseen: Vec<&str> = listed
-        .iter()
-        .copied()
-        .filter(|word| !wanted.contains(word) && !jieba.has_word(word))
-        .collect();
+    let mut unseen: Vec<&str> =
+        listed.iter().copied().filter(|word| !wanted.contains(word) && !jieba.has_word(word)).collect();
     unseen.sort_unstable();
     for word in unseen {
         print(word, 0, 0.0, 0.0, 0.0);
@@ -98,15 +78,12 @@ fn main() -> anyhow::Result<()> {
 
 /// All runs of Chinese characters of all texts of the corpora, folded; one agricultural patent in three.
 fn han_runs(corpus: &Path) -> anyhow::Result<Vec<String>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(corpus)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(corpus)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "gz"));
     files.sort();
     let mut runs = Vec::new();
     for file in files {
-        let lines =
-            BufReader::new(flate2::read::GzDecoder::new(std::fs::File::open(&file)?)).lines();
+        let lines = BufReader::new(flate2::read::GzDecoder::new(std::fs::File::open(&file)?)).lines();
         for (at, line) in lines.enumerate() {
             let record: serde_json::Value = serde_json::from_str(&line?)?;
             if record["source"] == "a01" && at % 3 != 0 {
@@ -129,10 +106,8 @@ fn count(runs: &[String]) -> HashMap<&str, u32> {
         let mut level: HashMap<&str, u32> = HashMap::new();
         for run in runs {
             for gram in grams(run, length) {
-                let frequent = length < 3
-                    || shorter(gram)
-                        .iter()
-                        .all(|part| all.get(part).is_some_and(|n| *n >= FEWEST));
+                let frequent =
+                    length < 3 || shorter(gram).iter().all(|part| all.get(part).is_some_and(|n| *n >= FEWEST));
                 if frequent {
                     *level.entry(gram).or_default() += 1;
                 }
@@ -147,16 +122,11 @@ fn count(runs: &[String]) -> HashMap<&str, u32> {
 fn grams(run: &str, length: usize) -> impl Iterator<Item = &str> {
     // The runs hold characters of three bytes only.
     let bytes = 3 * length;
-    (0..(run.len() + 3).saturating_sub(bytes))
-        .step_by(3)
-        .filter_map(move |at| run.get(at..at + bytes))
+    (0..(run.len() + 3).saturating_sub(bytes)).step_by(3).filter_map(move |at| run.get(at..at + bytes))
 }
 
 fn shorter(gram: &str) -> [&str; 2] {
-    [
-        gram.get(..gram.len() - 3).unwrap_or_default(),
-        gram.get(3..).unwrap_or_default(),
-    ]
+    [gram.get(..gram.len() - 3).unwrap_or_default(), gram.get(3..).unwrap_or_default()]
 }
 
 /// Smallest pointwise mutual information of a gram's divisions in two, in bits.
@@ -183,21 +153,12 @@ fn sides<'g>(runs: &[String], wanted: &HashSet<&'g str>) -> HashMap<&'g str, (Si
                 };
                 let start = 3 * at;
                 let mut fresh = || {
-                    edge = if edge >= 0x10_FFFF {
-                        0x10_0000
-                    } else {
-                        edge + 1
-                    };
+                    edge = if edge >= 0x10_FFFF { 0x10_0000 } else { edge + 1 };
                     char::from_u32(edge).unwrap_or('\0')
                 };
-                let before = run
-                    .get(..start)
-                    .and_then(|head| head.chars().next_back())
-                    .unwrap_or_else(&mut fresh);
-                let after = run
-                    .get(start + gram.len()..)
-                    .and_then(|tail| tail.chars().next())
-                    .unwrap_or_else(&mut fresh);
+                let before = run.get(..start).and_then(|head| head.chars().next_back()).unwrap_or_else(&mut fresh);
+                let after =
+                    run.get(start + gram.len()..).and_then(|tail| tail.chars().next()).unwrap_or_else(&mut fresh);
                 let (left, right) = sides.entry(gram).or_default();
                 *left.entry(before).or_default() += 1;
                 *right.entry(after).or_default() += 1;
@@ -209,8 +170,5 @@ fn sides<'g>(runs: &[String], wanted: &HashSet<&'g str>) -> HashMap<&'g str, (Si
 
 fn entropy(side: &Side) -> f64 {
     let total: f64 = side.values().map(|n| f64::from(*n)).sum();
-    side.values()
-        .map(|n| f64::from(*n) / total)
-        .map(|share| -share * share.log2())
-        .sum()
+    side.values().map(|n| f64::from(*n) / total).map(|share| -share * share.log2()).sum()
 }

@@ -72,9 +72,7 @@ impl Resources {
             source: std::io::Error::new(std::io::ErrorKind::InvalidData, "不是 UTF-8"),
         };
         match self.bytes(name)? {
-            Cow::Borrowed(bytes) => {
-                std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| not_utf8(name.into()))
-            }
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| not_utf8(name.into())),
             Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| not_utf8(name.into())),
         }
     }

@@ -24,7 +24,15 @@ fn date(text: &str) -> Result<Date, String> {
 )]
 pub(super) struct Arguments {
     /// Where the data lives.
-    #[arg(long, global = true, value_name = "目录", env = "QUEQIAO_HOME", hide_env_values = true, help = "数据目录；不给时用环境变量 QUEQIAO_HOME，再用系统的用户数据目录", help_heading = "通用选项")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "目录",
+        env = "QUEQIAO_HOME",
+        hide_env_values = true,
+        help = "数据目录；不给时用环境变量 QUEQIAO_HOME，再用系统的用户数据目录",
+        help_heading = "通用选项"
+    )]
     pub(super) home: Option<PathBuf>,
     /// One JSON document on standard output.
     #[arg(long, global = true, help = "在标准输出上只给一个 JSON 文档", help_heading = "通用选项")]
@@ -69,7 +77,11 @@ pub(super) enum Command {
     Search {
         #[arg(value_enum, help = "检索哪一边")]
         kind: Kind,
-        #[arg(value_name = "检索词", default_value = "", help = "词、“短语”、-排除词、号码、分类号或一句话；留空列出全部")]
+        #[arg(
+            value_name = "检索词",
+            default_value = "",
+            help = "词、“短语”、-排除词、号码、分类号或一句话；留空列出全部"
+        )]
         query: String,
         #[command(flatten)]
         filters: FilterArguments,
@@ -147,7 +159,11 @@ pub(super) enum ImportWhat {
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
-    #[arg(required = true, value_name = "文件", help = "CSV、TSV、XLSX、XLS、ODS、JSON、JSONL 或 名称：值 的文本，可带 .gz")]
+    #[arg(
+        required = true,
+        value_name = "文件",
+        help = "CSV、TSV、XLSX、XLS、ODS、JSON、JSONL 或 名称：值 的文本，可带 .gz"
+    )]
     pub(super) files: Vec<PathBuf>,
     #[arg(long, help = "只出报告，什么也不改")]
     pub(super) dry_run: bool,
@@ -234,11 +250,21 @@ pub(super) struct FilterArguments {
     pub(super) chain: Option<String>,
     #[arg(long, value_name = "环节", help = "产业链环节的编号或名称", help_heading = "筛选")]
     pub(super) node: Option<String>,
-    #[arg(long, value_name = "类型", help = "权利人类型（高校、科研院所、国有企业、企业、个人、其他）", help_heading = "筛选")]
+    #[arg(
+        long,
+        value_name = "类型",
+        help = "权利人类型（高校、科研院所、国有企业、企业、个人、其他）",
+        help_heading = "筛选"
+    )]
     pub(super) owner_kind: Option<String>,
     #[arg(long, value_name = "地区", help = "地区代码或名称", help_heading = "筛选")]
     pub(super) region: Option<String>,
-    #[arg(long, value_name = "方式", help = "许可方式（开放许可、参照开放许可、普通、排他、独占）", help_heading = "筛选")]
+    #[arg(
+        long,
+        value_name = "方式",
+        help = "许可方式（开放许可、参照开放许可、普通、排他、独占）",
+        help_heading = "筛选"
+    )]
     pub(super) licence: Option<String>,
     #[arg(long, value_name = "元", help = "三年总费用不超过多少元", help_heading = "筛选")]
     pub(super) max_cost: Option<f64>,

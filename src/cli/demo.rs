@@ -69,7 +69,9 @@ pub(super) fn run(session: &Session) -> Result<()> {
     );
     let mut results = Vec::new();
     let filters = Filters::default();
-    for code in session.resources.text(SHOWN)?.lines().map(str::trim).filter(|code| !code.is_empty() && !code.starts_with('#')) {
+    for code in
+        session.resources.text(SHOWN)?.lines().map(str::trim).filter(|code| !code.is_empty() && !code.starts_with('#'))
+    {
         let Some(id) = reader.resolve(code, Some(RecordKind::Need))? else { continue };
         let Some(need) = reader.get::<Need>(&id)? else { continue };
         let options = MatchOptions { top: 2, min_score: None, filters: &filters };

@@ -35,7 +35,8 @@ pub(super) fn run(session: &Session, what: &EvalWhat) -> Result<()> {
         let mut file = File::create(path).with_context(failed)?;
         for query in &scores.queries {
             let (need, ndcg) = (&query.need, query.ndcg10);
-            writeln!(file, "{need}\t{ndcg:.4}\t{:.2}\t{:.4}", query.p5, query.average_precision).with_context(failed)?;
+            writeln!(file, "{need}\t{ndcg:.4}\t{:.2}\t{:.4}", query.p5, query.average_precision)
+                .with_context(failed)?;
         }
     }
     let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
@@ -53,10 +54,7 @@ fn open(path: &Path) -> Result<Named<Box<dyn BufRead>>> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("打不开 {name}"))?;
     let gzipped = path.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn BufRead> = if gzipped {
-        Box::new(BufReader::new(MultiGzDecoder::new(file)))
-    } else {
-        Box::new(BufReader::new(file))
-    };
+    let reader: Box<dyn BufRead> =
+        if gzipped { Box::new(BufReader::new(MultiGzDecoder::new(file))) } else { Box::new(BufReader::new(file)) };
     Ok(Named { name, reader })
 }

@@ -115,10 +115,7 @@ pub(super) fn undo(session: &Session, batch: &str) -> Result<()> {
         let (removed, restored, kept) = (undone.removed, undone.restored, undone.kept);
         return session.print_json(&UndoJson { batch, removed, restored, kept });
     }
-    let mut text = format!(
-        "批次 {batch} 已撤回：移除新增 {} 条，恢复原样 {} 条。\n",
-        undone.removed, undone.restored
-    );
+    let mut text = format!("批次 {batch} 已撤回：移除新增 {} 条，恢复原样 {} 条。\n", undone.removed, undone.restored);
     if undone.kept > 0 {
         text.push_str(&format!("另有 {} 条此后又有改动，保留不动。\n", undone.kept));
     }
@@ -150,5 +147,9 @@ pub(super) fn withdraw(session: &Session, which: &str, why: &str) -> Result<()> 
     if session.json {
         return session.print_json(&serde_json::json!({ "id": id, "withdrawn": done }));
     }
-    session.print(&if done { format!("已撤下 {which}，记录和原因留在日志里。\n") } else { format!("{which} 先前已经撤下。\n") })
+    session.print(&if done {
+        format!("已撤下 {which}，记录和原因留在日志里。\n")
+    } else {
+        format!("{which} 先前已经撤下。\n")
+    })
 }

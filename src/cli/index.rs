@@ -49,12 +49,8 @@ pub(super) fn run(session: &Session, action: IndexAction) -> Result<()> {
         }
         IndexAction::Verify => {
             let reader = session.reader()?;
-            let index = SearchIndex::open(
-                &session.home.index(),
-                &session.resources,
-                session.language()?,
-                session.taxonomy()?,
-            )?;
+            let index =
+                SearchIndex::open(&session.home.index(), &session.resources, session.language()?, session.taxonomy()?)?;
             let result = verify(&index, &reader)?;
             if session.json {
                 session.print_json(&result)?;

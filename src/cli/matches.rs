@@ -12,9 +12,7 @@ use super::search::milliseconds;
 use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
-use crate::matching::{
-    MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
-};
+use crate::matching::{MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all};
 use crate::search::{Filters, SearchIndex};
 use crate::store::{Reader, Store};
 
@@ -86,8 +84,13 @@ pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
     let terms: Vec<&str> = result.need.terms.iter().map(|term| term.term.as_str()).take(8).collect();
     let _ = writeln!(text, "读出的要点：{}", terms.join("、"));
     if !result.need.fields.is_empty() {
-        let fields: Vec<String> =
-            result.need.fields.iter().take(3).map(|field| format!("{} {:.0}%", field.ipc, field.share * 100.0)).collect();
+        let fields: Vec<String> = result
+            .need
+            .fields
+            .iter()
+            .take(3)
+            .map(|field| format!("{} {:.0}%", field.ipc, field.share * 100.0))
+            .collect();
         let _ = writeln!(text, "可能的领域：{}", fields.join("、"));
     }
     if result.matches.is_empty() {

@@ -79,9 +79,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Show { which } => show::run(&session, &which),
         Command::Similar { which, limit } => search::similar(&session, &which, limit),
         Command::Match { what } => matches::run(&session, &what),
-        Command::Export { kind, public, filters, out } => {
-            export::run(&session, kind.of(), public, &filters, &out)
-        }
+        Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Index { action } => index::run(&session, action),
         Command::Backup { file } => care::backup(&session, &file),

@@ -63,8 +63,7 @@ impl Session {
         taxonomy: &Arc<Taxonomy>,
     ) -> Result<()> {
         let root = self.home.index();
-        let indexer =
-            Indexer::new(&root, &self.resources, Arc::clone(language), Arc::clone(taxonomy))?;
+        let indexer = Indexer::new(&root, &self.resources, Arc::clone(language), Arc::clone(taxonomy))?;
         let bar = self.progress_bar("建索引", "{human_pos}/{human_len} 条");
         indexer.catch_up(writer.reader(), &mut |done, total| {
             bar.set_length(total);

@@ -20,12 +20,7 @@ pub(super) fn run(session: &Session, which: &str) -> Result<()> {
     }
 }
 
-fn show<R: Record>(
-    session: &Session,
-    reader: &Reader,
-    id: &RecordId,
-    columns: &[(&str, &str)],
-) -> Result<()> {
+fn show<R: Record>(session: &Session, reader: &Reader, id: &RecordId, columns: &[(&str, &str)]) -> Result<()> {
     let Some(stored) = reader.lookup::<R>(id)? else { bail!("没有记录 {id}") };
     let history = reader.history(id)?;
     let mut record = serde_json::to_value(&stored.record)?;

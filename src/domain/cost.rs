@@ -3,9 +3,7 @@
 //! Entry or fixed fee and the instalments that fall due, 3 x the yearly fee less the free months, 3 x yearly sales x
 //! royalty (on profit: x margin), within cap and floor; a range takes its upper end (TEMPLATES.md, "Three-year cost").
 
-use super::{
-    Date, Fee, FeePeriod, LicenceTerms, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase,
-};
+use super::{Date, Fee, FeePeriod, LicenceTerms, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase};
 
 /// Months that the comparison covers.
 const MONTHS: u32 = 36;
@@ -53,10 +51,7 @@ impl Cost {
         match self {
             Self::Known { total, .. } => Some(*total <= budget),
             Self::AtLeast { total, .. } if *total > budget => Some(false),
-            Self::AtLeast {
-                ceiling: Some(ceiling),
-                ..
-            } if *ceiling <= budget => Some(true),
+            Self::AtLeast { ceiling: Some(ceiling), .. } if *ceiling <= budget => Some(true),
             Self::AtLeast { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -77,47 +72,26 @@ impl Cost {
 /// on profit. A royalty without stated base is reckoned on net sales, and the basis says so. Free months that the fee
 /// itself states free from everything that repeats, a free trial only from the yearly fee.
 #[must_use]
-pub fn three_year_cost(
-    terms: &LicenceTerms,
-    today: Date,
-    sales: Option<Money>,
-    margin: f64,
-) -> Cost {
+pub fn three_year_cost(terms: &LicenceTerms, today: Date, sales: Option<Money>, margin: f64) -> Cost {
     let Some(fee) = &terms.fee else {
         return match terms.payment {
             Some(PaymentForm::Free) => free(),
             Some(PaymentForm::Negotiable) => Cost::Unknown { reason: "面议" },
-            _ => Cost::Unknown {
-                reason: "未标价"
-            },
+            _ => Cost::Unknown { reason: "未标价" },
         };
     };
     let mut sheet = Sheet::default();
-    let free_months = fee
-        .free_months
-        .unwrap_or(0)
-        .max(fee.free_until.map_or(0, |until| months_until(today, until)));
+    let free_months = fee.free_months.unwrap_or(0).max(fee.free_until.map_or(0, |until| months_until(today, until)));
     sheet.fixed(fee);
     sheet.running(fee, free_months.max(terms.trial_months.unwrap_or(0)));
     if let Some(royalty) = &fee.royalty {
-        sheet.royalty(
-            royalty,
-            free_months.max(fee.running_from.unwrap_or(0)),
-            sales,
-            margin,
-        );
+        sheet.royalty(royalty, free_months.max(fee.running_from.unwrap_or(0)), sales, margin);
     }
     if sheet.terms.is_empty() {
         if fee.free || fee.free_months.is_some() || fee.free_until.is_some() {
             return free();
         }
-        return Cost::Unknown {
-            reason: if fee.negotiable {
-                "面议"
-            } else {
-                "未标价"
-            },
-        };
+        return Cost::Unknown { reason: if fee.negotiable { "面议" } else { "未标价" } };
     }
     if fee.negotiable {
         sheet.terms.push("其余面议".to_owned());
@@ -127,10 +101,7 @@ pub fn three_year_cost(
 }
 
 fn free() -> Cost {
-    Cost::Known {
-        total: Money::ZERO,
-        basis: "免费".to_owned(),
-    }
+    Cost::Known { total: Money::ZERO, basis: "免费".to_owned() }
 }
 
 /// Whole months from `today` to the last free day, a begun month counting in full.
@@ -155,16 +126,9 @@ struct Sheet {
 
 impl Sheet {
     fn fixed(&mut self, fee: &Fee) {
-        let name = if fee.royalty.is_some() {
-            "入门费"
-        } else {
-            "一次性"
-        };
+        let name = if fee.royalty.is_some() { "入门费" } else { "一次性" };
         if !fee.instalments.is_empty() {
-            let due = fee
-                .instalments
-                .iter()
-                .filter(|part| part.month.is_none_or(|month| month < MONTHS));
+            let due = fee.instalments.iter().filter(|part| part.month.is_none_or(|month| month < MONTHS));
             let due = due.fold(Money::ZERO, |sum, part| sum.plus(part.amount));
             self.once = due;
             self.terms.push(format!("三年内到期分期款{due}"));
@@ -185,27 +149,15 @@ impl Sheet {
             FeePeriod::Month => 1,
             FeePeriod::Unit => {
                 self.open = true;
-                self.terms
-                    .push(format!("每{}{}", period.word(), shown(amount)));
+                self.terms.push(format!("每{}{}", period.word(), shown(amount)));
                 return;
             }
         };
         let paid = MONTHS - free_months.max(fee.running_from.unwrap_or(0)).min(MONTHS);
         let upper = self.upper(amount);
-        self.repeated = self
-            .repeated
-            .plus(Money::from_fen(scale(upper.fen(), paid, per_month)));
-        let note = if free_months > 0 {
-            format!("（前{free_months}个月免费）")
-        } else {
-            String::new()
-        };
-        self.terms.push(format!(
-            "每{}{}，计{}个月{note}",
-            period.word(),
-            shown(amount),
-            paid
-        ));
+        self.repeated = self.repeated.plus(Money::from_fen(scale(upper.fen(), paid, per_month)));
+        let note = if free_months > 0 { format!("（前{free_months}个月免费）") } else { String::new() };
+        self.terms.push(format!("每{}{}，计{}个月{note}", period.word(), shown(amount), paid));
     }
 
     fn royalty(&mut self, royalty: &Royalty, free_months: u32, sales: Option<Money>, margin: f64) {
@@ -222,21 +174,14 @@ impl Sheet {
         };
         let paid = MONTHS - free_months.min(MONTHS);
         let (earned, shown_base) = match royalty.base {
-            Some(RoyaltyBase::Profit) => (
-                sales.share(margin),
-                format!("年销售额{sales}×利润率{}", percent(margin * 100.0)),
-            ),
+            Some(RoyaltyBase::Profit) => {
+                (sales.share(margin), format!("年销售额{sales}×利润率{}", percent(margin * 100.0)))
+            }
             _ => (sales, format!("年{base}{sales}")),
         };
         let yearly = earned.share(royalty.high / 100.0);
-        self.repeated = self
-            .repeated
-            .plus(Money::from_fen(scale(yearly.fen(), paid, 12)));
-        let time = if paid == MONTHS {
-            format!("{YEARS}年")
-        } else {
-            format!("{paid}个月")
-        };
+        self.repeated = self.repeated.plus(Money::from_fen(scale(yearly.fen(), paid, 12)));
+        let time = if paid == MONTHS { format!("{YEARS}年") } else { format!("{paid}个月") };
         self.terms.push(format!("{shown_base}×{rate}×{time}"));
     }
 
@@ -272,15 +217,8 @@ impl Sheet {
         let terms = self.terms.join(" + ");
         let ceilings = [fee.cap, yearly_cap.map(|cap| cap.plus(self.once))];
         match (self.open, ceilings.into_iter().flatten().min()) {
-            (false, _) => Cost::Known {
-                total,
-                basis: format!("{terms} = {total}"),
-            },
-            (true, ceiling) => Cost::AtLeast {
-                total,
-                ceiling,
-                basis: format!("{terms}，至少{total}"),
-            },
+            (false, _) => Cost::Known { total, basis: format!("{terms} = {total}") },
+            (true, ceiling) => Cost::AtLeast { total, ceiling, basis: format!("{terms}，至少{total}") },
         }
     }
 }
@@ -293,11 +231,7 @@ fn scale(fen: i64, months: u32, months_each: u32) -> i64 {
 
 /// A range as the basis shows it: what counts is its upper end.
 fn shown(range: &MoneyRange) -> String {
-    if range.low == range.high {
-        range.high.to_string()
-    } else {
-        format!("{range}")
-    }
+    if range.low == range.high { range.high.to_string() } else { format!("{range}") }
 }
 
 fn percent(value: f64) -> String {

@@ -22,9 +22,7 @@ const SERIALS: std::ops::RangeInclusive<i32> = 31_048..=73_415;
 /// # Errors
 /// A text that is no day of the calendar, and no single one.
 pub fn parse_date(text: &str) -> Result<Date, ParseError> {
-    parse_day(text)
-        .map(|day| day.first)
-        .ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
+    parse_day(text).map(|day| day.first).ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
 }
 
 /// As [`parse_date`], but a month without a day is its last day: what the end of a term (许可期限届满日) means by it.
@@ -32,9 +30,7 @@ pub fn parse_date(text: &str) -> Result<Date, ParseError> {
 /// # Errors
 /// As [`parse_date`].
 pub fn parse_last_day(text: &str) -> Result<Date, ParseError> {
-    parse_day(text)
-        .map(|day| day.last)
-        .ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
+    parse_day(text).map(|day| day.last).ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
 }
 
 /// Parses a range (至, 到, -, ~) with times glued on: `2020-01-1310:49:39.0至2021-01-1310:49:41.0`. The second date may
@@ -44,9 +40,7 @@ pub fn parse_last_day(text: &str) -> Result<Date, ParseError> {
 /// A text that is no such range, or one that runs backwards.
 pub fn parse_date_range(text: &str) -> Result<(Date, Date), ParseError> {
     let clean = half_width(text);
-    let body = clean
-        .trim_start_matches(['自', '从', '由'])
-        .trim_end_matches(['止', '内']);
+    let body = clean.trim_start_matches(['自', '从', '由']).trim_end_matches(['止', '内']);
     MARKS
         .iter()
         .flat_map(|mark| body.match_indices(mark))
@@ -75,11 +69,7 @@ impl Day {
             return None;
         }
         let first = Date::new(year, month, day.unwrap_or(1)).ok()?;
-        let last = if day.is_some() {
-            first
-        } else {
-            first.last_of_month()
-        };
+        let last = if day.is_some() { first } else { first.last_of_month() };
         Some(Self { first, last })
     }
 }
@@ -116,18 +106,10 @@ fn compact(year_month: &str, day: Option<&str>) -> Option<Day> {
 fn serial(whole: &str, fraction: &str) -> Option<Day> {
     let days: i32 = whole.parse().ok().filter(|days| SERIALS.contains(days))?;
     let is_fraction = fraction.is_empty()
-        || fraction
-            .strip_prefix('.')
-            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        || fraction.strip_prefix('.').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let epoch = jiff::civil::date(1899, 12, 30);
-    let date = epoch
-        .checked_add(jiff::Span::new().days(days))
-        .ok()
-        .filter(|_| is_fraction)?;
-    Some(Day {
-        first: date,
-        last: date,
-    })
+    let date = epoch.checked_add(jiff::Span::new().days(days)).ok().filter(|_| is_fraction)?;
+    Some(Day { first: date, last: date })
 }
 
 /// Year, month and perhaps day, parted by separators; then nothing or a time.
@@ -142,9 +124,7 @@ fn separated(text: &str) -> Option<Day> {
     let rest = skip_separator(rest, '月')?;
     // The day may have a time glued to it: two digits are the day wherever the calendar has it.
     [2, 1].into_iter().find_map(|len| {
-        let digits = rest
-            .get(..len)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let digits = rest.get(..len).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
         let rest = rest.get(len..)?;
         let rest = rest.trim_start().strip_prefix(['日', '号']).unwrap_or(rest);
         if !is_time(rest) {
@@ -158,11 +138,7 @@ fn separated(text: &str) -> Option<Day> {
 fn skip_separator(text: &str, word: char) -> Option<&str> {
     let text = text.trim_start();
     let mark = |c: char| {
-        c == word
-            || matches!(
-                c,
-                '-' | '.' | '/' | '\\' | '_' | '–' | '—' | '−' | '‐' | '‑' | '·' | '、' | ','
-            )
+        c == word || matches!(c, '-' | '.' | '/' | '\\' | '_' | '–' | '—' | '−' | '‐' | '‑' | '·' | '、' | ',')
     };
     let rest = text.strip_prefix(mark)?;
     Some(rest.trim_start())
@@ -179,17 +155,10 @@ fn one_or_two_digits(text: &str) -> Option<(i8, &str)> {
 /// Nothing, or a time: `10:49:39.0`, `T00:00:00Z`, ` 00:00:00+08:00`, `10时5分`, perhaps with a day of the week.
 fn is_time(text: &str) -> bool {
     let mut rest = text.trim();
-    if let Some(after) = rest
-        .strip_prefix("星期")
-        .or_else(|| rest.strip_prefix("周"))
-    {
-        rest = after
-            .trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天'])
-            .trim_start();
+    if let Some(after) = rest.strip_prefix("星期").or_else(|| rest.strip_prefix("周")) {
+        rest = after.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天']).trim_start();
     }
-    rest = rest
-        .trim_end_matches(['起', '止', '.', ',', ';', '。', '，'])
-        .trim_end();
+    rest = rest.trim_end_matches(['起', '止', '.', ',', ';', '。', '，']).trim_end();
     if rest.is_empty() {
         return true;
     }
@@ -199,21 +168,7 @@ fn is_time(text: &str) -> bool {
         c.is_ascii_digit()
             || matches!(
                 c,
-                ':' | '.'
-                    | 'T'
-                    | 'Z'
-                    | '+'
-                    | ' '
-                    | '时'
-                    | '点'
-                    | '分'
-                    | '秒'
-                    | '上'
-                    | '下'
-                    | '午'
-                    | 'A'
-                    | 'P'
-                    | 'M'
+                ':' | '.' | 'T' | 'Z' | '+' | ' ' | '时' | '点' | '分' | '秒' | '上' | '下' | '午' | 'A' | 'P' | 'M'
             )
     };
     begins && has_clock && rest.chars().all(allowed)
@@ -245,9 +200,7 @@ mod tests {
     }
 
     fn range(text: &str) -> Option<String> {
-        parse_date_range(text)
-            .ok()
-            .map(|(from, to)| format!("{from}/{to}"))
+        parse_date_range(text).ok().map(|(from, to)| format!("{from}/{to}"))
     }
 
     #[test]
@@ -283,34 +236,17 @@ mod tests {
         ] {
             assert_eq!(day(text).as_deref(), Some("2019-07-09"), "{text}");
         }
-        assert_eq!(
-            day("二〇二〇年十二月三十一日").as_deref(),
-            Some("2020-12-31")
-        );
+        assert_eq!(day("二〇二〇年十二月三十一日").as_deref(), Some("2020-12-31"));
         assert_eq!(day("2020-01-1310:49:39.0").as_deref(), Some("2020-01-13"));
     }
 
     #[test]
     fn a_month_is_its_first_or_its_last_day() {
-        for text in [
-            "2020年2月",
-            "2020-02",
-            "2020.02",
-            "2020/2",
-            "202002",
-            "二〇二〇年二月",
-        ] {
+        for text in ["2020年2月", "2020-02", "2020.02", "2020/2", "202002", "二〇二〇年二月"] {
             assert_eq!(day(text).as_deref(), Some("2020-02-01"), "{text}");
-            assert_eq!(
-                parse_last_day(text).unwrap().to_string(),
-                "2020-02-29",
-                "{text}"
-            );
+            assert_eq!(parse_last_day(text).unwrap().to_string(), "2020-02-29", "{text}");
         }
-        assert_eq!(
-            parse_last_day("2020-02-03").unwrap().to_string(),
-            "2020-02-03"
-        );
+        assert_eq!(parse_last_day("2020-02-03").unwrap().to_string(), "2020-02-03");
     }
 
     #[test]
@@ -353,31 +289,15 @@ mod tests {
             "2020.01.13—2021.01.13",
             "20200113-20210113",
         ] {
-            assert_eq!(
-                range(text).as_deref(),
-                Some("2020-01-13/2021-01-13"),
-                "{text}"
-            );
+            assert_eq!(range(text).as_deref(), Some("2020-01-13/2021-01-13"), "{text}");
         }
-        assert_eq!(
-            range("2019年7月9日至8月9日").as_deref(),
-            Some("2019-07-09/2019-08-09")
-        );
-        assert_eq!(
-            range("2019.07-2020.06").as_deref(),
-            Some("2019-07-01/2020-06-30")
-        );
+        assert_eq!(range("2019年7月9日至8月9日").as_deref(), Some("2019-07-09/2019-08-09"));
+        assert_eq!(range("2019.07-2020.06").as_deref(), Some("2019-07-01/2020-06-30"));
     }
 
     #[test]
     fn ranges_that_run_backwards_or_lack_an_end_are_refused() {
-        for text in [
-            "2021-01-13至2020-01-13",
-            "2020-01-13",
-            "至2020-01-13",
-            "2020-01-13至",
-            "长期至永远",
-        ] {
+        for text in ["2021-01-13至2020-01-13", "2020-01-13", "至2020-01-13", "2020-01-13至", "长期至永远"] {
             assert_eq!(range(text), None, "{text}");
         }
     }

@@ -17,10 +17,6 @@ impl ParseError {
     const QUOTED: usize = 80;
 
     pub(crate) fn new(what: &'static str, value: &str, reason: impl Into<String>) -> Self {
-        Self {
-            what,
-            value: value.chars().take(Self::QUOTED).collect(),
-            reason: reason.into(),
-        }
+        Self { what, value: value.chars().take(Self::QUOTED).collect(), reason: reason.into() }
     }
 }

@@ -32,8 +32,7 @@ pub use error::ParseError;
 pub use ipc::{IpcLevel, IpcSymbol};
 pub use legal::{ExploitationStatus, LegalState, PatentKind};
 pub use licence::{
-    Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase,
-    TransferWay,
+    Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay,
 };
 pub use maturity::Maturity;
 pub use money::{Money, MoneyRange, MoneyUnit};

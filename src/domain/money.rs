@@ -43,11 +43,7 @@ impl MoneyUnit {
         ]
         .into_iter()
         .find_map(|(word, unit)| header.contains(word).then_some(unit))
-        .filter(|_| {
-            !["美元", "欧元", "日元", "港元", "韩元"]
-                .iter()
-                .any(|foreign| header.contains(foreign))
-        })
+        .filter(|_| !["美元", "欧元", "日元", "港元", "韩元"].iter().any(|foreign| header.contains(foreign)))
     }
 
     /// Fen in one unit.
@@ -119,8 +115,7 @@ impl Money {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let sum = read_sum(&clean, Some(unit)).filter(|sum| sum.len == clean.len());
-        sum.map(|sum| sum.money)
-            .ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
+        sum.map(|sum| sum.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
     }
 }
 
@@ -165,10 +160,7 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
         let Some(small) = read_numeral(rest).filter(|small| !small.scaled) else {
             continue;
         };
-        let Some(after) = rest
-            .get(small.len..)
-            .and_then(|after| after.strip_prefix(word))
-        else {
+        let Some(after) = rest.get(small.len..).and_then(|after| after.strip_prefix(word)) else {
             continue;
         };
         let fen = small.value.scaled_to_integer(hundredths)?;
@@ -185,10 +177,7 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
 fn finish(value: Decimal, unit: MoneyUnit, rest: &str, text: &str) -> Option<Sum> {
     let fen = value.scaled_to_integer(unit.fen().into())?;
     let fen = i64::try_from(fen).ok()?;
-    Some(Sum {
-        money: Money(fen),
-        len: text.len() - rest.len(),
-    })
+    Some(Sum { money: Money(fen), len: text.len() - rest.len() })
 }
 
 fn strip_any<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
@@ -199,11 +188,8 @@ impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // In 万元 when that needs no more than two decimals, which is how such sums are said.
         const WAN: i64 = MoneyUnit::WanYuan.fen();
-        let (fen, unit_fen, unit) = if self.0 >= WAN && self.0 % (WAN / 100) == 0 {
-            (self.0, WAN, "万元")
-        } else {
-            (self.0, 100, "元")
-        };
+        let (fen, unit_fen, unit) =
+            if self.0 >= WAN && self.0 % (WAN / 100) == 0 { (self.0, WAN, "万元") } else { (self.0, 100, "元") };
         let hundredths = fen % unit_fen * 100 / unit_fen;
         let whole = fen / unit_fen;
         let text = match hundredths {
@@ -239,28 +225,19 @@ impl MoneyRange {
     /// A single sum.
     #[must_use]
     pub const fn exactly(money: Money) -> Self {
-        Self {
-            low: money,
-            high: money,
-        }
+        Self { low: money, high: money }
     }
 
     /// From `low` upward, without an upper end.
     #[must_use]
     pub const fn at_least(low: Money) -> Self {
-        Self {
-            low,
-            high: Money::MAX,
-        }
+        Self { low, high: Money::MAX }
     }
 
     /// Up to `high`.
     #[must_use]
     pub const fn at_most(high: Money) -> Self {
-        Self {
-            low: Money::ZERO,
-            high,
-        }
+        Self { low: Money::ZERO, high }
     }
 
     /// Whether there is no upper end.
@@ -276,9 +253,7 @@ impl MoneyRange {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let range = read_range(&clean, Some(unit)).filter(|range| range.len == clean.len());
-        range
-            .map(|range| range.money)
-            .ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
+        range.map(|range| range.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
     }
 }
 
@@ -292,28 +267,8 @@ pub(crate) struct SumRange {
 }
 
 const ABOUT: [&str; 6] = ["大约", "约为", "约", "大概", "预计", "暂定"];
-const AT_MOST: [&str; 9] = [
-    "最高不超过",
-    "不超过",
-    "不高于",
-    "不多于",
-    "低于",
-    "小于等于",
-    "小于",
-    "<=",
-    "≤",
-];
-const AT_LEAST: [&str; 9] = [
-    "不低于",
-    "不少于",
-    "不小于",
-    "高于",
-    "大于等于",
-    "大于",
-    "至少",
-    ">=",
-    "≥",
-];
+const AT_MOST: [&str; 9] = ["最高不超过", "不超过", "不高于", "不多于", "低于", "小于等于", "小于", "<=", "≤"];
+const AT_LEAST: [&str; 9] = ["不低于", "不少于", "不小于", "高于", "大于等于", "大于", "至少", ">=", "≥"];
 const OR_LESS: [&str; 4] = ["以内", "以下", "之内", "及以下"];
 const OR_MORE: [&str; 4] = ["以上", "及以上", "起步", "起"];
 const ROUGHLY: [&str; 3] = ["左右", "上下", "之间"];
@@ -321,12 +276,7 @@ pub(crate) const RANGE_MARKS: [&str; 10] = ["--", "——", "-", "—", "–", "
 
 /// Reads a sum or a range of sums at the head of `text` (half width, no blanks), as [`read_sum`] does.
 pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange> {
-    let done = |money: MoneyRange, rest: &str| {
-        Some(SumRange {
-            money,
-            len: text.len() - rest.len(),
-        })
-    };
+    let done = |money: MoneyRange, rest: &str| Some(SumRange { money, len: text.len() - rest.len() });
     let body = strip_any(text, &ABOUT).unwrap_or(text);
     if let Some(after) = strip_any(body, &AT_MOST) {
         let sum = read_sum(after, bare)?;
@@ -348,10 +298,7 @@ pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange
     if let Some(after) = strip_any(rest, &OR_MORE) {
         return done(MoneyRange::at_least(sum.money), after);
     }
-    done(
-        MoneyRange::exactly(sum.money),
-        strip_any(rest, &ROUGHLY).unwrap_or(rest),
-    )
+    done(MoneyRange::exactly(sum.money), strip_any(rest, &ROUGHLY).unwrap_or(rest))
 }
 
 /// `3-5万元`, `3万~5万元`, `5000元至1万元`: a lower end without unit takes the unit of the upper one.
@@ -367,10 +314,7 @@ fn read_two_ends(text: &str, bare: Option<MoneyUnit>) -> Option<(Money, Money, &
             let shared = unit_of(written).or(bare);
             let in_unit = |unit: MoneyUnit| {
                 let fen = number.value.scaled_to_integer(unit.fen().into())?;
-                i64::try_from(fen)
-                    .ok()
-                    .map(Money)
-                    .filter(|low| *low <= upper.money)
+                i64::try_from(fen).ok().map(Money).filter(|low| *low <= upper.money)
             };
             // 5000-1万元: as 万元 the lower end would be above the upper one, so it is in yuan.
             let in_yuan = || in_unit(MoneyUnit::Yuan).filter(|low| *low >= Money::from_yuan(1_000));

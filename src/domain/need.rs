@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::columns::flat_record;
 use super::{
-    CreditCode, Date, FirmSize, LicenceKind, Maturity, Money, MoneyRange, NeedPrivacy, PaymentForm,
-    RecordId, TransferWay,
+    CreditCode, Date, FirmSize, LicenceKind, Maturity, Money, MoneyRange, NeedPrivacy, PaymentForm, RecordId,
+    TransferWay,
 };
 
 flat_record! {

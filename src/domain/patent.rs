@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::columns::flat_record;
 use super::{
-    ApplicationNumber, Date, ExploitationStatus, Fee, IpcSymbol, LegalState, LicenceKind,
-    LicenceTerms, Maturity, OwnerKind, PatentKind, PaymentForm, PromotionTier, PublicationNumber,
-    RecordId, RoyaltyBase, TransferWay, Visibility,
+    ApplicationNumber, Date, ExploitationStatus, Fee, IpcSymbol, LegalState, LicenceKind, LicenceTerms, Maturity,
+    OwnerKind, PatentKind, PaymentForm, PromotionTier, PublicationNumber, RecordId, RoyaltyBase, TransferWay,
+    Visibility,
 };
 
 flat_record! {
@@ -184,19 +184,15 @@ impl Patent {
     /// Whether the pledge column says that the patent is pledged on `today`. A date in it is the pledge's last day.
     #[must_use]
     pub fn is_pledged(&self, today: Date) -> bool {
-        self.pledge
-            .as_deref()
-            .is_some_and(|text| match super::parse_date(text) {
-                Ok(last_day) => last_day >= today,
-                Err(_) => !matches!(text.trim(), "" | "否" | "无" | "未质押" | "没有" | "0"),
-            })
+        self.pledge.as_deref().is_some_and(|text| match super::parse_date(text) {
+            Ok(last_day) => last_day >= today,
+            Err(_) => !matches!(text.trim(), "" | "否" | "无" | "未质押" | "没有" | "0"),
+        })
     }
 
     /// Whether a restriction (国家安全, 技术秘密, 受让限制 ...) keeps the record out of all public output.
     #[must_use]
     pub fn is_restricted(&self) -> bool {
-        self.restriction
-            .as_deref()
-            .is_some_and(|text| !matches!(text.trim(), "" | "否" | "无" | "不涉密" | "没有"))
+        self.restriction.as_deref().is_some_and(|text| !matches!(text.trim(), "" | "否" | "无" | "不涉密" | "没有"))
     }
 }

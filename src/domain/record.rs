@@ -31,11 +31,7 @@ impl RecordId {
             RecordKind::Need => 'n',
         };
         let digest = sha2::Sha256::digest(identity.as_str());
-        let hex: String = digest
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         Self(format!("{letter}{hex}"))
     }
 
@@ -48,11 +44,7 @@ impl RecordId {
     /// Which directory it belongs to.
     #[must_use]
     pub fn kind(&self) -> RecordKind {
-        if self.0.starts_with('n') {
-            RecordKind::Need
-        } else {
-            RecordKind::Patent
-        }
+        if self.0.starts_with('n') { RecordKind::Need } else { RecordKind::Patent }
     }
 }
 
@@ -69,17 +61,11 @@ impl std::str::FromStr for RecordId {
         let text = text.trim();
         let sound = text.len() == 13
             && text.starts_with(['p', 'n'])
-            && text[1..]
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+            && text[1..].bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         if sound {
             Ok(Self(text.to_owned()))
         } else {
-            Err(ParseError::new(
-                "记录编号",
-                text,
-                "应为 p 或 n 加 12 位十六进制数",
-            ))
+            Err(ParseError::new("记录编号", text, "应为 p 或 n 加 12 位十六进制数"))
         }
     }
 }
@@ -124,11 +110,7 @@ pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync
 /// A title reduced to what makes two titles the same for a warning (同名): no spaces, no punctuation, lower case.
 #[must_use]
 pub fn folded_title(title: &str) -> String {
-    title
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Hash of a record's own content, for records that nothing else identifies.
@@ -141,11 +123,7 @@ pub(super) fn content_hash<R: Record>(record: &R) -> String {
         }
     }
     let digest = sha2::Sha256::digest(value.to_string());
-    digest
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Record for Patent {
@@ -180,10 +158,7 @@ impl Record for Patent {
     }
 
     fn display_title(&self) -> &str {
-        self.title
-            .as_deref()
-            .or(self.number_as_written.as_deref())
-            .unwrap_or("（无名称）")
+        self.title.as_deref().or(self.number_as_written.as_deref()).unwrap_or("（无名称）")
     }
 }
 
@@ -200,18 +175,10 @@ impl Record for Need {
     }
 
     fn identities(&self, source: &str) -> Vec<Identity> {
-        let firm = self
-            .credit_code
-            .as_ref()
-            .map(ToString::to_string)
-            .or_else(|| self.firm.clone());
+        let firm = self.credit_code.as_ref().map(ToString::to_string).or_else(|| self.firm.clone());
         if let Some(code) = &self.code {
             let of_source = Identity::new("id", &[source, code]);
-            return firm
-                .iter()
-                .map(|firm| Identity::new("id", &[firm, code]))
-                .chain([of_source])
-                .collect();
+            return firm.iter().map(|firm| Identity::new("id", &[firm, code])).chain([of_source]).collect();
         }
         match (&firm, &self.title) {
             (Some(firm), Some(title)) => vec![Identity::new("firm", &[firm, &folded_title(title)])],

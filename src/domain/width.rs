@@ -11,10 +11,7 @@ pub(crate) fn half_width(text: &str) -> String {
 
 /// [`half_width`] without any blank, for forms in which a blank means nothing.
 pub(crate) fn without_blanks(text: &str) -> String {
-    half_width(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    half_width(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn is_invisible(c: char) -> bool {

@@ -7,9 +7,9 @@ use std::path::Path;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde::Serialize;
 
+use super::ExportError;
 use super::pending::Pending;
 use super::table::{Column, ColumnKind, OutputFormat, TableWriter, Value};
-use super::ExportError;
 use crate::intake::report::{FileReport, RecognisedBy, RowNote, Severity};
 
 /// Rows that the console names for each kind of note.
@@ -45,7 +45,14 @@ pub fn console_text(files: &[FileReport]) -> String {
     for report in files {
         let mut cells = vec![Cell::new(name_of(report))];
         for count in [
-            report.read, report.added, report.updated, report.unchanged, report.refused, report.mended, report.skipped, report.absent,
+            report.read,
+            report.added,
+            report.updated,
+            report.unchanged,
+            report.refused,
+            report.mended,
+            report.skipped,
+            report.absent,
         ] {
             cells.push(Cell::new(count).set_alignment(CellAlignment::Right));
         }
@@ -65,7 +72,14 @@ fn details(report: &FileReport) -> String {
     let mut text = String::new();
     let read_as = |by: RecognisedBy| -> Vec<String> {
         let columns = report.columns.iter().filter(|column| column.by == by);
-        columns.map(|column| column.field.as_ref().map_or_else(|| column.header.clone(), |field| format!("{}→{field}", column.header))).collect()
+        columns
+            .map(|column| {
+                column
+                    .field
+                    .as_ref()
+                    .map_or_else(|| column.header.clone(), |field| format!("{}→{field}", column.header))
+            })
+            .collect()
     };
     for (word, by) in [("按内容识别的列", RecognisedBy::Values), ("原样保留的列", RecognisedBy::Kept)] {
         let columns = read_as(by);
@@ -84,7 +98,8 @@ fn details(report: &FileReport) -> String {
     for ((severity, code), found) in &by_code {
         let Some(first) = found.first() else { continue };
         let count = report.note_counts.get(*code).copied().unwrap_or_default().max(found.len() as u64);
-        let mut rows: Vec<String> = found.iter().map(|note| note.row).filter(|row| *row > 0).map(|row| row.to_string()).collect();
+        let mut rows: Vec<String> =
+            found.iter().map(|note| note.row).filter(|row| *row > 0).map(|row| row.to_string()).collect();
         rows.dedup();
         let more = if rows.len() > NAMED_ROWS { " …" } else { "" };
         rows.truncate(NAMED_ROWS);
@@ -142,7 +157,14 @@ pub fn write_report(path: &Path, report: &ImportReport<'_>) -> Result<(), Export
         );
         let [name, sheet] = place.clone();
         writer.row(&[
-            name, sheet, Value::Empty, Value::Text("汇总".to_owned()), Value::Empty, Value::Empty, Value::Text(counts), Value::Empty,
+            name,
+            sheet,
+            Value::Empty,
+            Value::Text("汇总".to_owned()),
+            Value::Empty,
+            Value::Empty,
+            Value::Text(counts),
+            Value::Empty,
         ])?;
         for note in &file.rows {
             let [name, sheet] = place.clone();
@@ -172,7 +194,8 @@ mod tests {
     use super::*;
 
     fn report() -> FileReport {
-        let mut report = FileReport { file: "甲.csv".to_owned(), read: 3, added: 2, refused: 1, ..FileReport::default() };
+        let mut report =
+            FileReport { file: "甲.csv".to_owned(), read: 3, added: 2, refused: 1, ..FileReport::default() };
         for row in [5, 7] {
             report.note(RowNote {
                 row,
@@ -204,7 +227,8 @@ mod tests {
             write_report(&path, &whole).unwrap();
             assert!(std::fs::metadata(&path).unwrap().len() > 50, "{name}");
         }
-        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
         assert_eq!(json["files"][0]["rows"][0]["code"], "check_digit");
         assert!(write_report(&folder.path().join("r.doc"), &whole).is_err());
     }

@@ -5,8 +5,8 @@
 //! back without loss.
 
 mod error;
-mod pairs;
 pub mod import_report;
+mod pairs;
 mod pending;
 mod records;
 pub mod table;

@@ -26,13 +26,8 @@ impl Pending {
         // Temporary files are private by default; an export is as open as any file of the user.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder
-            .tempfile_in(folder(target))
-            .map_err(|error| ExportError::of_io(target, error))?;
-        Ok(Self {
-            target: target.to_owned(),
-            file: BufWriter::new(file),
-        })
+        let file = builder.tempfile_in(folder(target)).map_err(|error| ExportError::of_io(target, error))?;
+        Ok(Self { target: target.to_owned(), file: BufWriter::new(file) })
     }
 
     pub(super) fn target(&self) -> &Path {
@@ -50,13 +45,9 @@ impl Pending {
     /// The system's, a full disk among them.
     pub(super) fn publish(self) -> Result<(), ExportError> {
         let failed = |error| ExportError::of_io(&self.target, error);
-        let file = self
-            .file
-            .into_inner()
-            .map_err(|error| failed(error.into_error()))?;
+        let file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
         file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.target)
-            .map_err(|error| failed(error.error))?;
+        file.persist(&self.target).map_err(|error| failed(error.error))?;
         Ok(())
     }
 }

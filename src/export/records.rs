@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::table::{Column, ColumnKind, Summary, TableWriter, Value};
 use super::ExportError;
-use crate::domain::{MoneyRange, Money, Need, NeedPrivacy, Patent, Record, Visibility};
+use super::table::{Column, ColumnKind, Summary, TableWriter, Value};
+use crate::domain::{Money, MoneyRange, Need, NeedPrivacy, Patent, Record, Visibility};
 use crate::search::Searchable;
 
 /// Parts a list in one cell.
@@ -109,8 +109,7 @@ impl<R: Exported> RecordWriter<R> {
     /// # Errors
     /// An extension that names no format, a folder that is missing or not writable.
     pub fn create(path: &Path, extra: Vec<String>) -> Result<Self, ExportError> {
-        let known: Vec<(&str, &str)> =
-            R::columns().iter().copied().filter(|(_, header)| !header.is_empty()).collect();
+        let known: Vec<(&str, &str)> = R::columns().iter().copied().filter(|(_, header)| !header.is_empty()).collect();
         let columns = known
             .iter()
             .map(|(key, header)| {
@@ -183,7 +182,8 @@ pub fn plain(value: &Json) -> String {
         Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(LIST_SEPARATOR),
         Json::Null => String::new(),
         Json::Object(map) if map.len() == 2 && map.contains_key("low") && map.contains_key("high") => {
-            serde_json::from_value::<MoneyRange>(value.clone()).map_or_else(|_| value.to_string(), |range| range.to_string())
+            serde_json::from_value::<MoneyRange>(value.clone())
+                .map_or_else(|_| value.to_string(), |range| range.to_string())
         }
         other => other.to_string(),
     }

@@ -29,10 +29,7 @@ impl OutputFormat {
     /// # Errors
     /// Any other extension than `.xlsx`, `.csv`, `.jsonl`, `.json`.
     pub fn of_path(path: &Path) -> Result<Self, ExportError> {
-        let extension = path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         match extension.to_ascii_lowercase().as_str() {
             "xlsx" => Ok(Self::Xlsx),
             "csv" => Ok(Self::Csv),
@@ -74,10 +71,7 @@ pub struct Column {
 impl Column {
     /// A column.
     pub fn new(header: impl Into<String>, kind: ColumnKind) -> Self {
-        Self {
-            header: header.into(),
-            kind,
-        }
+        Self { header: header.into(), kind }
     }
 
     /// A column of text.
@@ -186,18 +180,12 @@ impl TableWriter {
         let format = OutputFormat::of_path(path)?;
         let pending = Pending::create(path)?;
         let body = match format {
-            OutputFormat::Xlsx => {
-                Body::Workbook(Box::new(workbook::Workbook::new(pending, sheet, &columns)?))
-            }
+            OutputFormat::Xlsx => Body::Workbook(Box::new(workbook::Workbook::new(pending, sheet, &columns)?)),
             OutputFormat::Csv => Body::Csv(Box::new(delimited::Delimited::new(pending, &columns)?)),
             OutputFormat::JsonLines => Body::JsonLines(pending),
             OutputFormat::Json => Body::Json(pending),
         };
-        Ok(Self {
-            columns,
-            rows: 0,
-            body,
-        })
+        Ok(Self { columns, rows: 0, body })
     }
 
     /// Writes a row; JSON gets an object whose keys are the headers, without those that hold nothing. Values past the
@@ -210,14 +198,8 @@ impl TableWriter {
             Body::Workbook(workbook) => workbook.row(&self.columns, values)?,
             Body::Csv(csv) => csv.row(self.columns.len(), values)?,
             Body::JsonLines(_) | Body::Json(_) => {
-                let named = self
-                    .columns
-                    .iter()
-                    .zip(values)
-                    .filter(|(_, value)| **value != Value::Empty);
-                let object: Map<_, _> = named
-                    .map(|(column, value)| (column.header.clone(), value.json()))
-                    .collect();
+                let named = self.columns.iter().zip(values).filter(|(_, value)| **value != Value::Empty);
+                let object: Map<_, _> = named.map(|(column, value)| (column.header.clone(), value.json())).collect();
                 return self.json(&Json::Object(object));
             }
         }
@@ -271,8 +253,7 @@ impl TableWriter {
             Body::JsonLines(file) => file.publish().map(|()| 0)?,
             Body::Json(mut file) => {
                 let end: &[u8] = if rows == 0 { b"[]\n" } else { b"\n]\n" };
-                file.write_all(end)
-                    .map_err(|error| ExportError::of_io(file.target(), error))?;
+                file.write_all(end).map_err(|error| ExportError::of_io(file.target(), error))?;
                 file.publish().map(|()| 0)?
             }
         };

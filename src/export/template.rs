@@ -82,7 +82,8 @@ pub fn template(kind: RecordKind, resources: &Resources) -> Result<Workbook, Tem
             sheet.set_column_format(at, &text_format)?;
         }
         let hint = hints.iter().find(|(of, _)| *of == key).map(|(_, hint)| hint);
-        let is_required = matches!((kind, key), (RecordKind::Patent, "title") | (RecordKind::Need, "title" | "firm" | "description"));
+        let is_required =
+            matches!((kind, key), (RecordKind::Patent, "title") | (RecordKind::Need, "title" | "firm" | "description"));
         sheet.write_with_format(0, at, format!("{header}{}", if is_required { "*" } else { "" }), &header_format)?;
         let Some(hint) = hint else { continue };
         if !hint.note.is_empty() {

@@ -135,9 +135,5 @@ impl IntakeError {
 
 /// A number of bytes in words: `4 MiB`.
 pub(crate) fn in_mebibytes(bytes: u64) -> String {
-    if bytes >= 1 << 30 {
-        format!("{} GiB", bytes >> 30)
-    } else {
-        format!("{} MiB", bytes >> 20)
-    }
+    if bytes >= 1 << 30 { format!("{} GiB", bytes >> 30) } else { format!("{} MiB", bytes >> 20) }
 }

@@ -61,10 +61,8 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?is)<!--.*?-->|<!\[[^>]*\]>|<(?:style|script|xml)\b[^>]*>.*?</(?:style|script|xml)>|</?(?:p|br|div|span|font|b|i|u|em|strong|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|img|h[1-6]|center|html|body|head|meta|hr|pre|code|small|big|section|article|figure|pb|o:p|v:[a-z]+|w:[a-z]+|m:[a-z]+|st1:[a-z]+|math|maths|num|chemistry|tables|text|image)(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>"#,
     )
 });
-static BREAK_TAG: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])>"));
-static ENTITY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"));
+static BREAK_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])>"));
+static ENTITY: LazyLock<Regex> = LazyLock::new(|| pattern(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"));
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)\s*\\\*\s*MERGEFORMAT|\{?\s*\b(?:HYPERLINK\s+(?:\\l\s+)?"[^"]*"|EMBED\s+[\w.]+|INCLUDEPICTURE\s+"[^"]*")(?:\s*\\[a-z*]\s*\w*)*\s*\}?|Normal\s+0\s+(?:[\d.]+ 磅\s+)?0\s+2\s+(?:false\s+){2,3}[\w-]+\s+[\w-]+\s+[\w-]+(?:\s+MicrosoftInternetExplorer4)?|/\*\s*Style Definitions\s*\*/[^{}]*(?:\{[^{}]*\}[^{}]*?)*\}"#,
@@ -76,8 +74,7 @@ static PINYIN: LazyLock<Regex> = LazyLock::new(|| {
         r"(\p{Han})[(（]\s*[a-zA-Z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ][a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{0,5}\s*[)）]",
     )
 });
-static STRAY_END: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:[\s　]*(?:[$＄＃][$＄#＃!！]*|-->|/>|@@@+))+$"));
+static STRAY_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:[\s　]*(?:[$＄＃][$＄#＃!！]*|-->|/>|@@@+))+$"));
 static UNPAIRED_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"([。．！？；])\s*>+$"));
 
 /// Cleans a text. Changes are added to `mends`, each kind once.
@@ -88,44 +85,29 @@ pub(super) fn clean<'t>(text: &'t str, breaks: Breaks, mends: &mut Vec<Mend>) ->
     }
     let mut text = Cow::Borrowed(trimmed);
     if text.starts_with('\'') && text[1..].starts_with(['=', '+', '-', '@', '\t']) {
-        replace(&mut text, Mend::Apostrophe, mends, |text| {
-            text[1..].to_owned()
-        });
+        replace(&mut text, Mend::Apostrophe, mends, |text| text[1..].to_owned());
     }
     if text.contains("_x") && EXCEL_ESCAPE.is_match(&text) {
-        replace(&mut text, Mend::Word, mends, |text| {
-            EXCEL_ESCAPE.replace_all(text, unescaped).into_owned()
-        });
+        replace(&mut text, Mend::Word, mends, |text| EXCEL_ESCAPE.replace_all(text, unescaped).into_owned());
     }
     if text.contains('<') && TAG.is_match(&text) {
         replace(&mut text, Mend::Html, mends, |text| {
-            TAG.replace_all(&BREAK_TAG.replace_all(text, "\n"), "")
-                .into_owned()
+            TAG.replace_all(&BREAK_TAG.replace_all(text, "\n"), "").into_owned()
         });
     }
     if text.contains('&') && ENTITY.is_match(&text) {
         replace(&mut text, Mend::Html, mends, |text| {
-            ENTITY
-                .replace_all(text, |found: &regex::Captures<'_>| entity(found))
-                .into_owned()
+            ENTITY.replace_all(text, |found: &regex::Captures<'_>| entity(found)).into_owned()
         });
     }
-    if (text.contains('\\') || text.is_ascii() || text.contains(char::is_uppercase))
-        && WORD.is_match(&text)
-    {
-        replace(&mut text, Mend::Word, mends, |text| {
-            WORD.replace_all(text, "").into_owned()
-        });
+    if (text.contains('\\') || text.is_ascii() || text.contains(char::is_uppercase)) && WORD.is_match(&text) {
+        replace(&mut text, Mend::Word, mends, |text| WORD.replace_all(text, "").into_owned());
     }
     if text.contains(is_invisible) {
-        replace(&mut text, Mend::Control, mends, |text| {
-            text.replace(is_invisible, "")
-        });
+        replace(&mut text, Mend::Control, mends, |text| text.replace(is_invisible, ""));
     }
     if text.contains(['(', '（']) && PINYIN.is_match(&text) {
-        replace(&mut text, Mend::Pinyin, mends, |text| {
-            PINYIN.replace_all(text, "$1").into_owned()
-        });
+        replace(&mut text, Mend::Pinyin, mends, |text| PINYIN.replace_all(text, "$1").into_owned());
     }
     if breaks != Breaks::Keep && text.contains(['\n', '\r']) {
         let joined = join_lines(&text, breaks);
@@ -135,9 +117,7 @@ pub(super) fn clean<'t>(text: &'t str, breaks: Breaks, mends: &mut Vec<Mend>) ->
     }
     if STRAY_END.is_match(&text) || UNPAIRED_END.is_match(&text) {
         replace(&mut text, Mend::StrayMarks, mends, |text| {
-            UNPAIRED_END
-                .replace(&STRAY_END.replace(text, ""), "$1")
-                .into_owned()
+            UNPAIRED_END.replace(&STRAY_END.replace(text, ""), "$1").into_owned()
         });
     }
     if text.contains('\u{a0}') {
@@ -157,13 +137,7 @@ pub(super) fn half_width<'t>(text: &'t str, mends: &mut Vec<Mend>) -> Cow<'t, st
     add(mends, Mend::FullWidth);
     Cow::Owned(
         text.chars()
-            .map(|c| {
-                if is_full_width(c) {
-                    char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
-                } else {
-                    c
-                }
-            })
+            .map(|c| if is_full_width(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c })
             .collect(),
     )
 }
@@ -185,23 +159,8 @@ fn is_invisible(c: char) -> bool {
 /// A quick look that spares clean cells the patterns.
 fn is_suspect(text: &str) -> bool {
     text.chars().any(|c| {
-        matches!(
-            c,
-            '<' | '>'
-                | '&'
-                | '\\'
-                | '\n'
-                | '\r'
-                | '\''
-                | '$'
-                | '＄'
-                | '#'
-                | '＃'
-                | '@'
-                | '\u{a0}'
-                | '('
-                | '（'
-        ) || is_invisible(c)
+        matches!(c, '<' | '>' | '&' | '\\' | '\n' | '\r' | '\'' | '$' | '＄' | '#' | '＃' | '@' | '\u{a0}' | '(' | '（')
+            || is_invisible(c)
     }) || text.contains("_x")
         || text.contains("EMBED ")
         || text.contains("HYPERLINK")
@@ -209,12 +168,7 @@ fn is_suspect(text: &str) -> bool {
         || text.contains("Style Definitions")
 }
 
-fn replace(
-    text: &mut Cow<'_, str>,
-    mend: Mend,
-    mends: &mut Vec<Mend>,
-    change: impl FnOnce(&str) -> String,
-) {
+fn replace(text: &mut Cow<'_, str>, mend: Mend, mends: &mut Vec<Mend>, change: impl FnOnce(&str) -> String) {
     add(mends, mend);
     *text = Cow::Owned(change(text));
 }
@@ -226,10 +180,7 @@ fn add(mends: &mut Vec<Mend>, mend: Mend) {
 }
 
 fn unescaped(found: &regex::Captures<'_>) -> String {
-    match u32::from_str_radix(&found[1], 16)
-        .ok()
-        .and_then(char::from_u32)
-    {
+    match u32::from_str_radix(&found[1], 16).ok().and_then(char::from_u32) {
         Some('\r') | None => String::new(),
         Some(c) => c.to_string(),
     }
@@ -237,11 +188,7 @@ fn unescaped(found: &regex::Captures<'_>) -> String {
 
 fn entity(found: &regex::Captures<'_>) -> String {
     let name = &found[1];
-    let of_code = |code: Option<u32>| {
-        code.and_then(char::from_u32)
-            .filter(|c| *c != '\0')
-            .map(String::from)
-    };
+    let of_code = |code: Option<u32>| code.and_then(char::from_u32).filter(|c| *c != '\0').map(String::from);
     let character = match name {
         "nbsp" | "ensp" | "emsp" | "thinsp" => Some(" ".to_owned()),
         "lt" => Some("<".to_owned()),
@@ -296,10 +243,8 @@ fn join_lines(text: &str, breaks: Breaks) -> String {
         }
         if let Some(last) = joined.chars().next_back() {
             let first = line.chars().next().unwrap_or(' ');
-            let ends = matches!(
-                last,
-                '。' | '；' | ';' | '！' | '？' | '!' | '?' | '：' | ':' | '.'
-            ) || begins_item(line);
+            let ends =
+                matches!(last, '。' | '；' | ';' | '！' | '？' | '!' | '?' | '：' | ':' | '.') || begins_item(line);
             if breaks == Breaks::Paragraphs && ends {
                 joined.push('\n');
             } else if last.is_ascii_alphanumeric() && first.is_ascii_alphanumeric() {
@@ -316,14 +261,9 @@ fn begins_item(line: &str) -> bool {
     let mut chars = line.chars();
     match chars.next() {
         Some('①'..='⑳' | '•' | '●' | '◆' | '■' | '-') => true,
-        Some('(' | '（') => chars
-            .next()
-            .is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)),
+        Some('(' | '（') => chars.next().is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)),
         Some(c) if c.is_ascii_digit() || "一二三四五六七八九十".contains(c) => {
-            matches!(
-                chars.find(|c| !c.is_ascii_digit()),
-                Some('、' | '.' | '．' | ')' | '）')
-            )
+            matches!(chars.find(|c| !c.is_ascii_digit()), Some('、' | '.' | '．' | ')' | '）'))
         }
         _ => false,
     }
@@ -341,89 +281,50 @@ mod tests {
 
     #[test]
     fn web_remains_go_and_formulas_stay() {
-        let (text, mends) = cleaned(
-            "<p>一种&nbsp;H<sub>2</sub>O 传感器，5&lt;x&lt;10</p>",
-            Breaks::Join,
-        );
+        let (text, mends) = cleaned("<p>一种&nbsp;H<sub>2</sub>O 传感器，5&lt;x&lt;10</p>", Breaks::Join);
         assert_eq!(text, "一种 H2O 传感器，5<x<10");
         assert_eq!(mends, [Mend::Html]);
-        assert_eq!(
-            cleaned("温度 a<b 且 c>d", Breaks::Join),
-            ("温度 a<b 且 c>d".to_owned(), vec![])
-        );
+        assert_eq!(cleaned("温度 a<b 且 c>d", Breaks::Join), ("温度 a<b 且 c>d".to_owned(), vec![]));
     }
 
     #[test]
     fn word_processor_remains_go() {
-        assert_eq!(
-            cleaned("一种装置_x000D_\n及方法", Breaks::Join).0,
-            "一种装置及方法"
-        );
-        assert_eq!(
-            cleaned("见 EMBED Equation.3 \\* MERGEFORMAT 公式", Breaks::Join).0,
-            "见公式"
-        );
-        assert_eq!(
-            cleaned("软\u{ad}连\u{200b}字", Breaks::Join),
-            ("软连字".to_owned(), vec![Mend::Control])
-        );
+        assert_eq!(cleaned("一种装置_x000D_\n及方法", Breaks::Join).0, "一种装置及方法");
+        assert_eq!(cleaned("见 EMBED Equation.3 \\* MERGEFORMAT 公式", Breaks::Join).0, "见公式");
+        assert_eq!(cleaned("软\u{ad}连\u{200b}字", Breaks::Join), ("软连字".to_owned(), vec![Mend::Control]));
     }
 
     #[test]
     fn pinyin_notes_go_and_chemistry_stays() {
-        assert_eq!(
-            cleaned("國(guó)家標準", Breaks::Join),
-            ("國家標準".to_owned(), vec![Mend::Pinyin])
-        );
+        assert_eq!(cleaned("國(guó)家標準", Breaks::Join), ("國家標準".to_owned(), vec![Mend::Pinyin]));
         assert_eq!(cleaned("铜(cu)合金", Breaks::Join).0, "铜(cu)合金");
     }
 
     #[test]
     fn stray_line_breaks_are_joined_and_paragraphs_stay() {
-        assert_eq!(
-            cleaned("一种石墨\n烯材料", Breaks::Join).0,
-            "一种石墨烯材料"
-        );
-        assert_eq!(
-            cleaned("基于 deep\r\nlearning 的方法", Breaks::Join).0,
-            "基于 deep learning 的方法"
-        );
-        assert_eq!(
-            cleaned("第一段。\n第二\n段。", Breaks::Paragraphs).0,
-            "第一段。\n第二段。"
-        );
-        assert_eq!(
-            cleaned("要求\n1、耐磨\n2、耐热", Breaks::Paragraphs).0,
-            "要求\n1、耐磨\n2、耐热"
-        );
+        assert_eq!(cleaned("一种石墨\n烯材料", Breaks::Join).0, "一种石墨烯材料");
+        assert_eq!(cleaned("基于 deep\r\nlearning 的方法", Breaks::Join).0, "基于 deep learning 的方法");
+        assert_eq!(cleaned("第一段。\n第二\n段。", Breaks::Paragraphs).0, "第一段。\n第二段。");
+        assert_eq!(cleaned("要求\n1、耐磨\n2、耐热", Breaks::Paragraphs).0, "要求\n1、耐磨\n2、耐热");
     }
 
     #[test]
     fn stray_marks_at_the_end_go() {
-        assert_eq!(
-            cleaned("提高产量。$＃!", Breaks::Paragraphs).0,
-            "提高产量。"
-        );
+        assert_eq!(cleaned("提高产量。$＃!", Breaks::Paragraphs).0, "提高产量。");
         assert_eq!(cleaned("提高产量。-->", Breaks::Paragraphs).0, "提高产量。");
         assert_eq!(cleaned("用 C#", Breaks::Paragraphs).0, "用 C#");
     }
 
     #[test]
     fn formula_guards_are_taken_off() {
-        assert_eq!(
-            cleaned("'=SUM(A1)", Breaks::Join),
-            ("=SUM(A1)".to_owned(), vec![Mend::Apostrophe])
-        );
+        assert_eq!(cleaned("'=SUM(A1)", Breaks::Join), ("=SUM(A1)".to_owned(), vec![Mend::Apostrophe]));
         assert_eq!(cleaned("'80年代", Breaks::Join).0, "'80年代");
     }
 
     #[test]
     fn full_width_digits_become_half_width() {
         let mut mends = Vec::new();
-        assert_eq!(
-            half_width("ＺＬ２０１３１０６９９７４４．２", &mut mends),
-            "ZL201310699744.2"
-        );
+        assert_eq!(half_width("ＺＬ２０１３１０６９９７４４．２", &mut mends), "ZL201310699744.2");
         assert_eq!(mends, [Mend::FullWidth]);
     }
 }

@@ -3,11 +3,7 @@
 /// Splits by line breaks and semicolons; only where there are none, by 、; only where there is none either, by commas.
 /// Separators inside brackets part nothing, `??` of old exports is a blank.
 pub(super) fn split(text: &str) -> Vec<String> {
-    for separators in [
-        &['\n', '\r', ';', '；', '|', '｜'][..],
-        &['、'],
-        &[',', '，'],
-    ] {
+    for separators in [&['\n', '\r', ';', '；', '|', '｜'][..], &['、'], &[',', '，']] {
         let parts = outside_brackets(text, separators);
         if parts.len() > 1 {
             return tidy(parts);
@@ -57,15 +53,10 @@ pub(super) fn split_names(text: &str) -> Vec<String> {
 fn chinese_names(text: &str) -> Vec<String> {
     let is_chinese = |part: &&str| part.chars().filter(|c| !c.is_ascii()).count() >= 2;
     for separators in [&['/', '／'][..], &[' ', '\u{3000}', '\t']] {
-        let parts: Vec<&str> = outside_brackets(text, separators)
-            .into_iter()
-            .filter(|part| !part.trim().is_empty())
-            .collect();
+        let parts: Vec<&str> =
+            outside_brackets(text, separators).into_iter().filter(|part| !part.trim().is_empty()).collect();
         if parts.len() > 1 && parts.iter().all(is_chinese) {
-            return parts
-                .into_iter()
-                .map(|part| part.trim().to_owned())
-                .collect();
+            return parts.into_iter().map(|part| part.trim().to_owned()).collect();
         }
     }
     vec![text.to_owned()]
@@ -75,8 +66,7 @@ fn outside_brackets<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     let mut depth = 0_u32;
     let mut parts = Vec::new();
     let mut begin = 0;
-    let balanced = text.matches(['(', '（', '[', '【']).count()
-        == text.matches([')', '）', ']', '】']).count();
+    let balanced = text.matches(['(', '（', '[', '【']).count() == text.matches([')', '）', ']', '】']).count();
     for (at, c) in text.char_indices() {
         match c {
             '(' | '（' | '[' | '【' if balanced => depth += 1,
@@ -95,10 +85,7 @@ fn outside_brackets<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
 fn tidy(parts: Vec<&str>) -> Vec<String> {
     parts
         .into_iter()
-        .map(|part| {
-            part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '?' | '？' | '\u{a0}'))
-                .to_owned()
-        })
+        .map(|part| part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '?' | '？' | '\u{a0}')).to_owned())
         .filter(|part| !part.is_empty() && !super::numbers::says_nothing(part))
         .collect()
 }
@@ -109,23 +96,14 @@ mod tests {
 
     #[test]
     fn the_strongest_separator_parts_a_list() {
-        assert_eq!(
-            split("电子信息；新材料、化工；"),
-            ["电子信息", "新材料、化工"]
-        );
+        assert_eq!(split("电子信息；新材料、化工；"), ["电子信息", "新材料、化工"]);
         assert_eq!(split("电子信息、新材料"), ["电子信息", "新材料"]);
-        assert_eq!(
-            split("农、林、牧、渔业；制造业"),
-            ["农、林、牧、渔业", "制造业"]
-        );
+        assert_eq!(split("农、林、牧、渔业；制造业"), ["农、林、牧、渔业", "制造业"]);
     }
 
     #[test]
     fn designers_of_old_exports_are_parted() {
-        assert_eq!(
-            split_names("陈永兴;??陈斌;??陈丽"),
-            ["陈永兴", "陈斌", "陈丽"]
-        );
+        assert_eq!(split_names("陈永兴;??陈斌;??陈丽"), ["陈永兴", "陈斌", "陈丽"]);
     }
 
     #[test]
@@ -134,14 +112,8 @@ mod tests {
             split_names("内蒙古示例乳业（集团、控股）股份有限公司；示例大学"),
             ["内蒙古示例乳业（集团、控股）股份有限公司", "示例大学"]
         );
-        assert_eq!(
-            split_names("Example Co., Ltd., Sample Inc."),
-            ["Example Co., Ltd.", "Sample Inc."]
-        );
-        assert_eq!(
-            split_names("示例大学 示例研究院"),
-            ["示例大学", "示例研究院"]
-        );
+        assert_eq!(split_names("Example Co., Ltd., Sample Inc."), ["Example Co., Ltd.", "Sample Inc."]);
+        assert_eq!(split_names("示例大学 示例研究院"), ["示例大学", "示例研究院"]);
         assert_eq!(split_names("Zhang San"), ["Zhang San"]);
     }
 }

@@ -1,17 +1,15 @@
 //! A row of a list of needs to a [`Need`], by the rules of TEMPLATES.md. An incomplete need is worth more than none.
 
 use crate::domain::{
-    CreditCode, LicenceKind, Money, MoneyRange, MoneyUnit, Need, PaymentForm, RecordId, parse_date,
-    parse_date_range, parse_last_day,
+    CreditCode, LicenceKind, Money, MoneyRange, MoneyUnit, Need, PaymentForm, RecordId, parse_date, parse_date_range,
+    parse_last_day,
 };
 use crate::taxonomy::Taxonomy;
 
 use super::columns::Unit;
 use super::hygiene::Breaks;
 use super::lists::split;
-use super::patent_row::{
-    bare_title, list, organisation_in_title, phone, refused, region, restore_extra,
-};
+use super::patent_row::{bare_title, list, organisation_in_title, phone, refused, region, restore_extra};
 use super::patent_terms::{UseFirst, stated_use_first, ways};
 use super::read::{IntakeOptions, RowBuilder, Taken};
 use super::report::Severity;
@@ -36,9 +34,7 @@ impl RowBuilder for Builder<'_> {
         let mut need = Need::default();
         read_code(&mut row, &mut need);
         need.description = row.text("description", Breaks::Paragraphs);
-        need.title = row
-            .text("title", Breaks::Join)
-            .map(|title| bare_title(&title).to_owned());
+        need.title = row.text("title", Breaks::Join).map(|title| bare_title(&title).to_owned());
         if need.title.is_none() {
             let Some(title) = need.description.as_deref().and_then(first_clause) else {
                 return refused(row, "既没有需求名称也没有需求描述");
@@ -59,11 +55,7 @@ impl RowBuilder for Builder<'_> {
         warn_of_gaps(&mut row, &need);
         restore_extra(&mut row);
         need.extra = std::mem::take(&mut row.extra);
-        Taken::Record {
-            row: row.number,
-            record: need,
-            notes: row.notes,
-        }
+        Taken::Record { row: row.number, record: need, notes: row.notes }
     }
 
     fn owner_in_title(&self, title: &str) -> Option<String> {
@@ -76,9 +68,7 @@ fn read_code(row: &mut Row<'_>, need: &mut Need) {
         let Some(text) = row.clean(&value, Breaks::Join) else {
             continue;
         };
-        if text.parse::<RecordId>().is_ok()
-            && matches!(value.header.to_ascii_lowercase().as_str(), "id" | "code")
-        {
+        if text.parse::<RecordId>().is_ok() && matches!(value.header.to_ascii_lowercase().as_str(), "id" | "code") {
             continue;
         }
         match &need.code {
@@ -91,17 +81,8 @@ fn read_code(row: &mut Row<'_>, need: &mut Need) {
 
 /// The first clause of a description, cut to the length of a title.
 fn first_clause(description: &str) -> Option<String> {
-    let ends = |c: char| {
-        matches!(
-            c,
-            '。' | '；' | ';' | '，' | ',' | '！' | '？' | '!' | '?' | '\n' | '：' | ':'
-        )
-    };
-    let clause = description
-        .split(ends)
-        .map(bare_title)
-        .map(str::trim)
-        .find(|clause| clause.chars().count() >= 4);
+    let ends = |c: char| matches!(c, '。' | '；' | ';' | '，' | ',' | '！' | '？' | '!' | '?' | '\n' | '：' | ':');
+    let clause = description.split(ends).map(bare_title).map(str::trim).find(|clause| clause.chars().count() >= 4);
     let clause = clause.or_else(|| Some(description.trim()).filter(|text| !text.is_empty()))?;
     Some(clause.chars().take(TITLE).collect())
 }
@@ -141,9 +122,7 @@ impl Builder<'_> {
         }
         need.firm_nature = row.text("firm_nature", Breaks::Join);
         let words = &self.tables.words;
-        need.firm_size = row.parse("firm_size", |text| {
-            text.parse().ok().or_else(|| words.firm_size.parse(text))
-        });
+        need.firm_size = row.parse("firm_size", |text| text.parse().ok().or_else(|| words.firm_size.parse(text)));
         need.region = region(row, self.taxonomy);
         need.park = row.text("park", Breaks::Join);
     }
@@ -167,9 +146,8 @@ impl Builder<'_> {
         need.keywords = list(row, "keywords");
         need.excluded = list(row, "excluded");
         let words = &self.tables.words;
-        need.maturity_wanted = row.parse("maturity_wanted", |text| {
-            text.parse().ok().or_else(|| words.maturity.parse(text))
-        });
+        need.maturity_wanted =
+            row.parse("maturity_wanted", |text| text.parse().ok().or_else(|| words.maturity.parse(text)));
     }
 
     /// Sections of the industry classification are cut out even where they are glued, and 农、林、牧、渔业 stays whole.
@@ -181,21 +159,11 @@ impl Builder<'_> {
             return Vec::new();
         };
         let mut items = Vec::new();
-        for part in text
-            .split([';', '；', '\n', '\r', '|'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        for part in text.split([';', '；', '\n', '\r', '|']).map(str::trim).filter(|part| !part.is_empty()) {
             let (sections, rest) = self.tables.words.industry_section.cut(part);
             if !sections.is_empty() && !rest.chars().any(char::is_alphanumeric) {
                 if sections.len() > 1 && !part.contains([',', '，']) {
-                    row.note(
-                        Severity::Mended,
-                        Some(value.field),
-                        "cell_taken_apart",
-                        "粘连的行业已分开",
-                        Some(&text),
-                    );
+                    row.note(Severity::Mended, Some(value.field), "cell_taken_apart", "粘连的行业已分开", Some(&text));
                 }
                 items.extend(sections.iter().map(|entry| entry.word.clone()));
             } else if self.taxonomy.industries_named(part).is_empty() {
@@ -228,30 +196,23 @@ impl Builder<'_> {
             let unit = money_unit(&value);
             need.annual_sales = row.read(&value, Breaks::Join, |text| {
                 Money::parse_in(text, unit).ok().or_else(|| {
-                    MoneyRange::parse_in(text, unit)
-                        .ok()
-                        .filter(|range| !range.is_open())
-                        .map(|range| range.high)
+                    MoneyRange::parse_in(text, unit).ok().filter(|range| !range.is_open()).map(|range| range.high)
                 })
             });
         }
         let mut trial = None;
-        need.use_first_required = stated_use_first(row, "use_first_required", words, &mut trial)
-            .or(use_first.said.then_some(true));
+        need.use_first_required =
+            stated_use_first(row, "use_first_required", words, &mut trial).or(use_first.said.then_some(true));
         need.deadline = row.text("deadline", Breaks::Join);
         read_validity(row, need);
-        need.privacy = row.parse("privacy", |text| {
-            text.parse().ok().or_else(|| words.privacy.parse(text))
-        });
+        need.privacy = row.parse("privacy", |text| text.parse().ok().or_else(|| words.privacy.parse(text)));
     }
 
     fn read_contact(&self, row: &mut Row<'_>, need: &mut Need) {
         need.contact_person = row.text("contact_person", Breaks::Join);
         need.contact_phone = phone(row);
         need.contact_email = row.parse("contact_email", |text| Some(text.replace('＠', "@")));
-        need.source = row
-            .text("source", Breaks::Join)
-            .or_else(|| self.options.source.clone());
+        need.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         need.updated_on = row.parse("updated_on", |text| parse_date(text).ok());
     }
 }
@@ -267,8 +228,7 @@ fn several<T: Ord + Copy>(row: &mut Row<'_>, key: &str, read: impl Fn(&str) -> V
     let mut lost = false;
     for item in split(&text).iter().flat_map(|item| item.split('/')) {
         let read = read(item);
-        lost |= read.is_empty()
-            && !matches!(item.trim(), "不限" | "均可" | "都可以" | "其他" | "无要求");
+        lost |= read.is_empty() && !matches!(item.trim(), "不限" | "均可" | "都可以" | "其他" | "无要求");
         found.extend(read);
     }
     if lost {
@@ -281,10 +241,7 @@ fn several<T: Ord + Copy>(row: &mut Row<'_>, key: &str, read: impl Fn(&str) -> V
 
 /// Budgets and sales of needs are in 万元 unless header or value say otherwise.
 fn money_unit(value: &Value<'_>) -> MoneyUnit {
-    value
-        .unit
-        .and_then(Unit::money)
-        .unwrap_or(MoneyUnit::WanYuan)
+    value.unit.and_then(Unit::money).unwrap_or(MoneyUnit::WanYuan)
 }
 
 fn read_budget(row: &mut Row<'_>, value: &Value<'_>) -> Option<MoneyRange> {
@@ -299,10 +256,7 @@ fn read_budget(row: &mut Row<'_>, value: &Value<'_>) -> Option<MoneyRange> {
     if let Some(range) = found
         && value.unit.is_none()
         && value.header != value.field
-        && narrow
-            .trim()
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && narrow.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && range.low.yuan() >= 1e8
     {
         row.note(
@@ -314,9 +268,7 @@ fn read_budget(row: &mut Row<'_>, value: &Value<'_>) -> Option<MoneyRange> {
         );
         return MoneyRange::parse_in(&narrow, MoneyUnit::Yuan).ok();
     }
-    let says_open = ["面议", "协商", "待定", "另议", "不限", "视情况"]
-        .iter()
-        .any(|word| narrow.contains(word));
+    let says_open = ["面议", "协商", "待定", "另议", "不限", "视情况"].iter().any(|word| narrow.contains(word));
     if found.is_none() {
         if says_open {
             row.keep(value.header, &text);
@@ -336,22 +288,13 @@ fn read_validity(row: &mut Row<'_>, need: &mut Need) {
             need.valid_from.get_or_insert(from);
             return Some(until);
         }
-        let text = text
-            .trim()
-            .trim_end_matches(['止', '前'])
-            .trim_start_matches(['至', '到']);
+        let text = text.trim().trim_end_matches(['止', '前']).trim_start_matches(['至', '到']);
         parse_last_day(text).ok()
     });
     if let (Some(from), Some(until)) = (need.valid_from, need.valid_until)
         && from > until
     {
-        row.note(
-            Severity::Warning,
-            Some("有效期"),
-            "dates_out_of_order",
-            "有效期止早于起，请核对",
-            None,
-        );
+        row.note(Severity::Warning, Some("有效期"), "dates_out_of_order", "有效期止早于起，请核对", None);
     }
 }
 
@@ -373,12 +316,6 @@ fn warn_of_gaps(row: &mut Row<'_>, need: &Need) {
         missing.push("联系电话");
     }
     if !missing.is_empty() {
-        row.note(
-            Severity::Warning,
-            None,
-            "required_missing",
-            format!("缺少必填项：{}", missing.join("、")),
-            None,
-        );
+        row.note(Severity::Warning, None, "required_missing", format!("缺少必填项：{}", missing.join("、")), None);
     }
 }

@@ -7,8 +7,7 @@ use regex::Regex;
 use super::pattern::pattern;
 use crate::domain::PatentNumber;
 
-static DAMAGED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:zl|cn)?\d(?:\.\d{1,8})?e\+?1[0-5]$"));
+static DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:zl|cn)?\d(?:\.\d{1,8})?e\+?1[0-5]$"));
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -25,10 +25,7 @@ pub(super) fn read_numbers(row: &mut Row<'_>, patent: &mut Patent) {
     take_number_out_of_title(row, patent);
     if patent.number.is_none()
         && patent.publication_number.is_none()
-        && let Some(code) = patent
-            .code
-            .as_deref()
-            .filter(|code| code.to_ascii_uppercase().starts_with(['C', 'Z']))
+        && let Some(code) = patent.code.as_deref().filter(|code| code.to_ascii_uppercase().starts_with(['C', 'Z']))
         && let Ok(found) = PatentNumber::parse(code)
     {
         place(patent, found);
@@ -45,8 +42,7 @@ fn read_cell(row: &mut Row<'_>, patent: &mut Patent, value: &Value<'_>) {
     let text = row.half_width(value.field, &text).into_owned();
     // A number that a spreadsheet holds as a number has lost nothing up to 15 digits; round hundreds of millions were
     // destroyed before they were saved.
-    let destroyed =
-        is_damaged(&fold(&text)) || matches!(value.cell, Cell::Number(number) if is_round(*number));
+    let destroyed = is_damaged(&fold(&text)) || matches!(value.cell, Cell::Number(number) if is_round(*number));
     if destroyed {
         return bad_number(row, patent, value, &text, &NumberFault::Damaged);
     }
@@ -77,13 +73,7 @@ fn take_words_out(
     if words.chars().filter(|c| c.is_alphabetic()).count() < 3 {
         return;
     }
-    row.note(
-        Severity::Mended,
-        Some(value.field),
-        "cell_taken_apart",
-        "从一格中分出了号码和文字",
-        Some(text),
-    );
+    row.note(Severity::Mended, Some(value.field), "cell_taken_apart", "从一格中分出了号码和文字", Some(text));
     if patent.title.is_none() {
         patent.title = Some(words);
     } else if patent.title.as_deref() != Some(words.as_str()) {
@@ -109,13 +99,7 @@ fn take_number_out_of_title(row: &mut Row<'_>, patent: &mut Patent) {
         return;
     }
     let words = without(&title, inside.iter().map(|(range, _)| range));
-    row.note(
-        Severity::Mended,
-        Some("专利名称"),
-        "cell_taken_apart",
-        "从名称中分出了号码",
-        Some(&title),
-    );
+    row.note(Severity::Mended, Some("专利名称"), "cell_taken_apart", "从名称中分出了号码", Some(&title));
     patent.title = (words.chars().filter(|c| c.is_alphabetic()).count() >= 2).then_some(words);
     for (_, found) in inside {
         place(patent, found);
@@ -132,16 +116,7 @@ fn without<'r>(text: &str, ranges: impl Iterator<Item = &'r std::ops::Range<usiz
         end = range.end;
     }
     words.push_str(text.get(end..).unwrap_or_default());
-    for label in [
-        "专利号",
-        "申请号",
-        "公开号",
-        "公告号",
-        "授权号",
-        "专利编号",
-        "ZL",
-        "CN",
-    ] {
+    for label in ["专利号", "申请号", "公开号", "公告号", "授权号", "专利编号", "ZL", "CN"] {
         for colon in ["：", ":"] {
             words = words.replace(&format!("{label}{colon}"), " ");
         }
@@ -161,46 +136,18 @@ fn without<'r>(text: &str, ranges: impl Iterator<Item = &'r std::ops::Range<usiz
     }
     let is_edge = |c: char| {
         c.is_whitespace()
-            || matches!(
-                c,
-                ',' | '，'
-                    | ';'
-                    | '；'
-                    | ':'
-                    | '：'
-                    | '、'
-                    | '/'
-                    | '|'
-                    | '-'
-                    | '—'
-                    | '_'
-                    | '.'
-                    | '。'
-            )
+            || matches!(c, ',' | '，' | ';' | '；' | ':' | '：' | '、' | '/' | '|' | '-' | '—' | '_' | '.' | '。')
     };
-    words
-        .trim_matches(is_edge)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.trim_matches(is_edge).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first number of each sort counts; another one is kept beside the record.
-fn place_or_keep(
-    row: &mut Row<'_>,
-    patent: &mut Patent,
-    value: &Value<'_>,
-    text: &str,
-    found: PatentNumber,
-) {
+fn place_or_keep(row: &mut Row<'_>, patent: &mut Patent, value: &Value<'_>, text: &str, found: PatentNumber) {
     let same = match &found {
-        PatentNumber::Application(number) => {
-            patent.number.as_ref().is_none_or(|there| there == number)
+        PatentNumber::Application(number) => patent.number.as_ref().is_none_or(|there| there == number),
+        PatentNumber::Publication(number) => {
+            patent.publication_number.as_ref().is_none_or(|there| there.identity() == number.identity())
         }
-        PatentNumber::Publication(number) => patent
-            .publication_number
-            .as_ref()
-            .is_none_or(|there| there.identity() == number.identity()),
     };
     if same {
         place(patent, found);
@@ -224,36 +171,27 @@ fn place(patent: &mut Patent, found: PatentNumber) {
         PatentNumber::Publication(number) => {
             // A kind code says more than the bare digits.
             let there = patent.publication_number.as_ref();
-            if there.is_none_or(|there| {
-                there.kind_code().is_none() && there.identity() == number.identity()
-            }) {
+            if there.is_none_or(|there| there.kind_code().is_none() && there.identity() == number.identity()) {
                 patent.publication_number = Some(number);
             }
         }
     }
 }
 
-fn bad_number(
-    row: &mut Row<'_>,
-    patent: &mut Patent,
-    value: &Value<'_>,
-    text: &str,
-    fault: &NumberFault,
-) {
+fn bad_number(row: &mut Row<'_>, patent: &mut Patent, value: &Value<'_>, text: &str, fault: &NumberFault) {
     let (code, message) = match fault {
-        NumberFault::CheckDigit { expected } => ("check_digit", format!("校验位不对（应为 {expected}），号码原样保留，不作为识别依据")),
+        NumberFault::CheckDigit { expected } => {
+            ("check_digit", format!("校验位不对（应为 {expected}），号码原样保留，不作为识别依据"))
+        }
         NumberFault::Kind => ("number_kind", "号码中的种类号或年份不存在，原样保留，不作为识别依据".to_owned()),
-        NumberFault::Damaged => ("damaged_number", "号码被电子表格改成了科学计数法，末几位已丢失；改用公开（公告）号识别，请从原始数据重新导出".to_owned()),
+        NumberFault::Damaged => (
+            "damaged_number",
+            "号码被电子表格改成了科学计数法，末几位已丢失；改用公开（公告）号识别，请从原始数据重新导出".to_owned(),
+        ),
         NumberFault::Foreign => ("foreign_number", "是外国或国际申请的号码，原样保留".to_owned()),
         NumberFault::NotANumber => ("not_a_number", "不是专利号，原样保留".to_owned()),
     };
-    row.note(
-        Severity::Warning,
-        Some(value.field),
-        code,
-        message,
-        Some(text),
-    );
+    row.note(Severity::Warning, Some(value.field), code, message, Some(text));
     match &patent.number_as_written {
         None => patent.number_as_written = Some(text.to_owned()),
         Some(there) if there == text => {}
@@ -267,20 +205,8 @@ fn is_round(number: f64) -> bool {
 }
 
 fn says_no_number(text: &str) -> bool {
-    [
-        "申请中",
-        "未授权",
-        "待授权",
-        "受理中",
-        "审核中",
-        "尚未",
-        "无专利",
-        "暂无",
-        "无号",
-        "未申请",
-        "办理中",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
+    ["申请中", "未授权", "待授权", "受理中", "审核中", "尚未", "无专利", "暂无", "无号", "未申请", "办理中"]
+        .iter()
+        .any(|word| text.contains(word))
         && !text.bytes().any(|byte| byte.is_ascii_digit())
 }

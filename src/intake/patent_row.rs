@@ -34,13 +34,7 @@ impl RowBuilder for Builder<'_> {
             return refused(row, "既没有名称也没有号码");
         }
         if patent.title.is_none() {
-            row.note(
-                Severity::Warning,
-                Some("专利名称"),
-                "title_missing",
-                "没有名称，以号码收录",
-                None,
-            );
+            row.note(Severity::Warning, Some("专利名称"), "title_missing", "没有名称，以号码收录", None);
         }
         let declared = read_kind(&mut row, &mut patent, &self.tables.words);
         self.read_owners(&mut row, &mut patent, owner);
@@ -52,11 +46,7 @@ impl RowBuilder for Builder<'_> {
         self.last_look(&mut row, &mut patent, declared);
         restore_extra(&mut row);
         patent.extra = std::mem::take(&mut row.extra);
-        Taken::Record {
-            row: row.number,
-            record: patent,
-            notes: row.notes,
-        }
+        Taken::Record { row: row.number, record: patent, notes: row.notes }
     }
 
     fn owner_in_title(&self, title: &str) -> Option<String> {
@@ -94,44 +84,19 @@ pub(super) fn restore_extra(row: &mut Row<'_>) {
 
 /// The organisation at the head of a title row (示例大学专利清单), or behind 填报单位：.
 pub(super) fn organisation_in_title(title: &str, taxonomy: &Taxonomy) -> Option<String> {
-    let labelled = [
-        "填报单位",
-        "申报单位",
-        "单位名称",
-        "专利权人",
-        "单位",
-        "填报企业",
-        "企业名称",
-    ]
-    .iter()
-    .find_map(|label| {
-        let rest = title.split_once(label)?.1.trim_start();
-        rest.strip_prefix(['：', ':']).map(str::trim_start)
-    });
+    let labelled =
+        ["填报单位", "申报单位", "单位名称", "专利权人", "单位", "填报企业", "企业名称"].iter().find_map(|label| {
+            let rest = title.split_once(label)?.1.trim_start();
+            rest.strip_prefix(['：', ':']).map(str::trim_start)
+        });
     let candidate = match labelled {
-        Some(text) => text
-            .split(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';'))
-            .next()?
-            .to_owned(),
+        Some(text) => {
+            text.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';')).next()?.to_owned()
+        }
         None => {
-            const ENDS: [&str; 8] = [
-                "大学",
-                "学院",
-                "研究院",
-                "研究所",
-                "有限公司",
-                "集团公司",
-                "科学院",
-                "股份公司",
-            ];
-            let (at, end) = ENDS
-                .iter()
-                .filter_map(|end| title.rfind(end).map(|at| (at, end.len())))
-                .max()?;
-            title
-                .get(..at + end)?
-                .trim_start_matches(|c: char| !c.is_alphabetic())
-                .to_owned()
+            const ENDS: [&str; 8] = ["大学", "学院", "研究院", "研究所", "有限公司", "集团公司", "科学院", "股份公司"];
+            let (at, end) = ENDS.iter().filter_map(|end| title.rfind(end).map(|at| (at, end.len()))).max()?;
+            title.get(..at + end)?.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
         }
     };
     let sound = candidate.chars().count() >= 4 && !candidate.contains(['《', '。', '：']);
@@ -145,18 +110,11 @@ pub(super) fn bare_title(title: &str) -> &str {
     let mut title = title;
     if (1..=4).contains(&digits)
         && let Some(after) = rest.strip_prefix(['、', '.', '．'])
-        && after
-            .trim_start()
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_ascii())
+        && after.trim_start().chars().next().is_some_and(|c| !c.is_ascii())
     {
         title = after.trim_start();
     }
-    match title
-        .strip_prefix('《')
-        .and_then(|inner| inner.strip_suffix('》'))
-    {
+    match title.strip_prefix('《').and_then(|inner| inner.strip_suffix('》')) {
         Some(inner) if !inner.contains(['《', '》']) => inner.trim(),
         _ => title,
     }
@@ -168,9 +126,7 @@ impl Builder<'_> {
             let Some(text) = row.clean(&value, Breaks::Join) else {
                 continue;
             };
-            if text.parse::<RecordId>().is_ok()
-                && matches!(value.header.to_ascii_lowercase().as_str(), "id" | "code")
-            {
+            if text.parse::<RecordId>().is_ok() && matches!(value.header.to_ascii_lowercase().as_str(), "id" | "code") {
                 continue;
             }
             match &patent.code {
@@ -218,29 +174,16 @@ impl Builder<'_> {
                     Some(owner),
                 );
             } else if patent.patent_type != Some(PatentKind::Technology) {
-                row.note(
-                    Severity::Warning,
-                    Some("专利权人"),
-                    "owner_missing",
-                    "没有专利权人",
-                    None,
-                );
+                row.note(Severity::Warning, Some("专利权人"), "owner_missing", "没有专利权人", None);
             }
         }
         patent.inventors = names(row, "inventors");
-        let declared_inferred = row.parse("owner_kind_inferred", |text| {
-            Some(matches!(text, "是" | "true" | "TRUE"))
-        });
+        let declared_inferred = row.parse("owner_kind_inferred", |text| Some(matches!(text, "是" | "true" | "TRUE")));
         let words = &self.tables.words;
-        patent.owner_kind = row.parse("owner_kind", |text| {
-            text.parse().ok().or_else(|| words.owner_kind.parse(text))
-        });
+        patent.owner_kind = row.parse("owner_kind", |text| text.parse().ok().or_else(|| words.owner_kind.parse(text)));
         patent.owner_kind_inferred = patent.owner_kind.is_some() && declared_inferred == Some(true);
         if patent.owner_kind.is_none()
-            && let Some(verdict) = patent
-                .owners
-                .first()
-                .and_then(|name| self.taxonomy.owner_kind(name))
+            && let Some(verdict) = patent.owners.first().and_then(|name| self.taxonomy.owner_kind(name))
         {
             patent.owner_kind = Some(verdict.kind);
             patent.owner_kind_inferred = true;
@@ -256,13 +199,10 @@ impl Builder<'_> {
         patent.chain = list(row, "chain");
         patent.product = list(row, "product");
         let words = &self.tables.words;
-        patent.maturity = row.parse("maturity", |text| {
-            text.parse().ok().or_else(|| words.maturity.parse(text))
-        });
+        patent.maturity = row.parse("maturity", |text| text.parse().ok().or_else(|| words.maturity.parse(text)));
         patent.self_rating = row.parse("self_rating", stars);
-        patent.exploitation = row.parse("exploitation", |text| {
-            text.parse().ok().or_else(|| words.exploitation.parse(text))
-        });
+        patent.exploitation =
+            row.parse("exploitation", |text| text.parse().ok().or_else(|| words.exploitation.parse(text)));
         patent.claims_count = row.count("claims_count");
         patent.family_size = row.count("family_size");
         patent.cited_by = row.count("cited_by");
@@ -272,28 +212,21 @@ impl Builder<'_> {
         patent.evaluation_report = row.answer("evaluation_report");
         patent.pledge = row.answer("pledge");
         patent.restriction = row.answer("restriction");
-        patent.publicly_funded = row.parse("publicly_funded", |text| {
-            words.yes_no.whole(text).map(|entry| entry.word == "是")
-        });
+        patent.publicly_funded =
+            row.parse("publicly_funded", |text| words.yes_no.whole(text).map(|entry| entry.word == "是"));
     }
 
     fn read_place_and_contact(&self, row: &mut Row<'_>, patent: &mut Patent) {
         let words = &self.tables.words;
         patent.region = region(row, self.taxonomy);
-        patent.tier = row.parse("tier", |text| {
-            text.parse().ok().or_else(|| words.tier.parse_whole(text))
-        });
-        patent.visibility = row.parse("visibility", |text| {
-            text.parse().ok().or_else(|| words.visibility.parse(text))
-        });
+        patent.tier = row.parse("tier", |text| text.parse().ok().or_else(|| words.tier.parse_whole(text)));
+        patent.visibility = row.parse("visibility", |text| text.parse().ok().or_else(|| words.visibility.parse(text)));
         patent.visible_to = list(row, "visible_to");
         patent.contact_department = row.text("contact_department", Breaks::Join);
         patent.contact_person = row.text("contact_person", Breaks::Join);
         patent.contact_phone = phone(row);
         patent.contact_email = row.parse("contact_email", |text| Some(text.replace(['＠'], "@")));
-        patent.source = row
-            .text("source", Breaks::Join)
-            .or_else(|| self.options.source.clone());
+        patent.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         patent.verified_on = row.parse("verified_on", |text| parse_date(text).ok());
     }
 
@@ -303,25 +236,13 @@ impl Builder<'_> {
             if patent.patent_type.is_none() {
                 patent.patent_type = Some(PatentKind::Technology);
             }
-            row.note(
-                Severity::Warning,
-                Some("专利号"),
-                "unverified",
-                "没有专利号，作为技术成果收录（未核号）",
-                None,
-            );
+            row.note(Severity::Warning, Some("专利号"), "unverified", "没有专利号，作为技术成果收录（未核号）", None);
         }
         if let (Some(number), Some(filed)) = (&patent.number, patent.filing_date)
             && filed.year() > number.year()
         {
             let message = format!("申请日晚于申请号的年份（{}）", number.year());
-            row.note(
-                Severity::Warning,
-                Some("申请日"),
-                "filing_year",
-                message,
-                Some(&filed.to_string()),
-            );
+            row.note(Severity::Warning, Some("申请日"), "filing_year", message, Some(&filed.to_string()));
         }
         let days = [patent.publication_date, patent.grant_date];
         if let Some(filed) = patent.filing_date
@@ -340,10 +261,7 @@ impl Builder<'_> {
                 Severity::Warning,
                 Some("专利类型"),
                 "kind_contradicts_number",
-                format!(
-                    "专利类型与号码不符，以号码为准：{}",
-                    patent.patent_type.map_or("", PatentKind::word)
-                ),
+                format!("专利类型与号码不符，以号码为准：{}", patent.patent_type.map_or("", PatentKind::word)),
                 declared.kind.map(PatentKind::word),
             );
         }
@@ -428,10 +346,7 @@ fn read_classes(row: &mut Row<'_>, patent: &mut Patent) {
 
 /// `★★★`, `4星`, `三星级`, `4`.
 fn stars(text: &str) -> Option<u8> {
-    let drawn = text
-        .chars()
-        .filter(|c| matches!(c, '★' | '⭐' | '*' | '＊'))
-        .count();
+    let drawn = text.chars().filter(|c| matches!(c, '★' | '⭐' | '*' | '＊')).count();
     if (1..=5).contains(&drawn) {
         return u8::try_from(drawn).ok();
     }
@@ -447,9 +362,7 @@ fn stars(text: &str) -> Option<u8> {
     }?;
     let rest: String = text.trim().chars().skip(1).collect();
     let rest = rest.trim_start_matches(".0");
-    matches!(rest, "" | "星" | "星级" | "颗星" | "级" | "分")
-        .then(|| u8::try_from(level).ok())
-        .flatten()
+    matches!(rest, "" | "星" | "星级" | "颗星" | "级" | "分").then(|| u8::try_from(level).ok()).flatten()
 }
 
 /// Whether a cell holds a number and nothing else of weight.
@@ -457,10 +370,7 @@ pub(super) fn is_number_only(cell: &Cell) -> bool {
     let text = cell.text();
     match number_inside(&text) {
         Some((range, _)) => {
-            let rest = [text.get(..range.start), text.get(range.end..)]
-                .into_iter()
-                .flatten()
-                .collect::<String>();
+            let rest = [text.get(..range.start), text.get(range.end..)].into_iter().flatten().collect::<String>();
             rest.chars().filter(|c| c.is_alphanumeric()).count() == 0
         }
         None => PatentNumber::parse(&text).is_ok() && !says_nothing(&text),

@@ -33,9 +33,9 @@ pub(super) fn read_kind(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabula
                     "pending" => Some(false),
                     _ => None,
                 };
-                if let Some((_, tail)) = text.split_once([
-                    '/', '／', '-', '－', '—', '(', '（', ' ', ';', '；', '|', ',', '，',
-                ]) {
+                if let Some((_, tail)) =
+                    text.split_once(['/', '／', '-', '－', '—', '(', '（', ' ', ';', '；', '|', ',', '，'])
+                {
                     let tail = tail.trim_end_matches([')', '）']).trim();
                     let says_kind = words.patent_type.find(tail).is_some();
                     if !tail.is_empty() && !says_kind {
@@ -61,14 +61,8 @@ pub(super) fn read_kind(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabula
         .number
         .as_ref()
         .map(crate::domain::ApplicationNumber::kind)
-        .or_else(|| {
-            patent
-                .publication_number
-                .as_ref()
-                .and_then(crate::domain::PublicationNumber::kind)
-        });
-    declared.contradicts_number =
-        matches!((by_number, declared.kind), (Some(number), Some(kind)) if number != kind);
+        .or_else(|| patent.publication_number.as_ref().and_then(crate::domain::PublicationNumber::kind));
+    declared.contradicts_number = matches!((by_number, declared.kind), (Some(number), Some(kind)) if number != kind);
     patent.patent_type = by_number.or(declared.kind);
     if declared.contradicts_number {
         declared.granted = None;
@@ -77,12 +71,7 @@ pub(super) fn read_kind(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabula
 }
 
 /// Reads dates, status and events, and decides what a column that may mean publication or grant means.
-pub(super) fn read_dates_and_state(
-    row: &mut Row<'_>,
-    patent: &mut Patent,
-    declared: Declared,
-    taxonomy: &Taxonomy,
-) {
+pub(super) fn read_dates_and_state(row: &mut Row<'_>, patent: &mut Patent, declared: Declared, taxonomy: &Taxonomy) {
     let day = |row: &mut Row<'_>, key: &str| row.parse(key, |text| parse_date(text).ok());
     patent.filing_date = day(row, "filing_date");
     patent.publication_date = day(row, "publication_date");
@@ -98,33 +87,17 @@ pub(super) fn read_dates_and_state(
         patent.legal_events = super::lists::split(&text);
     }
     let given = row.parse("legal_state", |text| text.parse::<LegalState>().ok());
-    let stated = patent
-        .legal_status
-        .as_deref()
-        .and_then(|text| taxonomy.legal_state(text));
-    let by_events = || {
-        (!patent.legal_events.is_empty())
-            .then(|| taxonomy.legal_state(&patent.legal_events.join("；")))
-            .flatten()
-    };
+    let stated = patent.legal_status.as_deref().and_then(|text| taxonomy.legal_state(text));
+    let by_events =
+        || (!patent.legal_events.is_empty()).then(|| taxonomy.legal_state(&patent.legal_events.join("；"))).flatten();
     let status = given.or(stated).or_else(by_events);
-    let granted_by_number = patent
-        .publication_number
-        .as_ref()
-        .is_some_and(crate::domain::PublicationNumber::says_granted)
-        || matches!(
-            patent.patent_type,
-            Some(PatentKind::UtilityModel | PatentKind::Design)
-        )
-        || declared.granted == Some(true);
+    let granted_by_number =
+        patent.publication_number.as_ref().is_some_and(crate::domain::PublicationNumber::says_granted)
+            || matches!(patent.patent_type, Some(PatentKind::UtilityModel | PatentKind::Design))
+            || declared.granted == Some(true);
     let granted_by_status = matches!(
         status,
-        Some(
-            LegalState::InForce
-                | LegalState::Lapsed
-                | LegalState::Expired
-                | LegalState::Invalidated
-        )
+        Some(LegalState::InForce | LegalState::Lapsed | LegalState::Expired | LegalState::Invalidated)
     ) && !is_bare_in_force(patent, declared);
     if let Some(date) = either {
         if granted_by_number || (granted_by_status && patent.legal_status_date.is_none()) {
@@ -133,19 +106,10 @@ pub(super) fn read_dates_and_state(
             patent.publication_date = patent.publication_date.or(Some(date));
         }
     }
-    if either.is_some()
-        && granted_by_status
-        && !granted_by_number
-        && status == Some(LegalState::InForce)
-    {
+    if either.is_some() && granted_by_status && !granted_by_number && status == Some(LegalState::InForce) {
         patent.grant_date = patent.grant_date.or(patent.legal_status_date);
     }
-    patent.legal_state = settle(
-        patent,
-        status,
-        declared,
-        granted_by_number || granted_by_status,
-    );
+    patent.legal_state = settle(patent, status, declared, granted_by_number || granted_by_status);
 }
 
 /// 有效 beside 发明申请 or a number A only means that the application stands.
@@ -158,25 +122,15 @@ fn is_bare_in_force(patent: &Patent, declared: Declared) -> bool {
 }
 
 fn is_application_only(patent: &Patent, declared: Declared) -> bool {
-    let number_is_a = patent
-        .publication_number
-        .as_ref()
-        .and_then(crate::domain::PublicationNumber::kind_code);
+    let number_is_a = patent.publication_number.as_ref().and_then(crate::domain::PublicationNumber::kind_code);
     declared.granted == Some(false)
         || (declared.granted.is_none() && number_is_a.is_some_and(|code| code.starts_with('A')))
 }
 
 /// A 发明申请 without a granted status is pending; a grant that nobody gives a status for stays unknown, it may have lapsed.
-fn settle(
-    patent: &Patent,
-    status: Option<LegalState>,
-    declared: Declared,
-    granted: bool,
-) -> Option<LegalState> {
+fn settle(patent: &Patent, status: Option<LegalState>, declared: Declared, granted: bool) -> Option<LegalState> {
     match status {
-        Some(LegalState::InForce) if is_bare_in_force(patent, declared) => {
-            Some(LegalState::Pending)
-        }
+        Some(LegalState::InForce) if is_bare_in_force(patent, declared) => Some(LegalState::Pending),
         Some(state) => Some(state),
         None if granted || patent.grant_date.is_some() => None,
         None if is_application_only(patent, declared) => Some(LegalState::Pending),

@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::{
-    LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date,
-    parse_date_range, parse_last_day,
+    LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date, parse_date_range, parse_last_day,
 };
 
 use super::columns::Unit;
@@ -40,9 +39,7 @@ pub(super) fn read_terms(row: &mut Row<'_>, patent: &mut Patent, tables: &Intake
     read_royalty(row, patent, words);
     read_fee(row, patent, words, &mut use_first);
     patent.licence_until = row.parse("licence_until", |text| {
-        parse_last_day(text)
-            .or_else(|_| parse_date_range(text).map(|(_, last)| last))
-            .ok()
+        parse_last_day(text).or_else(|_| parse_date_range(text).map(|(_, last)| last)).ok()
     });
     patent.licence_territory = row.text("licence_territory", Breaks::Join);
     patent.open_licence_date = row.parse("open_licence_date", |text| parse_date(text).ok());
@@ -51,8 +48,8 @@ pub(super) fn read_terms(row: &mut Row<'_>, patent: &mut Patent, tables: &Intake
         let unit = value.unit;
         patent.trial_months = row.read(&value, Breaks::Join, |text| months(text, unit));
     }
-    patent.use_first = stated_use_first(row, "use_first", words, &mut patent.trial_months)
-        .or(use_first.said.then_some(true));
+    patent.use_first =
+        stated_use_first(row, "use_first", words, &mut patent.trial_months).or(use_first.said.then_some(true));
     statutory_or_like(row, patent);
 }
 
@@ -64,8 +61,7 @@ pub(super) struct UseFirst {
 
 impl UseFirst {
     fn look(&mut self, text: &str, words: &Vocabularies) {
-        let denied =
-            text.contains("不支持先") || text.contains("不接受先") || text.contains("非先");
+        let denied = text.contains("不支持先") || text.contains("不接受先") || text.contains("非先");
         self.said |= !denied && words.use_first.find(text).is_some();
     }
 }
@@ -102,12 +98,7 @@ pub(super) fn stated_use_first(
 }
 
 /// Ways of transfer, glued ones taken apart.
-pub(super) fn ways(
-    row: &mut Row<'_>,
-    key: &str,
-    words: &Vocabularies,
-    use_first: &mut UseFirst,
-) -> Vec<TransferWay> {
+pub(super) fn ways(row: &mut Row<'_>, key: &str, words: &Vocabularies, use_first: &mut UseFirst) -> Vec<TransferWay> {
     let Some(value) = row.take(key) else {
         return Vec::new();
     };
@@ -141,22 +132,12 @@ pub(super) fn ways(
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|way| seen.insert(way.clone()));
     if glued {
-        row.note(
-            Severity::Mended,
-            Some(value.field),
-            "cell_taken_apart",
-            "粘连的多种方式已分开",
-            Some(&text),
-        );
+        row.note(Severity::Mended, Some(value.field), "cell_taken_apart", "粘连的多种方式已分开", Some(&text));
     }
     found
 }
 
-fn licence_kind(
-    row: &mut Row<'_>,
-    words: &Vocabularies,
-    use_first: &mut UseFirst,
-) -> Option<LicenceKind> {
+fn licence_kind(row: &mut Row<'_>, words: &Vocabularies, use_first: &mut UseFirst) -> Option<LicenceKind> {
     let value = row.take("licence_kind")?;
     let asks_open = value.header.contains("开放许可");
     let text = row.clean_word(&value, Breaks::Join)?;
@@ -167,10 +148,7 @@ fn licence_kind(
     if super::numbers::says_nothing(&text) {
         return None;
     }
-    let found = text
-        .parse()
-        .ok()
-        .or_else(|| words.licence_kind.parse(&text));
+    let found = text.parse().ok().or_else(|| words.licence_kind.parse(&text));
     if found.is_none() && words.use_first.find(&text).is_none() {
         row.unreadable(&value, &text);
     }
@@ -178,11 +156,7 @@ fn licence_kind(
 }
 
 fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
-    let base = |text: &str| {
-        text.parse::<RoyaltyBase>()
-            .ok()
-            .or_else(|| words.royalty_base.parse(text))
-    };
+    let base = |text: &str| text.parse::<RoyaltyBase>().ok().or_else(|| words.royalty_base.parse(text));
     patent.royalty_base = row.parse("royalty_base", base);
     let Some(value) = row.take("royalty_percent") else {
         return;
@@ -190,12 +164,7 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
     let is_share = matches!(value.cell, Cell::Number(number) if *number > 0.0 && *number < 1.0)
         && value.unit != Some(Unit::Percent);
     patent.royalty_percent = row.read(&value, Breaks::Join, |text| {
-        let number = match text
-            .trim()
-            .trim_end_matches(['%', '％'])
-            .trim()
-            .parse::<f64>()
-        {
+        let number = match text.trim().trim_end_matches(['%', '％']).trim().parse::<f64>() {
             Ok(number) if is_share => number * 100.0,
             Ok(number) => number,
             Err(_) => PERCENT
@@ -206,9 +175,8 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
                 .parse()
                 .ok()?,
         };
-        patent.royalty_base = patent
-            .royalty_base
-            .or_else(|| base(text).filter(|_| text.chars().any(|c| !c.is_ascii())));
+        patent.royalty_base =
+            patent.royalty_base.or_else(|| base(text).filter(|_| text.chars().any(|c| !c.is_ascii())));
         (0.0..=100.0).contains(&number).then_some(number)
     });
 }
@@ -239,24 +207,14 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
 
 /// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`.
 pub(super) fn with_unit(value: &Value<'_>, text: &str) -> String {
-    let is_bare = text.chars().all(|c| {
-        c.is_ascii_digit()
-            || matches!(
-                c,
-                '.' | ',' | '-' | '~' | '～' | '—' | '–' | '至' | '到' | ' '
-            )
-    }) && text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_bare = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '~' | '～' | '—' | '–' | '至' | '到' | ' '))
+        && text.bytes().any(|byte| byte.is_ascii_digit());
     match value.unit {
         Some(unit @ Unit::Money(_)) if is_bare => {
-            let yearly = value.header.contains("/年")
-                || value.header.contains("／年")
-                || value.header.contains("每年");
-            format!(
-                "{}{}{}",
-                text.trim(),
-                unit.word(),
-                if yearly { "/年" } else { "" }
-            )
+            let yearly = value.header.contains("/年") || value.header.contains("／年") || value.header.contains("每年");
+            format!("{}{}{}", text.trim(), unit.word(), if yearly { "/年" } else { "" })
         }
         _ => text.to_owned(),
     }
@@ -274,11 +232,8 @@ pub(super) fn months(text: &str, unit: Option<Unit>) -> Option<u32> {
     if text.contains("半年") && extra == 0 {
         return Some(6);
     }
-    let head: String = text
-        .trim_start_matches(|c: char| !is_numeral(c))
-        .chars()
-        .take_while(|c| is_numeral(*c))
-        .collect();
+    let head: String =
+        text.trim_start_matches(|c: char| !is_numeral(c)).chars().take_while(|c| is_numeral(*c)).collect();
     let number = numeral(&head)?;
     let rest = text.split_once(head.as_str())?.1;
     if rest.starts_with("个月") || rest.starts_with('月') {
@@ -327,24 +282,15 @@ fn statutory_or_like(row: &mut Row<'_>, patent: &mut Patent) {
     if patent.licence_kind != Some(LicenceKind::Open) {
         return;
     }
-    let needs_report = matches!(
-        patent.patent_type,
-        Some(PatentKind::UtilityModel | PatentKind::Design)
-    );
+    let needs_report = matches!(patent.patent_type, Some(PatentKind::UtilityModel | PatentKind::Design));
     let has_report = patent
         .evaluation_report
         .as_deref()
         .is_some_and(|text| !matches!(text, "无" | "否" | "没有" | "未出具" | "-" | "/"));
     let (code, message) = if patent.open_licence_date.is_none() {
-        (
-            "open_licence_without_announcement",
-            "标为开放许可但没有声明公告日，按参照开放许可收录",
-        )
+        ("open_licence_without_announcement", "标为开放许可但没有声明公告日，按参照开放许可收录")
     } else if needs_report && !has_report {
-        (
-            "open_licence_without_report",
-            "实用新型、外观设计的开放许可须有专利权评价报告，按参照开放许可收录",
-        )
+        ("open_licence_without_report", "实用新型、外观设计的开放许可须有专利权评价报告，按参照开放许可收录")
     } else {
         return;
     };
@@ -358,15 +304,9 @@ mod tests {
 
     #[test]
     fn spans_of_time_are_months() {
-        for (text, expected) in [
-            ("6", 6),
-            ("6个月", 6),
-            ("半年", 6),
-            ("1年", 12),
-            ("一年半", 18),
-            ("十二个月", 12),
-            ("免费试用3个月", 3),
-        ] {
+        for (text, expected) in
+            [("6", 6), ("6个月", 6), ("半年", 6), ("1年", 12), ("一年半", 18), ("十二个月", 12), ("免费试用3个月", 3)]
+        {
             assert_eq!(months(text, None), Some(expected), "{text}");
         }
         assert_eq!(months("2", Some(Unit::Year)), Some(24));

@@ -28,10 +28,7 @@ pub struct IntakeOptions {
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every value is a record, and it is consumed at once"
-)]
+#[expect(clippy::large_enum_variant, reason = "nearly every value is a record, and it is consumed at once")]
 pub enum Taken<R> {
     /// A record.
     Record {
@@ -93,14 +90,7 @@ pub fn read_patents<S: RecordSink<Patent>>(
     sink: &mut S,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
-    let reader = SheetReader::new(
-        &tables.patent,
-        patent_row::Builder {
-            tables,
-            taxonomy,
-            options,
-        },
-    );
+    let reader = SheetReader::new(&tables.patent, patent_row::Builder { tables, taxonomy, options });
     read(path, reader, sink, progress)
 }
 
@@ -116,14 +106,7 @@ pub fn read_needs<S: RecordSink<Need>>(
     sink: &mut S,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
-    let reader = SheetReader::new(
-        &tables.need,
-        need_row::Builder {
-            tables,
-            taxonomy,
-            options,
-        },
-    );
+    let reader = SheetReader::new(&tables.need, need_row::Builder { tables, taxonomy, options });
     read(path, reader, sink, progress)
 }
 
@@ -200,10 +183,7 @@ pub struct Collected<R> {
 
 impl<R> Default for Collected<R> {
     fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            reports: Vec::new(),
-        }
+        Self { rows: Vec::new(), reports: Vec::new() }
     }
 }
 

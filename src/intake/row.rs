@@ -48,12 +48,7 @@ impl<'r> Row<'r> {
         layout: &'r Layout,
         table: &'r ColumnTable,
     ) -> Self {
-        let mut row = Self {
-            number,
-            values: Vec::new(),
-            extra: BTreeMap::new(),
-            notes: Vec::new(),
-        };
+        let mut row = Self { number, values: Vec::new(), extra: BTreeMap::new(), notes: Vec::new() };
         for (at, cell) in cells {
             if cell.is_empty() {
                 continue;
@@ -64,11 +59,7 @@ impl<'r> Row<'r> {
             match column.field.and_then(|field| table.field(field)) {
                 Some(field) if field.key != "-" => row.values.push(Value {
                     key: &field.key,
-                    field: if field.header.is_empty() {
-                        &column.header
-                    } else {
-                        &field.header
-                    },
+                    field: if field.header.is_empty() { &column.header } else { &field.header },
                     header: &column.header,
                     unit: column.unit,
                     cell,
@@ -119,9 +110,7 @@ impl<'r> Row<'r> {
 
     /// Every value of a field, in order of trust.
     pub(super) fn take_all(&mut self, key: &str) -> Vec<Value<'r>> {
-        let (taken, left) = std::mem::take(&mut self.values)
-            .into_iter()
-            .partition(|value| value.key == key);
+        let (taken, left) = std::mem::take(&mut self.values).into_iter().partition(|value| value.key == key);
         self.values = left;
         taken
     }
@@ -194,11 +183,7 @@ impl<'r> Row<'r> {
     }
 
     /// The same for a field.
-    pub(super) fn parse<T>(
-        &mut self,
-        key: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
+    pub(super) fn parse<T>(&mut self, key: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let value = self.take(key)?;
         self.read(&value, Breaks::Join, read)
     }
@@ -239,13 +224,10 @@ impl<'r> Row<'r> {
 /// `12`, `12项`, `3.0`, `共5次`.
 fn read_count(text: &str) -> Option<u32> {
     if let Ok(number) = text.trim().parse::<f64>() {
-        return (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0)
-            .then_some(number as u32);
+        return (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0).then_some(number as u32);
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let words = text.chars().filter(|c| !c.is_ascii_digit()).count();
     let together = text.contains(digits.as_str());
-    (together && words <= 3 && !text.contains(['-', '.']))
-        .then(|| digits.parse().ok())
-        .flatten()
+    (together && words <= 3 && !text.contains(['-', '.'])).then(|| digits.parse().ok()).flatten()
 }

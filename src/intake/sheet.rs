@@ -44,13 +44,7 @@ struct Decided {
 
 impl<'t, B: RowBuilder> SheetReader<'t, B> {
     pub(super) fn new(table: &'t ColumnTable, builder: B) -> Self {
-        Self {
-            table,
-            builder,
-            sheet: Sheet::default(),
-            any_known: false,
-            seen: Vec::new(),
-        }
+        Self { table, builder, sheet: Sheet::default(), any_known: false, seen: Vec::new() }
     }
 
     pub(super) fn begin(&mut self, info: &SheetInfo) {
@@ -64,28 +58,16 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             ..Sheet::default()
         };
         for message in &info.notes {
-            self.sheet
-                .report
-                .note(note(0, "file", Severity::Warning, message.clone(), None));
+            self.sheet.report.note(note(0, "file", Severity::Warning, message.clone(), None));
         }
     }
 
     pub(super) fn note(&mut self, row: u64, code: &'static str, message: String) {
-        let severity = if code == "undecodable" || code == "cut_file" {
-            Severity::Warning
-        } else {
-            Severity::Mended
-        };
-        self.sheet
-            .pending
-            .push(note(row, code, severity, message, None));
+        let severity = if code == "undecodable" || code == "cut_file" { Severity::Warning } else { Severity::Mended };
+        self.sheet.pending.push(note(row, code, severity, message, None));
     }
 
-    pub(super) fn row<S: RecordSink<B::Record>>(
-        &mut self,
-        row: SourceRow,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
+    pub(super) fn row<S: RecordSink<B::Record>>(&mut self, row: SourceRow, sink: &mut S) -> Result<(), S::Error> {
         if self.sheet.decided.is_some() {
             return self.pass(row, sink);
         }
@@ -114,23 +96,13 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         }
         let mut headers = std::mem::take(&mut self.seen);
         headers.truncate(QUOTED_HEADERS);
-        Err(IntakeError::NoKnownColumn {
-            path: path.to_owned(),
-            list: B::LIST,
-            headers: headers.join("、"),
-        })
+        Err(IntakeError::NoKnownColumn { path: path.to_owned(), list: B::LIST, headers: headers.join("、") })
     }
 
     fn decide<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<(), S::Error> {
         let held = std::mem::take(&mut self.sheet.held);
-        let is_named = held
-            .iter()
-            .any(|row| matches!(row, SourceRow::Named { .. }));
-        let (decided, first_data) = if is_named {
-            self.decide_named(&held)
-        } else {
-            self.decide_lines(&held)
-        };
+        let is_named = held.iter().any(|row| matches!(row, SourceRow::Named { .. }));
+        let (decided, first_data) = if is_named { self.decide_named(&held) } else { self.decide_lines(&held) };
         self.any_known |= !decided.unknown;
         if decided.unknown {
             self.sheet.report.columns.clear();
@@ -147,10 +119,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
                     self.sheet.report.header_row.unwrap_or_default(),
                     "header_contradicted",
                     Severity::Warning,
-                    format!(
-                        "表头“{}”（{claimed}）与该列内容不符，按内容处理：{read_as}",
-                        column.header
-                    ),
+                    format!("表头“{}”（{claimed}）与该列内容不符，按内容处理：{read_as}", column.header),
                     None,
                 ));
             }
@@ -201,14 +170,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         if unknown {
             self.seen.extend(headers.iter().cloned());
         }
-        (
-            Decided {
-                layout,
-                headers: Vec::new(),
-                unknown,
-            },
-            0,
-        )
+        (Decided { layout, headers: Vec::new(), unknown }, 0)
     }
 
     fn decide_lines(&mut self, held: &[SourceRow]) -> (Decided, usize) {
@@ -230,51 +192,26 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         let layout = Layout::decide(&headers, &sample, self.table);
         let unknown = !layout.is_usable(self.table);
         if unknown {
-            let widest = lines
-                .iter()
-                .take(20)
-                .rev().max_by_key(|row| row.iter().filter(|cell| !cell.is_empty()).count());
+            let widest =
+                lines.iter().take(20).rev().max_by_key(|row| row.iter().filter(|cell| !cell.is_empty()).count());
             let quoted = if headers.is_empty() {
-                let cells = widest.map(|row| {
-                    row.iter()
-                        .map(|cell| cell.text().chars().take(20).collect())
-                        .collect()
-                });
+                let cells = widest.map(|row| row.iter().map(|cell| cell.text().chars().take(20).collect()).collect());
                 cells.unwrap_or_default()
             } else {
                 headers.clone()
             };
-            self.seen.extend(
-                quoted
-                    .into_iter()
-                    .filter(|header: &String| !header.is_empty()),
-            );
+            self.seen.extend(quoted.into_iter().filter(|header: &String| !header.is_empty()));
         }
-        (
-            Decided {
-                layout,
-                headers,
-                unknown,
-            },
-            first_data,
-        )
+        (Decided { layout, headers, unknown }, first_data)
     }
 
     /// A line above the header, or the header itself.
-    fn above_header<S: RecordSink<B::Record>>(
-        &mut self,
-        row: &SourceRow,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
+    fn above_header<S: RecordSink<B::Record>>(&mut self, row: &SourceRow, sink: &mut S) -> Result<(), S::Error> {
         let SourceRow::Line { row: number, cells } = row else {
             return Ok(());
         };
         let text = joined(cells);
-        let is_header = self
-            .sheet
-            .report
-            .header_row
-            .is_some_and(|header| *number >= header);
+        let is_header = self.sheet.report.header_row.is_some_and(|header| *number >= header);
         if is_header {
             return Ok(());
         }
@@ -284,20 +221,10 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         if self.sheet.owner.is_none() {
             self.sheet.owner = self.builder.owner_in_title(&text);
         }
-        self.skip(
-            *number,
-            "title_row",
-            "表头之前的标题或说明",
-            Some(&text),
-            sink,
-        )
+        self.skip(*number, "title_row", "表头之前的标题或说明", Some(&text), sink)
     }
 
-    fn pass<S: RecordSink<B::Record>>(
-        &mut self,
-        row: SourceRow,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
+    fn pass<S: RecordSink<B::Record>>(&mut self, row: SourceRow, sink: &mut S) -> Result<(), S::Error> {
         let Some(mut decided) = self.sheet.decided.take() else {
             return Ok(());
         };
@@ -305,10 +232,8 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             SourceRow::Line { row, cells } => self.line(row, &cells, &decided, sink),
             SourceRow::Named { row, values } => {
                 let before = decided.layout.columns().len();
-                let places: Vec<usize> = values
-                    .iter()
-                    .map(|(name, _)| decided.layout.of_name(name, self.table))
-                    .collect();
+                let places: Vec<usize> =
+                    values.iter().map(|(name, _)| decided.layout.of_name(name, self.table)).collect();
                 if decided.layout.columns().len() > before && !decided.unknown {
                     self.sheet.report.columns = decided.layout.report(self.table);
                 }
@@ -319,16 +244,9 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
                     self.record(Row::new(row, cells, &decided.layout, self.table), sink)
                 }
             }
-            SourceRow::Broken {
+            SourceRow::Broken { row, code, message, value } => self.finish_row(
                 row,
-                code,
-                message,
-                value,
-            } => self.finish_row(
-                row,
-                Taken::Refused {
-                    notes: vec![note(row, code, Severity::Refused, message, Some(&value))],
-                },
+                Taken::Refused { notes: vec![note(row, code, Severity::Refused, message, Some(&value))] },
                 sink,
             ),
         };
@@ -348,13 +266,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             return self.skip(row, "blank_row", "空行", None, sink);
         }
         if decided.unknown {
-            return self.skip(
-                row,
-                "no_known_column",
-                "这张表没有认得的列，整行未读",
-                Some(&text),
-                sink,
-            );
+            return self.skip(row, "no_known_column", "这张表没有认得的列，整行未读", Some(&text), sink);
         }
         if is_repeated_header(cells, &decided.headers) {
             return self.skip(row, "repeated_header", "重复的表头", Some(&text), sink);
@@ -371,35 +283,21 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         if only_numbered || cells.iter().all(|cell| says_nothing(&cell.text())) {
             return self.skip(row, "blank_row", "除序号外没有内容", Some(&text), sink);
         }
-        let identifies = [
-            "title",
-            "number",
-            "publication_number",
-            "number_as_written",
-            "abstract",
-            "description",
-        ];
+        let identifies = ["title", "number", "publication_number", "number_as_written", "abstract", "description"];
         let heads = cells.first().is_some_and(|cell| matches!(cell, Cell::Text(_)) && !cell.is_empty());
         if filled == 1 && heads && !identifies.iter().any(|key| built.has(key)) {
             return self.skip(row, "section_row", "分组标题或说明", Some(&text), sink);
         }
         if text.starts_with("示例")
             && filled > 1
-            && cells
-                .iter()
-                .find(|cell| !cell.is_empty())
-                .is_some_and(|cell| cell.text().trim() == "示例")
+            && cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| cell.text().trim() == "示例")
         {
             return self.skip(row, "example_row", "模板的示例行", Some(&text), sink);
         }
         self.record(built, sink)
     }
 
-    fn record<S: RecordSink<B::Record>>(
-        &mut self,
-        row: Row<'_>,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
+    fn record<S: RecordSink<B::Record>>(&mut self, row: Row<'_>, sink: &mut S) -> Result<(), S::Error> {
         let number = row.number;
         let taken = self.builder.build(row, self.sheet.owner.as_deref());
         self.finish_row(number, taken, sink)
@@ -423,8 +321,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
                     report.note(note.clone());
                 }
                 report.read += 1;
-                report.mended +=
-                    u64::from(notes.iter().any(|note| note.severity == Severity::Mended));
+                report.mended += u64::from(notes.iter().any(|note| note.severity == Severity::Mended));
             }
             Taken::Skipped { note } => {
                 report.skipped += 1;
@@ -448,21 +345,8 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
     }
 }
 
-fn note(
-    row: u64,
-    code: &'static str,
-    severity: Severity,
-    message: String,
-    value: Option<&str>,
-) -> RowNote {
-    RowNote {
-        row,
-        field: None,
-        code,
-        severity,
-        message,
-        value: value.map(|value| value.chars().take(200).collect()),
-    }
+fn note(row: u64, code: &'static str, severity: Severity, message: String, value: Option<&str>) -> RowNote {
+    RowNote { row, field: None, code, severity, message, value: value.map(|value| value.chars().take(200).collect()) }
 }
 
 fn joined(cells: &[Cell]) -> String {
@@ -478,22 +362,8 @@ fn joined(cells: &[Cell]) -> String {
 
 /// `合计`, `总计：12 件`: a total in few cells, with no number of a patent.
 fn is_total(text: &str, filled: usize, width: usize) -> bool {
-    let head: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .take(4)
-        .collect();
-    let begins = [
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "总数",
-        "累计",
-        "本页合计",
-        "total",
-        "Total",
-    ];
+    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(4).collect();
+    let begins = ["合计", "总计", "小计", "共计", "总数", "累计", "本页合计", "total", "Total"];
     begins.iter().any(|word| head.starts_with(word))
         && (filled <= 3 || filled * 2 <= width)
         && number_inside(text).is_none()
@@ -504,11 +374,7 @@ fn remark(text: &str, filled: usize) -> Option<(&'static str, &'static str)> {
     if filled > 4 || number_inside(text).is_some() {
         return None;
     }
-    let head: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .take(8)
-        .collect();
+    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(8).collect();
     let begins = [
         "注：",
         "注:",

@@ -85,7 +85,9 @@ fn titles_totals_blanks_and_notes_are_skipped_and_counted() {
 
 #[test]
 fn numbers_that_are_not_sound_do_not_identify() {
-    let found = patents("名称,申请号,公开号\n甲装置,202410123456.7,\n乙方法,2.01711E+12,CN108011941B\n丙方法,201310699744.2,\n");
+    let found = patents(
+        "名称,申请号,公开号\n甲装置,202410123456.7,\n乙方法,2.01711E+12,CN108011941B\n丙方法,201310699744.2,\n",
+    );
     let records: Vec<&Patent> = found.records().collect();
     assert_eq!(records[0].number, None);
     assert_eq!(records[0].number_as_written.as_deref(), Some("202410123456.7"));
@@ -194,7 +196,12 @@ fn the_university_catalogue_is_read_as_applications() {
     let in_force = found.records().filter(|patent| patent.legal_state == Some(LegalState::InForce)).count();
     assert_eq!((granted, in_force), (6, 6));
     assert!(found.records().all(|patent| patent.number.is_some() && patent.publication_date.is_some()));
-    assert!(found.records().filter(|patent| patent.legal_state != Some(LegalState::InForce)).all(|patent| patent.legal_state.is_some()));
+    assert!(
+        found
+            .records()
+            .filter(|patent| patent.legal_state != Some(LegalState::InForce))
+            .all(|patent| patent.legal_state.is_some())
+    );
 }
 
 #[test]
@@ -205,8 +212,11 @@ fn the_granted_gazette_reports_its_destroyed_numbers() {
     assert_eq!((report.read, report.refused, report.encoding.as_deref()), (4000, 0, Some("gb18030")));
     assert_eq!(report.note_counts.get("damaged_number"), Some(&3657), "{:?}", report.note_counts);
     assert_eq!(found.records().filter(|patent| patent.number.is_some()).count(), 343);
-    let distinct: std::collections::BTreeSet<_> =
-        found.records().filter_map(|patent| patent.publication_number.as_ref()).map(|number| number.identity()).collect();
+    let distinct: std::collections::BTreeSet<_> = found
+        .records()
+        .filter_map(|patent| patent.publication_number.as_ref())
+        .map(|number| number.identity())
+        .collect();
     assert_eq!(distinct.len(), 3962);
 }
 

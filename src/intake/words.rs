@@ -29,11 +29,8 @@ impl Words {
     /// Loads a table. Spellings of one letter are matched whole only.
     pub(super) fn load(resources: &Resources, name: &str) -> Result<Self, ResourceError> {
         let text = resources.text(name)?;
-        let malformed = |line, reason: &str| ResourceError::Malformed {
-            name: name.to_owned(),
-            line,
-            reason: reason.to_owned(),
-        };
+        let malformed =
+            |line, reason: &str| ResourceError::Malformed { name: name.to_owned(), line, reason: reason.to_owned() };
         let mut exact = HashMap::new();
         let mut entries = Vec::new();
         let mut patterns = Vec::new();
@@ -44,10 +41,7 @@ impl Words {
             };
             let folded = fold(spelling);
             let mark = cells.get(2).copied().unwrap_or_default();
-            entries.push(Entry {
-                word: (*word).trim().to_owned(),
-                mark: mark.trim().to_owned(),
-            });
+            entries.push(Entry { word: (*word).trim().to_owned(), mark: mark.trim().to_owned() });
             if folded.chars().count() > 1 {
                 patterns.push(folded.clone());
                 inside_targets.push(entries.len() - 1);
@@ -58,19 +52,12 @@ impl Words {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .map_err(|error| malformed(1, &error.to_string()))?;
-        Ok(Self {
-            exact,
-            inside,
-            inside_targets,
-            entries,
-        })
+        Ok(Self { exact, inside, inside_targets, entries })
     }
 
     /// The entry whose spelling is the whole text.
     pub(super) fn whole(&self, text: &str) -> Option<&Entry> {
-        self.exact
-            .get(&fold(text))
-            .and_then(|at| self.entries.get(*at))
+        self.exact.get(&fold(text)).and_then(|at| self.entries.get(*at))
     }
 
     /// The entry of the whole text, else of the longest spelling inside it.
@@ -114,24 +101,15 @@ impl Words {
     }
 
     fn entry_of(&self, pattern: usize) -> Option<&Entry> {
-        self.inside_targets
-            .get(pattern)
-            .and_then(|at| self.entries.get(*at))
+        self.inside_targets.get(pattern).and_then(|at| self.entries.get(*at))
     }
 }
 
 /// Width and case folded, traditional made simplified, blanks out, one kind of plus.
 pub(super) fn fold(text: &str) -> String {
-    let wide: String = text
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .flat_map(char::to_lowercase)
-        .collect();
-    if wide.is_ascii() {
-        wide
-    } else {
-        fast2s::convert(&wide)
-    }
+    let wide: String =
+        text.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_lowercase).collect();
+    if wide.is_ascii() { wide } else { fast2s::convert(&wide) }
 }
 
 #[cfg(test)]
@@ -169,10 +147,7 @@ mod tests {
     fn the_longest_spelling_inside_a_text_wins() {
         let kinds = words("data/vocabulary/patent_type.tsv");
         assert_eq!(kinds.find("发明授权（已公告）").unwrap().mark, "granted");
-        assert_eq!(
-            kinds.find("ＵＴＩＬＩＴＹ　ｍｏｄｅｌ").unwrap().word,
-            "实用新型"
-        );
+        assert_eq!(kinds.find("ＵＴＩＬＩＴＹ　ｍｏｄｅｌ").unwrap().word, "实用新型");
         assert_eq!(kinds.find("水稻"), None);
     }
 
@@ -181,10 +156,7 @@ mod tests {
         let ways = words("data/vocabulary/transfer_way.tsv");
         let (found, rest) = ways.cut("完全转让许可转让技术入股其他");
         assert_eq!(
-            found
-                .iter()
-                .map(|entry| entry.word.as_str())
-                .collect::<Vec<_>>(),
+            found.iter().map(|entry| entry.word.as_str()).collect::<Vec<_>>(),
             ["转让", "许可", "转让", "作价入股"]
         );
         assert_eq!(rest, "其他");

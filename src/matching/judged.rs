@@ -86,18 +86,11 @@ pub struct Named<R> {
     pub reader: R,
 }
 
-fn lines<R: BufRead, T>(
-    file: Named<R>,
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Result<Vec<T>, MatchError> {
+fn lines<R: BufRead, T>(file: Named<R>, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, MatchError> {
     let Named { name, reader } = file;
     let mut all = Vec::new();
     for (at, line) in reader.lines().enumerate() {
-        let failed = |reason: String| MatchError::Judgements {
-            name: name.clone(),
-            line: at + 1,
-            reason,
-        };
+        let failed = |reason: String| MatchError::Judgements { name: name.clone(), line: at + 1, reason };
         let line = line.map_err(|error| failed(error.to_string()))?;
         if !line.trim().is_empty() {
             all.push(parse(&line).map_err(failed)?);
@@ -108,15 +101,8 @@ fn lines<R: BufRead, T>(
 
 fn judgement(line: &str) -> Result<(String, String, u8), String> {
     let mut cells = line.split('\t');
-    match (
-        cells.next(),
-        cells.next(),
-        cells.next(),
-        cells.next().map(str::parse),
-    ) {
-        (Some(need), Some(_), Some(record), Some(Ok(grade))) => {
-            Ok((need.to_owned(), record.to_owned(), grade))
-        }
+    match (cells.next(), cells.next(), cells.next(), cells.next().map(str::parse)) {
+        (Some(need), Some(_), Some(record), Some(Ok(grade))) => Ok((need.to_owned(), record.to_owned(), grade)),
         _ => Err("应为四列：需求、0、成果、等级".to_owned()),
     }
 }
@@ -135,65 +121,39 @@ pub fn judge<R: BufRead>(
     let json = |error: serde_json::Error| error.to_string();
     let pool: BTreeMap<String, Patent> = lines(pool, |line| {
         let line: PoolLine = serde_json::from_str(line).map_err(json)?;
-        Ok((
-            line.id,
-            Patent {
-                title: line.title,
-                r#abstract: line.r#abstract,
-                ..Patent::default()
-            },
-        ))
+        Ok((line.id, Patent { title: line.title, r#abstract: line.r#abstract, ..Patent::default() }))
     })?
     .into_iter()
     .collect();
-    let texts: Vec<String> = pool
-        .values()
-        .map(|patent| fold(patent.title.as_deref().unwrap_or_default()))
-        .collect();
-    let weights =
-        TermWeights::from_documents(texts.iter().map(|text| language.analyzer.words(text)));
+    let texts: Vec<String> = pool.values().map(|patent| fold(patent.title.as_deref().unwrap_or_default())).collect();
+    let weights = TermWeights::from_documents(texts.iter().map(|text| language.analyzer.words(text)));
     let language = language.with_weights(weights);
-    let scorer = Scorer {
-        language: &language,
-        ..*scorer
-    };
+    let scorer = Scorer { language: &language, ..*scorer };
     let mut judged: BTreeMap<String, Vec<(String, u8)>> = BTreeMap::new();
     for (need, record, grade) in lines(judgements, judgement)? {
         judged.entry(need).or_default().push((record, grade));
     }
     let mut queries = Vec::new();
-    for line in lines(needs, |line| {
-        serde_json::from_str::<NeedLine>(line).map_err(json)
-    })? {
+    for line in lines(needs, |line| serde_json::from_str::<NeedLine>(line).map_err(json))? {
         let Some(list) = judged.get(&line.id) else {
             continue;
         };
         if list.len() < LEAST_JUDGED || !list.iter().any(|(_, grade)| *grade >= RELEVANT) {
             continue;
         }
-        let need = Need {
-            title: line.title,
-            description: line.description,
-            ..Need::default()
-        };
+        let need = Need { title: line.title, description: line.description, ..Need::default() };
         let grades = match scorer.prepare(&need) {
             Ok(prepared) => {
                 let mut ranked: Vec<(f64, &str, u8)> = list
                     .iter()
                     .filter_map(|(id, grade)| {
-                        Some((
-                            scorer.score(&prepared, pool.get(id)?, false).score,
-                            id.as_str(),
-                            *grade,
-                        ))
+                        Some((scorer.score(&prepared, pool.get(id)?, false).score, id.as_str(), *grade))
                     })
                     .collect();
                 ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
                 ranked.into_iter().map(|(_, _, grade)| grade).collect()
             }
-            Err(MatchError::NothingToMatch) => {
-                list.iter().map(|(_, grade)| *grade).collect::<Vec<u8>>()
-            }
+            Err(MatchError::NothingToMatch) => list.iter().map(|(_, grade)| *grade).collect::<Vec<u8>>(),
             Err(error) => return Err(error),
         };
         queries.push(score(line.id, &grades));
@@ -205,9 +165,7 @@ pub fn judge<R: BufRead>(
 /// Scores of one ranked list of grades.
 fn score(need: String, grades: &[u8]) -> QueryScore {
     let gain = |grades: &[u8]| -> f64 {
-        let discounted = |(at, grade): (usize, &u8)| {
-            (2f64.powi(i32::from(*grade)) - 1.0) / (at as f64 + 2.0).log2()
-        };
+        let discounted = |(at, grade): (usize, &u8)| (2f64.powi(i32::from(*grade)) - 1.0) / (at as f64 + 2.0).log2();
         grades.iter().take(10).enumerate().map(discounted).sum()
     };
     let mut ideal = grades.to_vec();
@@ -225,17 +183,8 @@ fn score(need: String, grades: &[u8]) -> QueryScore {
     QueryScore {
         need,
         ndcg10: if best > 0.0 { gain(grades) / best } else { 0.0 },
-        p5: grades
-            .iter()
-            .take(5)
-            .filter(|grade| **grade >= RELEVANT)
-            .count() as f64
-            / 5.0,
-        average_precision: if relevant > 0 {
-            precisions / relevant as f64
-        } else {
-            0.0
-        },
+        p5: grades.iter().take(5).filter(|grade| **grade >= RELEVANT).count() as f64 / 5.0,
+        average_precision: if relevant > 0 { precisions / relevant as f64 } else { 0.0 },
     }
 }
 

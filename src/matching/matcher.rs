@@ -166,16 +166,9 @@ impl Scored {
     /// Best score first, then by number, then by id.
     fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
         let number = |scored: &Self| {
-            (
-                scored.patent.quoted_number().is_none(),
-                scored.patent.quoted_number(),
-                scored.patent.id.clone(),
-            )
+            (scored.patent.quoted_number().is_none(), scored.patent.quoted_number(), scored.patent.id.clone())
         };
-        b.pair
-            .score
-            .total_cmp(&a.pair.score)
-            .then_with(|| number(a).cmp(&number(b)))
+        b.pair.score.total_cmp(&a.pair.score).then_with(|| number(a).cmp(&number(b)))
     }
 }
 
@@ -183,11 +176,7 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self {
-            index,
-            weights,
-            today,
-        }
+        Self { index, weights, today }
     }
 
     fn scorer(&self) -> Scorer<'a> {
@@ -214,46 +203,28 @@ impl<'a> Matcher<'a> {
         let mut prepared = scorer.prepare(need)?;
         let mut candidates = self.candidates(store, &prepared, options.filters, true)?;
         self.vote(store, &mut prepared, options.filters, &candidates)?;
-        let dead = candidates
-            .iter()
-            .filter(|patent| self.is_dead(patent))
-            .count();
+        let dead = candidates.iter().filter(|patent| self.is_dead(patent)).count();
         if dead * 2 > candidates.len() {
             // Dead patents must not crowd out the living ones.
             candidates.retain(|patent| self.is_dead(patent));
             candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
         }
-        let candidates: Vec<Patent> = candidates
-            .into_iter()
-            .filter(|patent| !prepared.rules_out(patent))
-            .collect();
+        let candidates: Vec<Patent> = candidates.into_iter().filter(|patent| !prepared.rules_out(patent)).collect();
         let count = candidates.len();
-        let (dead, living): (Vec<Patent>, Vec<Patent>) = candidates
-            .into_iter()
-            .partition(|patent| self.is_dead(patent));
+        let (dead, living): (Vec<Patent>, Vec<Patent>) =
+            candidates.into_iter().partition(|patent| self.is_dead(patent));
         let ranked = rank(&scorer, &prepared, living);
         let floor = options.min_score.unwrap_or(self.weights.grades.floor);
         let show = |ranked: Vec<Scored>, most: usize, floor: f64| {
-            fold_twins(
-                ranked
-                    .into_iter()
-                    .filter(|scored| scored.pair.score >= floor)
-                    .collect(),
-                most,
-            )
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, (scored, twins))| {
-                let pair = scorer.score(&prepared, &scored.patent, true);
-                let patent = PatentShown::of(&scored.patent)?;
-                Some(Matched {
-                    rank: at + 1,
-                    other: PatentSide { patent },
-                    pair,
-                    twins,
+            fold_twins(ranked.into_iter().filter(|scored| scored.pair.score >= floor).collect(), most)
+                .into_iter()
+                .enumerate()
+                .filter_map(|(at, (scored, twins))| {
+                    let pair = scorer.score(&prepared, &scored.patent, true);
+                    let patent = PatentShown::of(&scored.patent)?;
+                    Some(Matched { rank: at + 1, other: PatentSide { patent }, pair, twins })
                 })
-            })
-            .collect::<Vec<_>>()
+                .collect::<Vec<_>>()
         };
         let nothing = !ranked.iter().any(|scored| scored.pair.score >= floor);
         let (matches, closest) = if nothing {
@@ -261,18 +232,8 @@ impl<'a> Matcher<'a> {
         } else {
             (show(ranked, options.top, floor), Vec::new())
         };
-        let free_to_use = show(
-            rank(&scorer, &prepared, dead),
-            MOST_FREE,
-            self.weights.grades.fair,
-        );
-        Ok(NeedMatches {
-            need: understood(&prepared),
-            candidates: count,
-            matches,
-            closest,
-            free_to_use,
-        })
+        let free_to_use = show(rank(&scorer, &prepared, dead), MOST_FREE, self.weights.grades.fair);
+        Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
     }
 
     /// Needs for a patent: the same pairs with the same scores as from the needs' side.
@@ -288,10 +249,7 @@ impl<'a> Matcher<'a> {
         let demand = DemandText {
             title: patent.title.as_deref().unwrap_or_default(),
             description: patent.r#abstract.as_deref().unwrap_or_default(),
-            details: [&patent.application, &patent.advantage]
-                .into_iter()
-                .filter_map(|text| text.as_deref())
-                .collect(),
+            details: [&patent.application, &patent.advantage].into_iter().filter_map(|text| text.as_deref()).collect(),
             keywords: patent.product.iter().map(String::as_str).collect(),
             ..DemandText::default()
         };
@@ -299,14 +257,8 @@ impl<'a> Matcher<'a> {
         if terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let found = self.index.candidates::<Need>(
-            &terms,
-            DEFAULT_CAP,
-            options.filters,
-            self.today,
-            false,
-            NEED_CANDIDATES,
-        )?;
+        let found =
+            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, false, NEED_CANDIDATES)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -324,25 +276,12 @@ impl<'a> Matcher<'a> {
                 pairs.push((need.clone(), pair));
             }
         }
-        pairs.sort_by(|a, b| {
-            b.1.score
-                .total_cmp(&a.1.score)
-                .then_with(|| a.0.id.cmp(&b.0.id))
-        });
+        pairs.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then_with(|| a.0.id.cmp(&b.0.id)));
         pairs.truncate(options.top);
         let shown = |(at, (need, pair)): (usize, (Need, PairScore))| {
             let title = need.display_title().to_owned();
-            let need = NeedShown {
-                id: need.id?,
-                title,
-                firm: need.firm,
-            };
-            Some(Matched {
-                rank: at + 1,
-                other: NeedSide { need },
-                pair,
-                twins: Vec::new(),
-            })
+            let need = NeedShown { id: need.id?, title, firm: need.firm };
+            Some(Matched { rank: at + 1, other: NeedSide { need }, pair, twins: Vec::new() })
         };
         let patent = PatentShown::of(patent).ok_or(MatchError::NothingToMatch)?;
         Ok(PatentMatches {
@@ -353,9 +292,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_dead(&self, patent: &Patent) -> bool {
-        patent
-            .legal_state
-            .is_some_and(crate::domain::LegalState::is_dead)
+        patent.legal_state.is_some_and(crate::domain::LegalState::is_dead)
             || patent.term_end().is_some_and(|end| end < self.today)
     }
 
@@ -368,14 +305,7 @@ impl<'a> Matcher<'a> {
     ) -> Result<Vec<Patent>, MatchError> {
         let terms = &prepared.key_terms.terms;
         let limit = self.weights.candidates;
-        let found = self.index.candidates::<Patent>(
-            terms,
-            DEFAULT_CAP,
-            filters,
-            self.today,
-            with_dead,
-            limit,
-        )?;
+        let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, with_dead, limit)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         Ok(store.get_many(&ids)?)
     }
@@ -400,23 +330,13 @@ impl<'a> Matcher<'a> {
         } else {
             let terms = &prepared.key_terms.terms;
             let all = Filters::default();
-            let found = self.index.candidates::<Patent>(
-                terms,
-                DEFAULT_CAP,
-                &all,
-                self.today,
-                true,
-                vote.neighbours,
-            )?;
+            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, true, vote.neighbours)?;
             let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
             fetched = store.get_many(&ids)?;
             &fetched
         };
         // Nearer neighbours weigh more; by rank, because scores of words are not comparable between needs.
-        let weighted = nearest
-            .iter()
-            .enumerate()
-            .map(|(at, patent)| (patent.ipc.as_slice(), 1.0 / (at as f64 + 5.0)));
+        let weighted = nearest.iter().enumerate().map(|(at, patent)| (patent.ipc.as_slice(), 1.0 / (at as f64 + 5.0)));
         prepared.fields = FieldShare::vote(weighted, vote.fields);
         Ok(())
     }
@@ -426,10 +346,7 @@ fn rank(scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) 
     let mut scored: Vec<Scored> = patents
         .into_par_iter()
         .with_min_len(8)
-        .map(|patent| Scored {
-            pair: scorer.score(prepared, &patent, false),
-            patent,
-        })
+        .map(|patent| Scored { pair: scorer.score(prepared, &patent, false), patent })
         .collect();
     scored.sort_by(Scored::order);
     scored
@@ -463,20 +380,11 @@ fn understood(prepared: &PreparedNeed<'_>) -> NeedUnderstood {
     NeedUnderstood {
         id: prepared.need.id.clone(),
         title: prepared.need.display_title().to_owned(),
-        terms: terms
-            .iter()
-            .map(|term| TermShown {
-                term: term.text.clone(),
-                weight: rounded(term.weight),
-            })
-            .collect(),
+        terms: terms.iter().map(|term| TermShown { term: term.text.clone(), weight: rounded(term.weight) }).collect(),
         fields: prepared
             .fields
             .iter()
-            .map(|field| FieldShare {
-                share: rounded(field.share),
-                ..field.clone()
-            })
+            .map(|field| FieldShare { share: rounded(field.share), ..field.clone() })
             .collect(),
     }
 }

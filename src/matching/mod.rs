@@ -21,8 +21,8 @@ pub use batch::{BatchSummary, match_all};
 pub use error::MatchError;
 pub use judged::{JudgedScores, Named, QueryScore, judge};
 pub use matcher::{
-    MatchOptions, Matched, Matcher, NeedMatches, NeedShown, NeedSide, NeedUnderstood,
-    PatentMatches, PatentShown, PatentSide, TermShown,
+    MatchOptions, Matched, Matcher, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown,
+    PatentSide, TermShown,
 };
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
 pub use scorer::{PreparedNeed, Scorer};

@@ -42,19 +42,8 @@ pub struct Part {
 
 impl Part {
     /// A part from a share of its range, 0..=1.
-    pub(super) fn of_share(
-        signal: &'static str,
-        share: f64,
-        of: f64,
-        reason: impl Into<String>,
-    ) -> Self {
-        Self {
-            signal,
-            points: cents(share.clamp(0.0, 1.0) * of),
-            of,
-            reason: reason.into(),
-            evidence: Vec::new(),
-        }
+    pub(super) fn of_share(signal: &'static str, share: f64, of: f64, reason: impl Into<String>) -> Self {
+        Self { signal, points: cents(share.clamp(0.0, 1.0) * of), of, reason: reason.into(), evidence: Vec::new() }
     }
 }
 
@@ -69,10 +58,7 @@ pub struct Gap {
 
 impl Gap {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 }
 
@@ -141,19 +127,8 @@ pub struct PairScore {
 }
 
 impl PairScore {
-    pub(super) fn of_parts(
-        parts: Vec<Part>,
-        gaps: Vec<Gap>,
-        cost_three_years: CostShown,
-        grades: &Grades,
-    ) -> Self {
+    pub(super) fn of_parts(parts: Vec<Part>, gaps: Vec<Gap>, cost_three_years: CostShown, grades: &Grades) -> Self {
         let score = cents(parts.iter().map(|part| part.points).sum());
-        Self {
-            score,
-            grade: Grade::of(score, grades),
-            parts,
-            gaps,
-            cost_three_years,
-        }
+        Self { score, grade: Grade::of(score, grades), parts, gaps, cost_three_years }
     }
 }

@@ -52,11 +52,7 @@ impl PreparedNeed<'_> {
 
     /// Whether a patent holds a word that the need rules out (排除词).
     pub(super) fn rules_out(&self, patent: &Patent) -> bool {
-        let texts = [
-            &patent.title,
-            &patent.r#abstract,
-            &patent.product.first().cloned(),
-        ];
+        let texts = [&patent.title, &patent.r#abstract, &patent.product.first().cloned()];
         let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
         self.need
             .excluded
@@ -68,21 +64,11 @@ impl PreparedNeed<'_> {
 
 /// The text of a need, as key terms are drawn from it.
 fn demand(need: &Need) -> DemandText<'_> {
-    let details = [
-        &need.indicators,
-        &need.material,
-        &need.method,
-        &need.effect,
-        &need.product,
-        &need.application,
-    ];
+    let details = [&need.indicators, &need.material, &need.method, &need.effect, &need.product, &need.application];
     DemandText {
         title: need.title.as_deref().unwrap_or_default(),
         description: need.description.as_deref().unwrap_or_default(),
-        details: details
-            .into_iter()
-            .filter_map(|text| text.as_deref())
-            .collect(),
+        details: details.into_iter().filter_map(|text| text.as_deref()).collect(),
         keywords: need.keywords.iter().map(String::as_str).collect(),
         excluded: need.excluded.iter().map(String::as_str).collect(),
     }
@@ -105,14 +91,7 @@ impl<'a> Scorer<'a> {
             .filter(|symbol| symbol.subclass().is_some())
             .collect();
         let share = 1.0 / declared.len().max(1) as f64;
-        let fields = declared
-            .into_iter()
-            .map(|ipc| FieldShare {
-                ipc,
-                share,
-                declared: true,
-            })
-            .collect();
+        let fields = declared.into_iter().map(|ipc| FieldShare { ipc, share, declared: true }).collect();
         let title = fold(need.title.as_deref().unwrap_or_default());
         let text = fold(need.description.as_deref().unwrap_or_default());
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
@@ -129,10 +108,7 @@ impl<'a> Scorer<'a> {
             key_terms,
             fields,
             nodes: class.chain_nodes,
-            region: need
-                .region
-                .as_deref()
-                .and_then(|text| self.taxonomy.region(text)),
+            region: need.region.as_deref().and_then(|text| self.taxonomy.region(text)),
         })
     }
 
@@ -143,44 +119,27 @@ impl<'a> Scorer<'a> {
         let mut gaps = Vec::new();
         let text = signals::text(&prepared.probe, patent, weights, evidence, &mut gaps);
         let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut gaps);
-        let nodes = if prepared.nodes.is_empty() {
-            Vec::new()
-        } else {
-            self.nodes(patent)
-        };
+        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent) };
         let chain = signals::chain(&prepared.nodes, &nodes, self.taxonomy, weights);
         let cost = signals::cost(need, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut gaps);
         let readiness = signals::readiness(need, patent, weights, &mut gaps);
         let standing = signals::standing(patent, self.today, weights, &mut gaps);
-        let region = patent
-            .region
-            .as_deref()
-            .filter(|_| prepared.region.is_some())
-            .and_then(|text| self.taxonomy.region(text));
+        let region =
+            patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
         let unwanted = &prepared.key_terms.unwanted;
         if evidence && !unwanted.is_empty() {
             signals::unwanted(unwanted, patent, &mut gaps);
         }
         let parts = vec![text, field, chain, terms, readiness, standing, place];
-        PairScore::of_parts(
-            parts,
-            gaps,
-            signals::cost_shown(need, &cost),
-            &weights.grades,
-        )
+        PairScore::of_parts(parts, gaps, signals::cost_shown(need, &cost), &weights.grades)
     }
 
     fn nodes(&self, patent: &Patent) -> Vec<NodeHit> {
         let title = fold(patent.title.as_deref().unwrap_or_default());
         let texts = [&patent.r#abstract, &patent.application, &patent.claim];
-        let text = texts
-            .into_iter()
-            .flatten()
-            .map(|text| fold(text))
-            .collect::<Vec<_>>()
-            .join("\n");
+        let text = texts.into_iter().flatten().map(|text| fold(text)).collect::<Vec<_>>().join("\n");
         let class = self.taxonomy.classify(&ClassifyInput {
             ipc: &patent.ipc,
             title: &title,

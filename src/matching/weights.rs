@@ -150,30 +150,17 @@ impl Weights {
     /// The file cannot be read or is malformed.
     pub fn from_file(path: &Path) -> Result<Self, MatchError> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| MatchError::Weights {
-            name: name.clone(),
-            reason: error.to_string(),
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| MatchError::Weights { name: name.clone(), reason: error.to_string() })?;
         Self::parse(&text, &name)
     }
 
     fn parse(text: &str, name: &str) -> Result<Self, MatchError> {
-        let malformed = |reason: String| MatchError::Weights {
-            name: name.to_owned(),
-            reason,
-        };
-        let weights: Self =
-            serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
+        let malformed = |reason: String| MatchError::Weights { name: name.to_owned(), reason };
+        let weights: Self = serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
         let points = &weights.points;
-        let parts = [
-            points.subject,
-            points.field,
-            points.chain,
-            points.terms,
-            points.readiness,
-            points.standing,
-            points.place,
-        ];
+        let parts =
+            [points.subject, points.field, points.chain, points.terms, points.readiness, points.standing, points.place];
         if parts.iter().any(|part| !part.is_finite() || *part < 0.0) {
             return Err(malformed("各部分的分值不得为负".to_owned()));
         }
@@ -199,10 +186,7 @@ mod tests {
 
     #[test]
     fn weights_that_do_not_add_up_are_refused_with_their_sum() {
-        let text = Resources::built_in()
-            .text(Weights::BUILT_IN)
-            .unwrap()
-            .replace("\"place\": 2", "\"place\": 3");
+        let text = Resources::built_in().text(Weights::BUILT_IN).unwrap().replace("\"place\": 2", "\"place\": 3");
         let error = Weights::parse(&text, "x.json").unwrap_err().to_string();
         assert!(error.contains("101"), "{error}");
     }

@@ -2,8 +2,7 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query,
-    RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -52,18 +51,9 @@ pub(super) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn compile(
-        &self,
-        typed: &UserQuery,
-        original: &str,
-    ) -> Result<Compiled, SearchError> {
+    pub(super) fn compile(&self, typed: &UserQuery, original: &str) -> Result<Compiled, SearchError> {
         if typed.is_empty() {
-            return Ok(Compiled {
-                query: Box::new(AllQuery),
-                words: Vec::new(),
-                fallbacks: Vec::new(),
-                by_date: true,
-            });
+            return Ok(Compiled { query: Box::new(AllQuery), words: Vec::new(), fallbacks: Vec::new(), by_date: true });
         }
         let mut must: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut words = Vec::new();
@@ -86,35 +76,23 @@ impl Compiler<'_> {
         let units = self.units(&texts);
         if units.is_empty() && !must.iter().any(|(occur, _)| *occur == Occur::Must) {
             if must.is_empty() {
-                return Err(SearchError::NothingToSearch(
-                    original.trim().chars().take(40).collect(),
-                ));
+                return Err(SearchError::NothingToSearch(original.trim().chars().take(40).collect()));
             }
             must.push((Occur::Must, Box::new(AllQuery)));
         }
         let with = |queries: Vec<(Occur, Box<dyn Query>)>| -> Box<dyn Query> {
-            let mut all: Vec<(Occur, Box<dyn Query>)> = must
-                .iter()
-                .map(|(occur, query)| (*occur, query.box_clone()))
-                .collect();
+            let mut all: Vec<(Occur, Box<dyn Query>)> =
+                must.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
             all.extend(queries);
             Box::new(BooleanQuery::new(all))
         };
         if units.len() > MOST_WORDS_WANTED {
-            let terms = self.language.key_terms(
-                &DemandText {
-                    description: &texts.join(" "),
-                    ..DemandText::default()
-                },
-                DEFAULT_CAP,
-            );
+            let terms = self
+                .language
+                .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP);
             let terms = terms?.terms;
             words.extend(terms.iter().map(|term| term.text.clone()));
-            let sentence = if terms.is_empty() {
-                self.any(&units)
-            } else {
-                self.weighted(&terms, DEFAULT_CAP)
-            };
+            let sentence = if terms.is_empty() { self.any(&units) } else { self.weighted(&terms, DEFAULT_CAP) };
             return Ok(Compiled {
                 query: with(vec![(Occur::Must, sentence)]),
                 words,
@@ -124,20 +102,9 @@ impl Compiler<'_> {
         }
         words.extend(units.iter().flat_map(|unit| unit.words.iter().cloned()));
         for word in words.clone() {
-            words.extend(
-                self.language
-                    .synonyms
-                    .of(&word)
-                    .iter()
-                    .map(|(synonym, _)| synonym.clone()),
-            );
+            words.extend(self.language.synonyms.of(&word).iter().map(|(synonym, _)| synonym.clone()));
         }
-        let all = |loose: bool| {
-            units
-                .iter()
-                .map(|unit| (Occur::Must, self.unit(unit, loose)))
-                .collect::<Vec<_>>()
-        };
+        let all = |loose: bool| units.iter().map(|unit| (Occur::Must, self.unit(unit, loose))).collect::<Vec<_>>();
         let query = with(all(false));
         let mut fallbacks = Vec::new();
         if !units.is_empty() {
@@ -145,29 +112,17 @@ impl Compiler<'_> {
         }
         let parts: Vec<Unit> = units
             .iter()
-            .flat_map(|unit| {
-                unit.words.iter().map(|word| Unit {
-                    words: vec![word.clone()],
-                    text: word.clone(),
-                })
-            })
+            .flat_map(|unit| unit.words.iter().map(|word| Unit { words: vec![word.clone()], text: word.clone() }))
             .collect();
         for wanted in (1..parts.len()).rev() {
             let most = parts.iter().map(|part| self.unit(part, true)).collect();
             fallbacks.push(with(vec![(
                 Occur::Must,
-                Box::new(BooleanQuery::union_with_minimum_required_clauses(
-                    most, wanted,
-                )),
+                Box::new(BooleanQuery::union_with_minimum_required_clauses(most, wanted)),
             )]));
         }
         let by_date = units.is_empty() && typed.wanted.is_empty();
-        Ok(Compiled {
-            query,
-            words,
-            fallbacks,
-            by_date,
-        })
+        Ok(Compiled { query, words, fallbacks, by_date })
     }
 
     /// Weighted terms as one union of term queries: the shape that the engine prunes best. At most `cap` of them,
@@ -197,24 +152,15 @@ impl Compiler<'_> {
                 self.boosted(self.term(self.fields.words, word), boost as f32)
             })
             .collect();
-        if clauses.is_empty() {
-            Box::new(EmptyQuery)
-        } else {
-            Box::new(BooleanQuery::union(clauses))
-        }
+        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
     }
 
     fn any(&self, units: &[Unit]) -> Box<dyn Query> {
-        Box::new(BooleanQuery::union(
-            units.iter().map(|unit| self.unit(unit, true)).collect(),
-        ))
+        Box::new(BooleanQuery::union(units.iter().map(|unit| self.unit(unit, true)).collect()))
     }
 
     fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(
-            Term::from_field_text(field, text),
-            IndexRecordOption::WithFreqs,
-        ))
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
     }
 
     fn boosted(&self, query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
@@ -278,24 +224,16 @@ impl Compiler<'_> {
     }
 
     pub(super) fn filter_term(&self, term: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(
-            Term::from_field_text(self.fields.filter, term),
-            IndexRecordOption::Basic,
-        ))
+        Box::new(TermQuery::new(Term::from_field_text(self.fields.filter, term), IndexRecordOption::Basic))
     }
 
     fn all_of(&self, units: &[Unit]) -> Box<dyn Query> {
-        Box::new(BooleanQuery::intersection(
-            units.iter().map(|unit| self.unit(unit, false)).collect(),
-        ))
+        Box::new(BooleanQuery::intersection(units.iter().map(|unit| self.unit(unit, false)).collect()))
     }
 
     fn unit(&self, unit: &Unit, loose: bool) -> Box<dyn Query> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = unit
-            .words
-            .iter()
-            .map(|word| (Occur::Must, self.word(word, loose)))
-            .collect();
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> =
+            unit.words.iter().map(|word| (Occur::Must, self.word(word, loose))).collect();
         if unit.words.len() > 1
             && let Some(adjacent) = self.phrase(&unit.text, 0)
         {
@@ -325,9 +263,7 @@ impl Compiler<'_> {
             } else {
                 self.substring(synonym)
             };
-            ways.extend(
-                query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)),
-            );
+            ways.extend(query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)));
         }
         Box::new(BooleanQuery::union(ways))
     }
@@ -340,45 +276,29 @@ impl Compiler<'_> {
         let mut written = String::new();
         for pair in before {
             pair.write_term(&mut written);
-            terms.push((
-                pair.position as usize,
-                Term::from_field_text(self.fields.bigrams, &written),
-            ));
+            terms.push((pair.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
         }
         // The end of the query is not the end of the run in the record: the last character may be followed by anything.
         if last.closes_run {
-            let run_goes_on = before
-                .last()
-                .is_some_and(|pair| pair.start + pair.text.len() == last.start + last.text.len());
+            let run_goes_on =
+                before.last().is_some_and(|pair| pair.start + pair.text.len() == last.start + last.text.len());
             if !run_goes_on {
-                let open = (
-                    last.position as usize,
-                    Term::from_field_text(self.fields.bigrams, last.text),
-                );
+                let open = (last.position as usize, Term::from_field_text(self.fields.bigrams, last.text));
                 if terms.is_empty() {
-                    return RegexQuery::from_pattern(
-                        &format!("{}.", last.text),
-                        self.fields.bigrams,
-                    )
-                    .ok()
-                    .map(|query| Box::new(query) as Box<dyn Query>);
+                    return RegexQuery::from_pattern(&format!("{}.", last.text), self.fields.bigrams)
+                        .ok()
+                        .map(|query| Box::new(query) as Box<dyn Query>);
                 }
                 terms.push(open);
                 return Some(Box::new(PhrasePrefixQuery::new_with_offset(terms)));
             }
         } else {
             last.write_term(&mut written);
-            terms.push((
-                last.position as usize,
-                Term::from_field_text(self.fields.bigrams, &written),
-            ));
+            terms.push((last.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
         }
         match terms.as_slice() {
             [] => None,
-            [(_, term)] => Some(Box::new(TermQuery::new(
-                term.clone(),
-                IndexRecordOption::WithFreqs,
-            ))),
+            [(_, term)] => Some(Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))),
             _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
         }
     }
@@ -392,12 +312,7 @@ impl Compiler<'_> {
         let terms: Vec<(usize, Term)> = analysis
             .coarse
             .iter()
-            .map(|token| {
-                (
-                    token.ordinal as usize,
-                    Term::from_field_text(self.fields.coarse, token.text(folded)),
-                )
-            })
+            .map(|token| (token.ordinal as usize, Term::from_field_text(self.fields.coarse, token.text(folded))))
             .collect();
         if terms.len() < 2 {
             return self.substring(folded);
@@ -412,20 +327,14 @@ impl Compiler<'_> {
             return self
                 .content_words(&folded)
                 .into_iter()
-                .map(|word| Unit {
-                    words: vec![word.clone()],
-                    text: word,
-                })
+                .map(|word| Unit { words: vec![word.clone()], text: word })
                 .collect();
         }
         texts
             .iter()
             .map(|text| {
                 let text = fold(text);
-                Unit {
-                    words: self.content_words(&text),
-                    text,
-                }
+                Unit { words: self.content_words(&text), text }
             })
             .filter(|unit| !unit.words.is_empty())
             .collect()

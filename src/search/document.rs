@@ -104,12 +104,7 @@ enum Role {
 impl DocumentMaker {
     pub(super) fn patent(&self, id: &RecordId, patent: &Patent) -> TantivyDocument {
         let title = fold(patent.title.as_deref().unwrap_or_default());
-        let single = [
-            &patent.r#abstract,
-            &patent.claim,
-            &patent.application,
-            &patent.advantage,
-        ];
+        let single = [&patent.r#abstract, &patent.claim, &patent.application, &patent.advantage];
         let lists = [&patent.product, &patent.technical_field, &patent.chain];
         let bodies = bodies(&single, &lists);
         let names = patent.owners.iter().chain(&patent.inventors);
@@ -118,15 +113,8 @@ impl DocumentMaker {
         let fields = &self.fields;
         document.add_u64(fields.key, key_of(id));
         document.add_u64(fields.order, patent_order(id, patent));
-        let class = self.classify(
-            &patent.ipc,
-            &title,
-            &bodies,
-            &patent.technical_field,
-            &patent.chain,
-        );
-        let mut filter =
-            self.filter_terms(&class, &patent.ipc, patent.region.as_deref(), &mut document);
+        let class = self.classify(&patent.ipc, &title, &bodies, &patent.technical_field, &patent.chain);
+        let mut filter = self.filter_terms(&class, &patent.ipc, patent.region.as_deref(), &mut document);
         if let Some(number) = &patent.number {
             filter.push(&format!("num:{}", number.identity()));
         }
@@ -141,10 +129,7 @@ impl DocumentMaker {
             licence: patent.licence_kind,
             stage: patent.maturity.and_then(Stage::of),
             legal: patent.legal_state,
-            year: patent
-                .filing_date
-                .map(Date::year)
-                .or_else(|| patent.number.as_ref().map(|number| number.year())),
+            year: patent.filing_date.map(Date::year).or_else(|| patent.number.as_ref().map(|number| number.year())),
             restricted: patent.is_restricted(),
             visibility: patent.visibility,
             use_first: patent.use_first == Some(true),
@@ -152,14 +137,7 @@ impl DocumentMaker {
         add_fact_terms(facts, &mut filter);
         document.add_text(fields.filter, filter.into_text());
         document.add_u64(fields.facts, facts.pack());
-        if let Some(day) = [
-            patent.grant_date,
-            patent.publication_date,
-            patent.filing_date,
-        ]
-        .into_iter()
-        .flatten()
-        .max()
+        if let Some(day) = [patent.grant_date, patent.publication_date, patent.filing_date].into_iter().flatten().max()
         {
             document.add_i64(fields.date, day_number(day));
         }
@@ -185,22 +163,13 @@ impl DocumentMaker {
             &need.product,
             &need.application,
         ];
-        let lists = [
-            &need.keywords,
-            &need.technical_field,
-            &need.chain,
-            &need.chain_node,
-        ];
+        let lists = [&need.keywords, &need.technical_field, &need.chain, &need.chain_node];
         let bodies = bodies(&single, &lists);
         let mut document = self.texts(&title, &bodies, need.firm.iter());
         let fields = &self.fields;
         document.add_u64(fields.key, key_of(id));
         document.add_u64(fields.order, key_of(id));
-        let ipc: Vec<IpcSymbol> = need
-            .technical_field
-            .iter()
-            .filter_map(|text| text.parse().ok())
-            .collect();
+        let ipc: Vec<IpcSymbol> = need.technical_field.iter().filter_map(|text| text.parse().ok()).collect();
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
         let class = self.classify(&ipc, &title, &bodies, &need.technical_field, &chains);
         let mut filter = self.filter_terms(&class, &ipc, need.region.as_deref(), &mut document);
@@ -224,12 +193,7 @@ impl DocumentMaker {
         document
     }
 
-    fn texts<'a>(
-        &self,
-        title: &str,
-        bodies: &[String],
-        names: impl Iterator<Item = &'a String>,
-    ) -> TantivyDocument {
+    fn texts<'a>(&self, title: &str, bodies: &[String], names: impl Iterator<Item = &'a String>) -> TantivyDocument {
         let mut texts = Texts::default();
         texts.add(&self.language, self.features, title, Role::Title);
         for body in bodies {
@@ -263,13 +227,7 @@ impl DocumentMaker {
             return Classification::default();
         }
         let text = bodies.join("\n");
-        self.taxonomy.classify(&ClassifyInput {
-            ipc,
-            title,
-            text: &text,
-            declared_fields,
-            declared_chains,
-        })
+        self.taxonomy.classify(&ClassifyInput { ipc, title, text: &text, declared_fields, declared_chains })
     }
 
     /// Filter terms of class, field, industry, chain and region, and their facet columns.
@@ -286,10 +244,7 @@ impl DocumentMaker {
         }
         let fields = &self.fields;
         let mut subclasses: Vec<&str> = Vec::new();
-        let replaced: Vec<IpcSymbol> = ipc
-            .iter()
-            .flat_map(|symbol| self.taxonomy.current(symbol))
-            .collect();
+        let replaced: Vec<IpcSymbol> = ipc.iter().flat_map(|symbol| self.taxonomy.current(symbol)).collect();
         for symbol in ipc.iter().chain(&replaced) {
             for level in symbol.parents().iter().chain([symbol]) {
                 filter.push(&format!("ipc:{level}"));
@@ -307,12 +262,7 @@ impl DocumentMaker {
             filter.push(&format!("tf:{}", field.number));
             document.add_text(fields.f_field, field.number.to_string());
         }
-        for hit in class
-            .industries
-            .iter()
-            .filter(|hit| hit.confidence >= FACET_CONFIDENCE)
-            .take(MOST_FACETS)
-        {
+        for hit in class.industries.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS) {
             let path = self.taxonomy.industry_path(&hit.code);
             for industry in &path {
                 filter.push(&format!("ind:{}", industry.code));
@@ -330,20 +280,12 @@ impl DocumentMaker {
         for division in divisions {
             document.add_text(fields.f_industry, division);
         }
-        let nodes = || {
-            class
-                .chain_nodes
-                .iter()
-                .filter(|hit| hit.confidence >= FACET_CONFIDENCE)
-                .take(MOST_FACETS)
-        };
+        let nodes = || class.chain_nodes.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS);
         for hit in nodes() {
             filter.push(&format!("node:{}", hit.node));
         }
-        let mut chains: Vec<&str> = nodes()
-            .map(|hit| &*hit.chain)
-            .chain(class.chains.iter().map(|chain| &**chain))
-            .collect();
+        let mut chains: Vec<&str> =
+            nodes().map(|hit| &*hit.chain).chain(class.chains.iter().map(|chain| &**chain)).collect();
         chains.sort_unstable();
         chains.dedup();
         for chain in chains {
@@ -386,11 +328,7 @@ fn bodies(single: &[&Option<String>], lists: &[&Vec<String>]) -> Vec<String> {
     single
         .iter()
         .filter_map(|text| text.as_deref())
-        .chain(
-            lists
-                .iter()
-                .flat_map(|list| list.iter().map(String::as_str)),
-        )
+        .chain(lists.iter().flat_map(|list| list.iter().map(String::as_str)))
         .filter(|text| !text.is_empty())
         .map(fold)
         .collect()
@@ -400,24 +338,8 @@ fn bodies(single: &[&Option<String>], lists: &[&Vec<String>]) -> Vec<String> {
 fn patent_order(id: &RecordId, patent: &Patent) -> u64 {
     const PUBLICATIONS: u64 = 10_u64.pow(13);
     const UNNUMBERED: u64 = 10_u64.pow(15);
-    let digits = |text: String| {
-        text.chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
-            .parse::<u64>()
-            .ok()
-    };
-    let application = patent
-        .number
-        .as_ref()
-        .and_then(|number| digits(number.identity()));
-    let publication = || {
-        patent
-            .publication_number
-            .as_ref()
-            .and_then(|number| digits(number.identity()))
-    };
-    application
-        .or_else(|| publication().map(|number| PUBLICATIONS + number))
-        .unwrap_or_else(|| UNNUMBERED + key_of(id))
+    let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().ok();
+    let application = patent.number.as_ref().and_then(|number| digits(number.identity()));
+    let publication = || patent.publication_number.as_ref().and_then(|number| digits(number.identity()));
+    application.or_else(|| publication().map(|number| PUBLICATIONS + number)).unwrap_or_else(|| UNNUMBERED + key_of(id))
 }

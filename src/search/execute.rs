@@ -70,11 +70,7 @@ pub(super) struct Listing {
 struct Allowed(Option<Vec<u64>>);
 
 impl Allowed {
-    fn of(
-        filter: Option<&dyn Query>,
-        searcher: &Searcher,
-        reader: &SegmentReader,
-    ) -> Result<Self, SearchError> {
+    fn of(filter: Option<&dyn Query>, searcher: &Searcher, reader: &SegmentReader) -> Result<Self, SearchError> {
         let Some(filter) = filter else {
             return Ok(Self(None));
         };
@@ -89,9 +85,7 @@ impl Allowed {
     }
 
     fn holds(&self, doc: DocId) -> bool {
-        self.0
-            .as_ref()
-            .is_none_or(|bits| bits[doc as usize / 64] >> (doc % 64) & 1 == 1)
+        self.0.as_ref().is_none_or(|bits| bits[doc as usize / 64] >> (doc % 64) & 1 == 1)
     }
 }
 
@@ -119,20 +113,13 @@ impl Columns {
             return true;
         }
         let facts = Facts::unpack(self.facts.get_val(doc));
-        let dead = || {
-            facts.legal.is_some_and(crate::domain::LegalState::is_dead)
-                || self.expiry.get_val(doc) < gate.today
-        };
+        let dead =
+            || facts.legal.is_some_and(crate::domain::LegalState::is_dead) || self.expiry.get_val(doc) < gate.today;
         (gate.with_dead || !dead()) && (!gate.public_only || facts.is_public())
     }
 
     fn hit(&self, rank: i64, score: Score, doc: DocId) -> Hit {
-        Hit {
-            rank,
-            order: Reverse(self.order.get_val(doc)),
-            key: self.key.get_val(doc),
-            score: score.to_bits(),
-        }
+        Hit { rank, order: Reverse(self.order.get_val(doc)), key: self.key.get_val(doc), score: score.to_bits() }
     }
 }
 
@@ -158,12 +145,8 @@ impl Run<'_> {
         max_cost: Option<(i64, &(dyn Fn(&str) -> Option<i64> + Sync))>,
         with_facets: bool,
     ) -> Result<Listing, SearchError> {
-        let weight = self
-            .query
-            .weight(EnableScoring::enabled_from_statistics_provider(
-                self.statistics,
-                self.searcher,
-            ))?;
+        let weight =
+            self.query.weight(EnableScoring::enabled_from_statistics_provider(self.statistics, self.searcher))?;
         let segments: Vec<_> = self
             .searcher
             .segment_readers()
@@ -171,17 +154,13 @@ impl Run<'_> {
             .map(|reader| {
                 let allowed = Allowed::of(self.filter, self.searcher, reader)?;
                 let columns = Columns::of(reader)?;
-                let dates = reader
-                    .fast_fields()
-                    .i64(column::DATE)?
-                    .first_or_default_col(i64::MIN / 2);
+                let dates = reader.fast_fields().i64(column::DATE)?.first_or_default_col(i64::MIN / 2);
                 let sort_costs = match order {
                     Order::Cost(cost_of) => Some(Costs::of(reader, cost_of)?),
                     _ => None,
                 };
-                let limit_costs = max_cost.map(|(most, cost_of)| {
-                    Ok::<_, SearchError>((most, Costs::of(reader, cost_of)?))
-                });
+                let limit_costs =
+                    max_cost.map(|(most, cost_of)| Ok::<_, SearchError>((most, Costs::of(reader, cost_of)?)));
                 let limit_costs = limit_costs.transpose()?;
                 let mut facets = with_facets.then(|| SegmentFacets::of(reader)).transpose()?;
                 let mut top: TopK<Hit> = TopK::new(limit);
@@ -211,32 +190,22 @@ impl Run<'_> {
                     let rank = match (&order, &sort_costs) {
                         (Order::Relevance, _) => rank_of_score(score),
                         (Order::Newest, _) => dates.get_val(doc),
-                        (Order::Cost(_), costs) => {
-                            match costs.as_ref().and_then(|costs| costs.get(doc)) {
-                                Some(cost) => -cost,
-                                None => {
-                                    without_cost += u64::from(limit_costs.is_none());
-                                    i64::MIN
-                                }
+                        (Order::Cost(_), costs) => match costs.as_ref().and_then(|costs| costs.get(doc)) {
+                            Some(cost) => -cost,
+                            None => {
+                                without_cost += u64::from(limit_costs.is_none());
+                                i64::MIN
                             }
-                        }
+                        },
                     };
                     if top.floor().is_none_or(|floor| rank >= floor.rank) {
                         top.push(columns.hit(rank, score, doc));
                     }
                 })?;
-                Ok((
-                    total,
-                    without_cost,
-                    top,
-                    facets.map(SegmentFacets::into_facets).transpose()?,
-                ))
+                Ok((total, without_cost, top, facets.map(SegmentFacets::into_facets).transpose()?))
             })
             .collect::<Result<_, SearchError>>()?;
-        let mut listing = Listing {
-            facets: with_facets.then(Facets::default),
-            ..Listing::default()
-        };
+        let mut listing = Listing { facets: with_facets.then(Facets::default), ..Listing::default() };
         let mut best = TopK::new(limit);
         for (total, without_cost, top, facets) in segments {
             listing.total += total;
@@ -255,12 +224,8 @@ impl Run<'_> {
     /// The best `limit` by score, with pruning: postings that cannot reach the best are skipped. Hits that tie with the
     /// last one are all seen, so that the cut does not depend on the layout of segments.
     pub(super) fn best(&self, limit: usize) -> Result<Vec<Hit>, SearchError> {
-        let weight = self
-            .query
-            .weight(EnableScoring::enabled_from_statistics_provider(
-                self.statistics,
-                self.searcher,
-            ))?;
+        let weight =
+            self.query.weight(EnableScoring::enabled_from_statistics_provider(self.statistics, self.searcher))?;
         let segments: Vec<TopK<Hit>> = self
             .searcher
             .segment_readers()
@@ -282,8 +247,7 @@ impl Run<'_> {
                     if let Some(floor) = top.floor() {
                         let floor = u32::try_from(floor.rank).map_or(0.0, f32::from_bits);
                         // Just below the floor: equal ranks must still come through.
-                        threshold = f32::from_bits(floor.to_bits().saturating_sub(1))
-                            .max(Score::MIN_POSITIVE);
+                        threshold = f32::from_bits(floor.to_bits().saturating_sub(1)).max(Score::MIN_POSITIVE);
                     }
                     threshold
                 })?;
@@ -305,19 +269,14 @@ struct Costs {
 }
 
 impl Costs {
-    fn of(
-        reader: &SegmentReader,
-        cost_of: &(dyn Fn(&str) -> Option<i64> + Sync),
-    ) -> Result<Self, SearchError> {
+    fn of(reader: &SegmentReader, cost_of: &(dyn Fn(&str) -> Option<i64> + Sync)) -> Result<Self, SearchError> {
         let entries = reader.fast_fields().str(column::TERMS)?;
         let mut by_entry = Vec::new();
         if let Some(entries) = &entries {
             let mut text = String::new();
             for ord in 0..entries.num_terms() as u64 {
                 text.clear();
-                let known = entries
-                    .ord_to_str(ord, &mut text)
-                    .map_err(tantivy::TantivyError::from)?;
+                let known = entries.ord_to_str(ord, &mut text).map_err(tantivy::TantivyError::from)?;
                 by_entry.push(if known { cost_of(&text) } else { None });
             }
         }
@@ -326,9 +285,6 @@ impl Costs {
 
     fn get(&self, doc: DocId) -> Option<i64> {
         let ord = self.entries.as_ref()?.ords().first(doc)?;
-        self.by_entry
-            .get(usize::try_from(ord).ok()?)
-            .copied()
-            .flatten()
+        self.by_entry.get(usize::try_from(ord).ok()?).copied().flatten()
     }
 }

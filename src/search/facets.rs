@@ -76,10 +76,7 @@ impl CountedColumn {
     fn count(&mut self, doc: DocId) {
         if let Some(column) = &self.column {
             for ord in column.term_ords(doc) {
-                if let Some(count) = usize::try_from(ord)
-                    .ok()
-                    .and_then(|ord| self.counts.get_mut(ord))
-                {
+                if let Some(count) = usize::try_from(ord).ok().and_then(|ord| self.counts.get_mut(ord)) {
                     *count += 1;
                 }
             }
@@ -91,17 +88,9 @@ impl CountedColumn {
         let Some(column) = self.column else {
             return Ok(counts);
         };
-        for (ord, count) in self
-            .counts
-            .into_iter()
-            .enumerate()
-            .filter(|(_, count)| *count > 0)
-        {
+        for (ord, count) in self.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
             let mut value = String::new();
-            if column
-                .ord_to_str(ord as u64, &mut value)
-                .map_err(tantivy::TantivyError::from)?
-            {
+            if column.ord_to_str(ord as u64, &mut value).map_err(tantivy::TantivyError::from)? {
                 counts.insert(value, count);
             }
         }
@@ -163,33 +152,15 @@ impl SegmentFacets {
     }
 
     pub(super) fn into_facets(self) -> Result<Facets, SearchError> {
-        let named =
-            |words: &mut dyn Iterator<Item = &'static str>, counts: &[u64]| -> FacetCounts {
-                words
-                    .zip(counts)
-                    .filter(|(_, count)| **count > 0)
-                    .map(|(word, count)| (word.to_owned(), *count))
-                    .collect()
-            };
+        let named = |words: &mut dyn Iterator<Item = &'static str>, counts: &[u64]| -> FacetCounts {
+            words.zip(counts).filter(|(_, count)| **count > 0).map(|(word, count)| (word.to_owned(), *count)).collect()
+        };
         Ok(Facets {
-            owner_kind: named(
-                &mut OwnerKind::ALL.iter().map(|kind| kind.word()),
-                &self.owner_kind,
-            ),
-            licence: named(
-                &mut LicenceKind::ALL.iter().map(|kind| kind.word()),
-                &self.licence,
-            ),
+            owner_kind: named(&mut OwnerKind::ALL.iter().map(|kind| kind.word()), &self.owner_kind),
+            licence: named(&mut LicenceKind::ALL.iter().map(|kind| kind.word()), &self.licence),
             maturity: named(&mut Stage::WORDS.into_iter(), &self.stage),
-            legal: named(
-                &mut LegalState::ALL.iter().map(|state| state.word()),
-                &self.legal,
-            ),
-            year: self
-                .year
-                .into_iter()
-                .map(|(year, count)| (year.to_string(), count))
-                .collect(),
+            legal: named(&mut LegalState::ALL.iter().map(|state| state.word()), &self.legal),
+            year: self.year.into_iter().map(|(year, count)| (year.to_string(), count)).collect(),
             ipc: self.ipc.into_counts()?,
             field: self.field.into_counts()?,
             industry: self.industry.into_counts()?,

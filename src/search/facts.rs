@@ -26,11 +26,7 @@ impl Stage {
     pub(super) const WORDS: [&'static str; 4] = ["实验室", "小试", "中试", "产业化"];
 
     pub(super) fn of(maturity: Maturity) -> Option<Self> {
-        Self::WORDS
-            .iter()
-            .position(|word| *word == maturity.stage())
-            .and_then(|at| u8::try_from(at).ok())
-            .map(Self)
+        Self::WORDS.iter().position(|word| *word == maturity.stage()).and_then(|at| u8::try_from(at).ok()).map(Self)
     }
 
     pub(super) fn place(self) -> usize {
@@ -38,34 +34,23 @@ impl Stage {
     }
 
     pub(super) fn word(self) -> &'static str {
-        Self::WORDS
-            .get(usize::from(self.0))
-            .copied()
-            .unwrap_or_default()
+        Self::WORDS.get(usize::from(self.0)).copied().unwrap_or_default()
     }
 }
 
 const FIRST_YEAR: i16 = 1950;
 
 fn place<T: PartialEq>(all: &[T], value: Option<T>) -> u64 {
-    value
-        .and_then(|value| all.iter().position(|one| *one == value))
-        .map_or(0, |at| at as u64 + 1)
+    value.and_then(|value| all.iter().position(|one| *one == value)).map_or(0, |at| at as u64 + 1)
 }
 
 fn value<T: Copy>(all: &[T], place: u64) -> Option<T> {
-    usize::try_from(place)
-        .ok()?
-        .checked_sub(1)
-        .and_then(|at| all.get(at))
-        .copied()
+    usize::try_from(place).ok()?.checked_sub(1).and_then(|at| all.get(at)).copied()
 }
 
 impl Facts {
     pub(super) fn pack(self) -> u64 {
-        let year = self
-            .year
-            .map_or(0, |year| (year - FIRST_YEAR).clamp(1, 255) as u64);
+        let year = self.year.map_or(0, |year| (year - FIRST_YEAR).clamp(1, 255) as u64);
         let stage = self.stage.map_or(0, |stage| u64::from(stage.0) + 1);
         place(OwnerKind::ALL, self.owner_kind)
             | place(LicenceKind::ALL, self.licence) << 4
@@ -94,17 +79,13 @@ impl Facts {
 
     /// Everybody may see it.
     pub(super) fn is_public(self) -> bool {
-        !self.restricted
-            && self
-                .visibility
-                .is_none_or(|visibility| visibility == Visibility::Public)
+        !self.restricted && self.visibility.is_none_or(|visibility| visibility == Visibility::Public)
     }
 }
 
 /// Days since 1970-01-01.
 pub(super) fn day_number(date: Date) -> i64 {
-    date.since((jiff::Unit::Day, Date::constant(1970, 1, 1)))
-        .map_or(0, |span| i64::from(span.get_days()))
+    date.since((jiff::Unit::Day, Date::constant(1970, 1, 1))).map_or(0, |span| i64::from(span.get_days()))
 }
 
 #[cfg(test)]

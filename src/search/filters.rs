@@ -42,32 +42,18 @@ pub struct Filters {
 }
 
 fn unknown(what: &'static str, value: &str, hint: impl Into<String>) -> SearchError {
-    SearchError::UnknownFilter {
-        what,
-        value: value.to_owned(),
-        hint: hint.into(),
-    }
+    SearchError::UnknownFilter { what, value: value.to_owned(), hint: hint.into() }
 }
 
-fn word_of<T: std::str::FromStr>(
-    what: &'static str,
-    value: &str,
-    words: &[&str],
-) -> Result<T, SearchError> {
-    value
-        .parse()
-        .map_err(|_| unknown(what, value, format!("可用的有{}", words.join("、"))))
+fn word_of<T: std::str::FromStr>(what: &'static str, value: &str, words: &[&str]) -> Result<T, SearchError> {
+    value.parse().map_err(|_| unknown(what, value, format!("可用的有{}", words.join("、"))))
 }
 
 fn yuan(what: &'static str, value: f64) -> Result<Money, SearchError> {
     /// More than any firm sells, and far below what fen can hold.
     const MOST: f64 = 1e14;
     if !(0.0..=MOST).contains(&value) {
-        return Err(unknown(
-            what,
-            &value.to_string(),
-            "应为不小于 0 的金额，单位元",
-        ));
+        return Err(unknown(what, &value.to_string(), "应为不小于 0 的金额，单位元"));
     }
     Ok(Money::from_fen((value * 100.0).round() as i64))
 }
@@ -90,12 +76,7 @@ impl Filters {
         }
         if let Some(value) = texts.chain {
             let chain = taxonomy.chain(value).ok_or_else(|| {
-                let names: Vec<&str> = taxonomy
-                    .chains()
-                    .iter()
-                    .map(|chain| &*chain.name)
-                    .take(12)
-                    .collect();
+                let names: Vec<&str> = taxonomy.chains().iter().map(|chain| &*chain.name).take(12).collect();
                 unknown("产业链", value, format!("如{}等", names.join("、")))
             })?;
             filters.terms.push(vec![format!("chain:{}", chain.id)]);
@@ -105,67 +86,37 @@ impl Filters {
             if nodes.is_empty() {
                 return Err(unknown("产业链环节", value, "应为环节的编号或名称"));
             }
-            filters.terms.push(
-                nodes
-                    .iter()
-                    .map(|node| format!("node:{}", node.id))
-                    .collect(),
-            );
+            filters.terms.push(nodes.iter().map(|node| format!("node:{}", node.id)).collect());
         }
         if let Some(value) = texts.owner_kind {
             let words: Vec<&str> = OwnerKind::ALL.iter().map(|kind| kind.word()).collect();
-            filters.terms.push(vec![format!(
-                "ok:{}",
-                word_of::<OwnerKind>("权利人类型", value, &words)?
-            )]);
+            filters.terms.push(vec![format!("ok:{}", word_of::<OwnerKind>("权利人类型", value, &words)?)]);
         }
         if let Some(value) = texts.region {
-            let region = taxonomy.region(value).ok_or_else(|| {
-                unknown(
-                    "地区",
-                    value,
-                    "应为行政区划的名称或代码，如 内蒙古 或 150600",
-                )
-            })?;
+            let region = taxonomy
+                .region(value)
+                .ok_or_else(|| unknown("地区", value, "应为行政区划的名称或代码，如 内蒙古 或 150600"))?;
             let code = region.code.trim_end_matches('0');
             // Codes go by pairs of digits: 15, 1506, 150602; a city such as 1510 ends in a zero of its own.
             let length = code.len().div_ceil(2) * 2;
-            filters.terms.push(vec![format!(
-                "reg:{}",
-                &region.code[..length.min(region.code.len())]
-            )]);
+            filters.terms.push(vec![format!("reg:{}", &region.code[..length.min(region.code.len())])]);
         }
         if let Some(value) = texts.licence {
             let words: Vec<&str> = LicenceKind::ALL.iter().map(|kind| kind.word()).collect();
-            filters.terms.push(vec![format!(
-                "lic:{}",
-                word_of::<LicenceKind>("许可方式", value, &words)?
-            )]);
+            filters.terms.push(vec![format!("lic:{}", word_of::<LicenceKind>("许可方式", value, &words)?)]);
         }
         if let Some(value) = texts.legal {
             filters.with_dead = true;
             let states: Vec<LegalState> = if value.trim() == LegalState::Ended.word() {
-                LegalState::ALL
-                    .iter()
-                    .copied()
-                    .filter(|state| state.is_dead())
-                    .collect()
+                LegalState::ALL.iter().copied().filter(|state| state.is_dead()).collect()
             } else {
                 let words: Vec<&str> = LegalState::ALL.iter().map(|state| state.word()).collect();
                 vec![word_of("法律状态", value, &words)?]
             };
-            filters
-                .terms
-                .push(states.iter().map(|state| format!("leg:{state}")).collect());
+            filters.terms.push(states.iter().map(|state| format!("leg:{state}")).collect());
         }
-        filters.max_cost = texts
-            .max_cost
-            .map(|value| yuan("费用上限", value))
-            .transpose()?;
-        filters.sales = texts
-            .sales
-            .map(|value| yuan("年销售额", value))
-            .transpose()?;
+        filters.max_cost = texts.max_cost.map(|value| yuan("费用上限", value)).transpose()?;
+        filters.sales = texts.sales.map(|value| yuan("年销售额", value)).transpose()?;
         Ok(filters)
     }
 
@@ -181,13 +132,10 @@ impl Filters {
             .terms
             .iter()
             .map(|any| -> Box<dyn Query> {
-                Box::new(BooleanQuery::union(
-                    any.iter().map(|term| compiler.filter_term(term)).collect(),
-                ))
+                Box::new(BooleanQuery::union(any.iter().map(|term| compiler.filter_term(term)).collect()))
             })
             .collect();
-        (!clauses.is_empty())
-            .then(|| Box::new(BooleanQuery::intersection(clauses)) as Box<dyn Query>)
+        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::intersection(clauses)) as Box<dyn Query>)
     }
 }
 
@@ -196,12 +144,7 @@ fn field_terms(value: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, SearchEr
         return Ok(vec![format!("tf:{}", field.number)]);
     }
     let hint = "应为 IPC 分类号（如 C02F 或 C02F1/44）或技术领域（1 至 35，或名称）";
-    let symbol: IpcSymbol = value
-        .parse()
-        .map_err(|_| unknown("技术领域", value, hint))?;
+    let symbol: IpcSymbol = value.parse().map_err(|_| unknown("技术领域", value, hint))?;
     // A class of an older edition finds what replaced it.
-    Ok(std::iter::once(symbol.clone())
-        .chain(taxonomy.current(&symbol))
-        .map(|symbol| format!("ipc:{symbol}"))
-        .collect())
+    Ok(std::iter::once(symbol.clone()).chain(taxonomy.current(&symbol)).map(|symbol| format!("ipc:{symbol}")).collect())
 }

@@ -48,12 +48,7 @@ pub(super) fn version(resources: &Resources) -> Result<String, SearchError> {
     for name in ["index/lexicon.txt", "index/variants.tsv"] {
         hash.update(resources.bytes(name)?);
     }
-    let digest: String = hash
-        .finalize()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("{SCHEMA_VERSION}-{digest}"))
 }
 
@@ -75,10 +70,7 @@ impl KindIndex {
     /// Makes an empty index in place of whatever was there.
     pub(super) fn create(root: &Path, kind: RecordKind) -> Result<Self, SearchError> {
         let path = directory(root, kind);
-        let failed = |source| SearchError::Directory {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| SearchError::Directory { path: path.clone(), source };
         match std::fs::remove_dir_all(&path) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -91,25 +83,17 @@ impl KindIndex {
     }
 
     fn ready(index: Index, fields: Fields) -> Self {
-        index
-            .tokenizers()
-            .register(schema::JOINED, JoinedTokenizer::default());
+        index.tokenizers().register(schema::JOINED, JoinedTokenizer::default());
         Self { index, fields }
     }
 
     /// The payload of the last commit; `None` before the first, or when it is not ours.
     pub(super) fn progress(&self) -> Result<Option<Progress>, SearchError> {
         let meta = self.index.load_metas()?;
-        Ok(meta
-            .payload
-            .and_then(|payload| serde_json::from_str(&payload).ok()))
+        Ok(meta.payload.and_then(|payload| serde_json::from_str(&payload).ok()))
     }
 
     pub(super) fn reader(&self) -> Result<IndexReader, SearchError> {
-        Ok(self
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?)
+        Ok(self.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?)
     }
 }

@@ -68,13 +68,7 @@ impl<'a> Indexer<'a> {
         language: Arc<Language>,
         taxonomy: Arc<Taxonomy>,
     ) -> Result<Self, SearchError> {
-        Ok(Self {
-            root,
-            version: version(resources)?,
-            language,
-            taxonomy,
-            features: IndexFeatures::default(),
-        })
+        Ok(Self { root, version: version(resources)?, language, taxonomy, features: IndexFeatures::default() })
     }
 
     /// The same with other features: for measuring what each costs.
@@ -88,11 +82,7 @@ impl<'a> Indexer<'a> {
     ///
     /// # Errors
     /// Those of the store and of the engine; what was committed stays.
-    pub fn catch_up(
-        &self,
-        store: &impl Store,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<(), SearchError> {
+    pub fn catch_up(&self, store: &impl Store, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SearchError> {
         let patents = self.open_or_create(RecordKind::Patent)?;
         let needs = self.open_or_create(RecordKind::Need)?;
         let total = store.count(RecordKind::Patent)? + store.count(RecordKind::Need)?;
@@ -109,11 +99,7 @@ impl<'a> Indexer<'a> {
     ///
     /// # Errors
     /// As [`Indexer::catch_up`].
-    pub fn rebuild(
-        &self,
-        store: &impl Store,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<(), SearchError> {
+    pub fn rebuild(&self, store: &impl Store, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SearchError> {
         for kind in RecordKind::ALL {
             KindIndex::create(self.root, *kind)?;
         }
@@ -141,12 +127,9 @@ impl<'a> Indexer<'a> {
     ) -> Result<(), SearchError> {
         let mut progress = match index.progress()? {
             Some(progress) => progress,
-            None => Progress {
-                seq: store.last_seq()?,
-                version: self.version.clone(),
-                built_up_to: None,
-                complete: false,
-            },
+            None => {
+                Progress { seq: store.last_seq()?, version: self.version.clone(), built_up_to: None, complete: false }
+            }
         };
         if progress.complete && store.changes_after(progress.seq, 1)?.is_empty() {
             return Ok(());
@@ -157,9 +140,7 @@ impl<'a> Indexer<'a> {
             fields: index.fields,
             features: self.features,
         };
-        let mut writer: IndexWriter = index
-            .index
-            .writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
+        let mut writer: IndexWriter = index.index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
         if !progress.complete {
             self.build::<R>(&mut writer, &maker, store, &mut progress, tell)?;
         }
@@ -167,17 +148,12 @@ impl<'a> Indexer<'a> {
         loop {
             let changes = store.changes_after(progress.seq, PAGE)?;
             let Some(last) = changes.last() else { break };
-            let ids: Vec<RecordId> = changes
-                .iter()
-                .filter(|change| change.kind == R::KIND)
-                .map(|change| change.id.clone())
-                .collect();
+            let ids: Vec<RecordId> =
+                changes.iter().filter(|change| change.kind == R::KIND).map(|change| change.id.clone()).collect();
             for id in &ids {
                 writer.delete_term(Term::from_field_u64(index.fields.key, key_of(id)));
             }
-            let live = changes
-                .iter()
-                .filter(|change| change.kind == R::KIND && !change.gone);
+            let live = changes.iter().filter(|change| change.kind == R::KIND && !change.gone);
             let live: Vec<RecordId> = live.map(|change| change.id.clone()).collect();
             add::<R>(&writer, &maker, &store.get_many::<R>(&live)?)?;
             progress.seq = last.seq;
@@ -202,8 +178,7 @@ impl<'a> Indexer<'a> {
         progress: &mut Progress,
         tell: &mut dyn FnMut(u64),
     ) -> Result<(), SearchError> {
-        let mut after: Option<RecordId> =
-            progress.built_up_to.as_ref().and_then(|id| id.parse().ok());
+        let mut after: Option<RecordId> = progress.built_up_to.as_ref().and_then(|id| id.parse().ok());
         let mut since_commit = 0;
         loop {
             let page = store.each::<R>(after.as_ref(), PAGE)?;
@@ -226,11 +201,7 @@ impl<'a> Indexer<'a> {
     }
 }
 
-fn add<R: Indexed>(
-    writer: &IndexWriter,
-    maker: &DocumentMaker,
-    records: &[R],
-) -> Result<(), SearchError> {
+fn add<R: Indexed>(writer: &IndexWriter, maker: &DocumentMaker, records: &[R]) -> Result<(), SearchError> {
     records.par_iter().with_min_len(16).try_for_each(|record| {
         if let Some(id) = record.id() {
             writer.add_document(R::document(maker, id, record))?;
@@ -241,8 +212,8 @@ fn add<R: Indexed>(
 
 fn commit(writer: &mut IndexWriter, progress: &Progress) -> Result<(), SearchError> {
     let mut prepared = writer.prepare_commit()?;
-    let payload = serde_json::to_string(progress)
-        .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+    let payload =
+        serde_json::to_string(progress).map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
     prepared.set_payload(&payload);
     prepared.commit()?;
     Ok(())

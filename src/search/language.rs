@@ -1,9 +1,7 @@
 //! The tools of the text room, loaded once and shared by indexing, queries and matching.
 
 use crate::resources::Resources;
-use crate::text::{
-    Analyzer, DemandText, KeyTermExtractor, KeyTerms, Synonyms, TermWeights, TextError,
-};
+use crate::text::{Analyzer, DemandText, KeyTermExtractor, KeyTerms, Synonyms, TermWeights, TextError};
 
 /// Analyzer, term weights and synonyms of one set of resources.
 #[derive(Debug)]
@@ -42,12 +40,7 @@ impl Language {
     /// # Errors
     /// The table of cues is missing or malformed.
     pub fn key_terms(&self, demand: &DemandText<'_>, cap: usize) -> Result<KeyTerms, TextError> {
-        let extractor = KeyTermExtractor::new(
-            &self.resources,
-            &self.analyzer,
-            &self.weights,
-            &self.synonyms,
-        )?;
+        let extractor = KeyTermExtractor::new(&self.resources, &self.analyzer, &self.weights, &self.synonyms)?;
         Ok(extractor.extract(demand, cap))
     }
 }

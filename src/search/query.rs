@@ -46,18 +46,12 @@ impl UserQuery {
         let mut rest = text;
         while !rest.is_empty() {
             let (negated, after_sign) = match rest.strip_prefix(['-', '－']) {
-                Some(after) if !after.starts_with(char::is_whitespace) && !after.is_empty() => {
-                    (true, after)
-                }
+                Some(after) if !after.starts_with(char::is_whitespace) && !after.is_empty() => (true, after),
                 _ => (false, rest),
             };
             let (piece, after) = next_piece(after_sign);
             if let Some(piece) = piece {
-                if negated {
-                    query.excluded.push(piece)
-                } else {
-                    query.wanted.push(piece)
-                }
+                if negated { query.excluded.push(piece) } else { query.wanted.push(piece) }
             }
             rest = after.trim_start();
         }
@@ -89,10 +83,7 @@ fn next_piece(text: &str) -> (Option<Piece>, &str) {
         if let Some(end) = inner.find(close) {
             let phrase = inner[..end].trim();
             let (slop, after) = slop_suffix(&inner[end + close.len_utf8()..]);
-            let piece = (!phrase.is_empty()).then(|| Piece::Phrase {
-                text: phrase.to_owned(),
-                slop,
-            });
+            let piece = (!phrase.is_empty()).then(|| Piece::Phrase { text: phrase.to_owned(), slop });
             return (piece, after);
         }
         return next_piece_of_text(inner);
@@ -101,26 +92,14 @@ fn next_piece(text: &str) -> (Option<Piece>, &str) {
 }
 
 fn next_piece_of_text(text: &str) -> (Option<Piece>, &str) {
-    let end = text
-        .find(|c: char| c.is_whitespace() || closing_quote(c).is_some())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| c.is_whitespace() || closing_quote(c).is_some()).unwrap_or(text.len());
     // A lone closing quote would otherwise stand still.
-    let (word, rest) = if end == 0 {
-        text.split_at(text.chars().next().map_or(0, char::len_utf8))
-    } else {
-        text.split_at(end)
-    };
-    if word.is_empty()
-        || word
-            .chars()
-            .all(|c| closing_quote(c).is_some() || c.is_whitespace())
-    {
+    let (word, rest) =
+        if end == 0 { text.split_at(text.chars().next().map_or(0, char::len_utf8)) } else { text.split_at(end) };
+    if word.is_empty() || word.chars().all(|c| closing_quote(c).is_some() || c.is_whitespace()) {
         return (None, rest);
     }
-    (
-        Some(number_or_class(word).unwrap_or_else(|| Piece::Text(word.to_owned()))),
-        rest,
-    )
+    (Some(number_or_class(word).unwrap_or_else(|| Piece::Text(word.to_owned()))), rest)
 }
 
 fn slop_suffix(text: &str) -> (u32, &str) {
@@ -166,14 +145,8 @@ mod tests {
             query.wanted,
             [
                 text("招商"),
-                Piece::Phrase {
-                    text: "进了技术学校".into(),
-                    slop: 1
-                },
-                Piece::Phrase {
-                    text: "羽毛球和滑雪".into(),
-                    slop: 0
-                }
+                Piece::Phrase { text: "进了技术学校".into(), slop: 1 },
+                Piece::Phrase { text: "羽毛球和滑雪".into(), slop: 0 }
             ]
         );
         assert_eq!(query.excluded, [text("公司")]);

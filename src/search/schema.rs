@@ -39,11 +39,7 @@ pub struct IndexFeatures {
 
 impl Default for IndexFeatures {
     fn default() -> Self {
-        Self {
-            bigrams: true,
-            phrases: true,
-            facets: true,
-        }
+        Self { bigrams: true, phrases: true, facets: true }
     }
 }
 
@@ -83,10 +79,7 @@ pub(super) struct Fields {
 
 fn text(option: IndexRecordOption, fieldnorms: bool) -> TextOptions {
     TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(JOINED)
-            .set_index_option(option)
-            .set_fieldnorms(fieldnorms),
+        TextFieldIndexing::default().set_tokenizer(JOINED).set_index_option(option).set_fieldnorms(fieldnorms),
     )
 }
 
@@ -99,14 +92,8 @@ pub(super) fn build() -> (Schema, Fields) {
         words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
         names: schema.add_text_field("names", text(IndexRecordOption::WithFreqs, true)),
-        bigrams: schema.add_text_field(
-            "bigrams",
-            text(IndexRecordOption::WithFreqsAndPositions, false),
-        ),
-        coarse: schema.add_text_field(
-            "coarse",
-            text(IndexRecordOption::WithFreqsAndPositions, false),
-        ),
+        bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::WithFreqsAndPositions, false)),
+        coarse: schema.add_text_field("coarse", text(IndexRecordOption::WithFreqsAndPositions, false)),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),
         facts: schema.add_u64_field(column::FACTS, FAST),
         date: schema.add_i64_field(column::DATE, NumericOptions::default().set_fast()),

@@ -19,9 +19,7 @@ use super::query::{LONGEST_QUERY, UserQuery};
 use super::schema::Fields;
 use super::snippet::Highlighter;
 use super::statistics::TableStatistics;
-use crate::domain::{
-    Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost,
-};
+use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
 use crate::resources::Resources;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
@@ -99,25 +97,9 @@ impl Searchable for Patent {
     const LETTER: char = 'p';
 
     fn texts(&self) -> Vec<&str> {
-        let single = [
-            &self.r#abstract,
-            &self.title,
-            &self.application,
-            &self.advantage,
-            &self.claim,
-        ];
-        let lists = self
-            .product
-            .iter()
-            .chain(&self.technical_field)
-            .chain(&self.owners)
-            .chain(&self.inventors);
-        single
-            .into_iter()
-            .flatten()
-            .chain(lists)
-            .map(String::as_str)
-            .collect()
+        let single = [&self.r#abstract, &self.title, &self.application, &self.advantage, &self.claim];
+        let lists = self.product.iter().chain(&self.technical_field).chain(&self.owners).chain(&self.inventors);
+        single.into_iter().flatten().chain(lists).map(String::as_str).collect()
     }
 }
 
@@ -125,21 +107,8 @@ impl Searchable for Need {
     const LETTER: char = 'n';
 
     fn texts(&self) -> Vec<&str> {
-        let single = [
-            &self.description,
-            &self.title,
-            &self.indicators,
-            &self.product,
-            &self.application,
-            &self.effect,
-        ];
-        single
-            .into_iter()
-            .flatten()
-            .chain(&self.keywords)
-            .chain(&self.firm)
-            .map(String::as_str)
-            .collect()
+        let single = [&self.description, &self.title, &self.indicators, &self.product, &self.application, &self.effect];
+        single.into_iter().flatten().chain(&self.keywords).chain(&self.firm).map(String::as_str).collect()
     }
 }
 
@@ -175,10 +144,7 @@ impl SearchIndex {
                 Some(progress) if progress.version == version => {}
                 _ => return Err(SearchError::NotBuilt),
             }
-            Ok::<_, SearchError>(Side {
-                searcher: index.reader()?.searcher(),
-                fields: index.fields,
-            })
+            Ok::<_, SearchError>(Side { searcher: index.reader()?.searcher(), fields: index.fields })
         };
         Ok(Self {
             patents: side(RecordKind::Patent)?,
@@ -225,29 +191,16 @@ impl SearchIndex {
     ) -> Result<SearchAnswer<R>, SearchError> {
         let length = request.query.chars().count();
         if length > LONGEST_QUERY {
-            return Err(SearchError::QueryTooLong {
-                length,
-                limit: LONGEST_QUERY,
-            });
+            return Err(SearchError::QueryTooLong { length, limit: LONGEST_QUERY });
         }
         let side = self.side(R::KIND);
-        let compiler = Compiler {
-            language: &self.language,
-            fields: side.fields,
-        };
+        let compiler = Compiler { language: &self.language, fields: side.fields };
         let compiled = compiler.compile(&UserQuery::parse(request.query), request.query)?;
         let filter = request.filters.query(&compiler);
-        let statistics = TableStatistics {
-            weights: &self.language.weights,
-            fields: side.fields,
-        };
+        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
         let sales = request.filters.sales;
         let margin = self.assumptions.profit_margin;
-        let figure_of = |terms: &str| {
-            cost_of_terms(terms, request.today, sales, margin)?
-                .figure()
-                .map(Money::fen)
-        };
+        let figure_of = |terms: &str| cost_of_terms(terms, request.today, sales, margin)?.figure().map(Money::fen);
         let order = match request.sort {
             Sort::Relevance if compiled.by_date => Order::Newest,
             Sort::Relevance => Order::Relevance,
@@ -255,27 +208,15 @@ impl SearchIndex {
             Sort::Cost => Order::Cost(&figure_of),
         };
         // A search shows the dead too, marked; only matching leaves them out.
-        let gate = Gate {
-            today: day_number(request.today),
-            with_dead: true,
-            public_only: request.public_only,
-        };
+        let gate = Gate { today: day_number(request.today), with_dead: true, public_only: request.public_only };
         let limit = request.limit.min(LARGEST_PAGE);
         let list = |query: &dyn tantivy::query::Query| {
-            let run = Run {
-                searcher: &side.searcher,
-                statistics: &statistics,
-                query,
-                filter: filter.as_deref(),
-                gate,
-            };
+            let run = Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
             let wanted = request.offset.saturating_add(limit);
             let Some(most) = request.filters.max_cost else {
                 return run.list(order, wanted, None, true);
             };
-            let bounded = |terms: &str| {
-                bounded_cost(&cost_of_terms(terms, request.today, sales, margin)?, most)
-            };
+            let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, request.today, sales, margin)?, most);
             run.list(order, wanted, Some((most.fen(), &bounded)), true)
         };
         let mut listing = list(&*compiled.query)?;
@@ -288,13 +229,7 @@ impl SearchIndex {
             // The first fallback still wants all words, wherever they stand.
             closest_only = at > 0 && listing.total > 0;
         }
-        self.answer(
-            store,
-            listing,
-            request.offset,
-            &compiled.words,
-            closest_only,
-        )
+        self.answer(store, listing, request.offset, &compiled.words, closest_only)
     }
 
     fn answer<R: Searchable>(
@@ -307,10 +242,7 @@ impl SearchIndex {
     ) -> Result<SearchAnswer<R>, SearchError> {
         let highlighter = Highlighter::new(words);
         let page: Vec<Hit> = listing.hits.into_iter().skip(offset).collect();
-        let ids: Vec<RecordId> = page
-            .iter()
-            .filter_map(|hit| id_of(R::LETTER, hit.key))
-            .collect();
+        let ids: Vec<RecordId> = page.iter().filter_map(|hit| id_of(R::LETTER, hit.key)).collect();
         let records = store.get_many::<R>(&ids)?;
         let mut scores = page.iter();
         let mut hits = Vec::with_capacity(records.len());
@@ -323,11 +255,7 @@ impl SearchIndex {
                 continue;
             };
             let snippet = highlighter.snippet(&record.texts());
-            hits.push(Found {
-                record,
-                score: hit.score(),
-                snippet,
-            });
+            hits.push(Found { record, score: hit.score(), snippet });
         }
         Ok(SearchAnswer {
             total: listing.total,
@@ -353,55 +281,29 @@ impl SearchIndex {
         limit: usize,
     ) -> Result<Vec<(RecordId, f32)>, SearchError> {
         let side = self.side(R::KIND);
-        let compiler = Compiler {
-            language: &self.language,
-            fields: side.fields,
-        };
+        let compiler = Compiler { language: &self.language, fields: side.fields };
         let query = compiler.weighted(terms, cap);
         let filter = filters.query(&compiler);
-        let statistics = TableStatistics {
-            weights: &self.language.weights,
-            fields: side.fields,
-        };
-        let gate = Gate {
-            today: day_number(today),
-            with_dead: with_dead || filters.with_dead,
-            public_only: false,
-        };
-        let run = Run {
-            searcher: &side.searcher,
-            statistics: &statistics,
-            query: &*query,
-            filter: filter.as_deref(),
-            gate,
-        };
+        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
+        let gate = Gate { today: day_number(today), with_dead: with_dead || filters.with_dead, public_only: false };
+        let run =
+            Run { searcher: &side.searcher, statistics: &statistics, query: &*query, filter: filter.as_deref(), gate };
         let hits = match filters.max_cost {
             None => run.best(limit)?,
             Some(most) => {
                 let margin = self.assumptions.profit_margin;
-                let bounded = |terms: &str| {
-                    bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most)
-                };
-                run.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?
-                    .hits
+                let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
+                run.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits
             }
         };
-        Ok(hits
-            .iter()
-            .filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score())))
-            .collect())
+        Ok(hits.iter().filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score()))).collect())
     }
 
     /// Ids of the records that pass the filters, ascending.
     ///
     /// # Errors
     /// Those of the engine.
-    pub fn filtered_ids(
-        &self,
-        kind: RecordKind,
-        filters: &Filters,
-        today: Date,
-    ) -> Result<Vec<RecordId>, SearchError> {
+    pub fn filtered_ids(&self, kind: RecordKind, filters: &Filters, today: Date) -> Result<Vec<RecordId>, SearchError> {
         let side = self.side(kind);
         let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
         let compiler = Compiler { language: &self.language, fields: side.fields };
@@ -479,15 +381,8 @@ impl SearchIndex {
         let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
         let mut ids = Vec::new();
         for reader in side.searcher.segment_readers() {
-            let keys = reader
-                .fast_fields()
-                .u64(super::schema::column::KEY)?
-                .first_or_default_col(0);
-            ids.extend(
-                reader
-                    .doc_ids_alive()
-                    .filter_map(|doc| id_of(letter, keys.get_val(doc))),
-            );
+            let keys = reader.fast_fields().u64(super::schema::column::KEY)?.first_or_default_col(0);
+            ids.extend(reader.doc_ids_alive().filter_map(|doc| id_of(letter, keys.get_val(doc))));
         }
         ids.sort_unstable();
         Ok(ids)
@@ -503,13 +398,7 @@ fn cost_of_terms(terms: &str, today: Date, sales: Option<Money>, margin: f64) ->
 /// The figure that a limit of cost is held against; none where nobody can say whether the limit holds.
 fn bounded_cost(cost: &Cost, most: Money) -> Option<i64> {
     match (cost, cost.fits(most)?) {
-        (
-            Cost::AtLeast {
-                ceiling: Some(ceiling),
-                ..
-            },
-            true,
-        ) => Some(ceiling.fen()),
+        (Cost::AtLeast { ceiling: Some(ceiling), .. }, true) => Some(ceiling.fen()),
         (Cost::Known { total, .. } | Cost::AtLeast { total, .. }, _) => Some(total.fen()),
         (Cost::Unknown { .. }, _) => None,
     }

@@ -15,18 +15,9 @@ pub(super) struct Highlighter {
 impl Highlighter {
     /// `words` are folded; the longest at each place is marked whole.
     pub(super) fn new(words: &[String]) -> Self {
-        let words: Vec<&str> = words
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !word.is_empty())
-            .collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&words)
-            .ok();
-        Self {
-            automaton: automaton.filter(|_| !words.is_empty()),
-        }
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
+        Self { automaton: automaton.filter(|_| !words.is_empty()) }
     }
 
     /// Byte ranges of the finds in the original text, in order, overlapping ones joined.
@@ -54,10 +45,7 @@ impl Highlighter {
             let finds = self.finds(text);
             for (at, find) in finds.iter().enumerate() {
                 let end = end_of_window(text, find.start);
-                let inside = finds[at..]
-                    .iter()
-                    .take_while(|later| later.end <= end)
-                    .count();
+                let inside = finds[at..].iter().take_while(|later| later.end <= end).count();
                 if best.as_ref().is_none_or(|(most, ..)| inside > *most) {
                     best = Some((inside, text, find.start, finds.clone()));
                 }
@@ -68,18 +56,13 @@ impl Highlighter {
                 let start = start_of_window(text, first);
                 mark(text, start, end_of_window(text, start), &finds)
             }
-            None => texts.first().map_or_else(String::new, |text| {
-                mark(text, 0, end_of_window(text, 0), &[])
-            }),
+            None => texts.first().map_or_else(String::new, |text| mark(text, 0, end_of_window(text, 0), &[])),
         }
     }
 }
 
 fn end_of_window(text: &str, start: usize) -> usize {
-    text[start..]
-        .char_indices()
-        .nth(LENGTH)
-        .map_or(text.len(), |(at, _)| start + at)
+    text[start..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at)
 }
 
 /// A little before the first find, at the beginning of its clause where that is near.
@@ -87,10 +70,7 @@ fn start_of_window(text: &str, first: usize) -> usize {
     const BEFORE: usize = 20;
     let before = &text[..first];
     let near: Vec<(usize, char)> = before.char_indices().rev().take(BEFORE).collect();
-    if let Some((at, mark)) = near
-        .iter()
-        .find(|(_, c)| matches!(c, '。' | '；' | '，' | '：' | '\n'))
-    {
+    if let Some((at, mark)) = near.iter().find(|(_, c)| matches!(c, '。' | '；' | '，' | '：' | '\n')) {
         return at + mark.len_utf8();
     }
     near.last().map_or(first, |(at, _)| *at)
@@ -102,10 +82,7 @@ fn mark(text: &str, start: usize, end: usize, finds: &[std::ops::Range<usize>]) 
         out.push('…');
     }
     let mut at = start;
-    for find in finds
-        .iter()
-        .filter(|find| find.start >= start && find.end <= end)
-    {
+    for find in finds.iter().filter(|find| find.start >= start && find.end <= end) {
         escape(&text[at..find.start], &mut out);
         out.push_str("<mark>");
         escape(&text[find.clone()], &mut out);
@@ -139,12 +116,7 @@ mod tests {
     use super::*;
 
     fn highlighter(words: &[&str]) -> Highlighter {
-        Highlighter::new(
-            &words
-                .iter()
-                .map(|word| (*word).to_owned())
-                .collect::<Vec<_>>(),
-        )
+        Highlighter::new(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]

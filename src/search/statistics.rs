@@ -38,16 +38,8 @@ impl Bm25StatisticsProvider for TableStatistics<'_> {
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         let documents = self.total_num_docs()?;
-        let known = term
-            .value()
-            .as_str()
-            .and_then(|word| self.weights.document_frequency(word))
-            .map(u64::from);
-        let unknown = if term.field() == self.fields.bigrams {
-            documents / PAIR_RARITY
-        } else {
-            1
-        };
+        let known = term.value().as_str().and_then(|word| self.weights.document_frequency(word)).map(u64::from);
+        let unknown = if term.field() == self.fields.bigrams { documents / PAIR_RARITY } else { 1 };
         Ok(known.unwrap_or(unknown).clamp(1, documents))
     }
 }

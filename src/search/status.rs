@@ -33,11 +33,7 @@ pub struct IndexStatus {
 ///
 /// # Errors
 /// Those of engine and store.
-pub fn status(
-    root: &Path,
-    resources: &Resources,
-    store: &impl Store,
-) -> Result<IndexStatus, SearchError> {
+pub fn status(root: &Path, resources: &Resources, store: &impl Store) -> Result<IndexStatus, SearchError> {
     let version = version(resources)?;
     let mut status = IndexStatus {
         built: true,
@@ -50,23 +46,13 @@ pub fn status(
     };
     for kind in RecordKind::ALL {
         let index = KindIndex::open(root, *kind)?;
-        let progress = index
-            .as_ref()
-            .map(KindIndex::progress)
-            .transpose()?
-            .flatten();
+        let progress = index.as_ref().map(KindIndex::progress).transpose()?.flatten();
         match (index, progress) {
             (Some(index), Some(progress)) if progress.version == version => {
-                status.seq = status
-                    .seq
-                    .min(if progress.complete { progress.seq } else { 0 });
+                status.seq = status.seq.min(if progress.complete { progress.seq } else { 0 });
                 let searcher = index.reader()?.searcher();
                 status.indexed += searcher.num_docs();
-                status.bytes += searcher
-                    .space_usage()
-                    .map_err(tantivy::TantivyError::from)?
-                    .total()
-                    .get_bytes();
+                status.bytes += searcher.space_usage().map_err(tantivy::TantivyError::from)?.total().get_bytes();
             }
             _ => {
                 status.built = false;
@@ -97,23 +83,9 @@ pub struct Verification {
 /// # Errors
 /// Those of engine and store.
 pub fn verify(index: &SearchIndex, store: &impl Store) -> Result<Verification, SearchError> {
-    let mut result = Verification {
-        ok: true,
-        records: 0,
-        indexed: 0,
-        missing: Vec::new(),
-        extra: Vec::new(),
-    };
-    compare(
-        &stored_ids::<Patent>(store)?,
-        &index.indexed_ids(RecordKind::Patent)?,
-        &mut result,
-    );
-    compare(
-        &stored_ids::<Need>(store)?,
-        &index.indexed_ids(RecordKind::Need)?,
-        &mut result,
-    );
+    let mut result = Verification { ok: true, records: 0, indexed: 0, missing: Vec::new(), extra: Vec::new() };
+    compare(&stored_ids::<Patent>(store)?, &index.indexed_ids(RecordKind::Patent)?, &mut result);
+    compare(&stored_ids::<Need>(store)?, &index.indexed_ids(RecordKind::Need)?, &mut result);
     result.ok = result.missing.is_empty() && result.extra.is_empty();
     Ok(result)
 }
@@ -158,18 +130,8 @@ mod tests {
     #[test]
     fn what_is_missing_and_what_is_extra_or_double_are_named() {
         let id = |n: u64| format!("p{n:012x}").parse::<RecordId>().unwrap();
-        let mut result = Verification {
-            ok: true,
-            records: 0,
-            indexed: 0,
-            missing: vec![],
-            extra: vec![],
-        };
-        compare(
-            &[id(1), id(2), id(4), id(6)],
-            &[id(2), id(2), id(3), id(4)],
-            &mut result,
-        );
+        let mut result = Verification { ok: true, records: 0, indexed: 0, missing: vec![], extra: vec![] };
+        compare(&[id(1), id(2), id(4), id(6)], &[id(2), id(2), id(3), id(4)], &mut result);
         assert_eq!(result.missing, [id(1), id(6)]);
         assert_eq!(result.extra, [id(2), id(3)]);
     }

@@ -32,11 +32,7 @@ impl Tokenizer for JoinedTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> JoinedTokens<'a> {
         self.token.reset();
-        JoinedTokens {
-            rest: Some(text),
-            next_position: 0,
-            token: &mut self.token,
-        }
+        JoinedTokens { rest: Some(text), next_position: 0, token: &mut self.token }
     }
 }
 
@@ -117,13 +113,6 @@ mod tests {
         while stream.advance() {
             seen.push((stream.token().text.clone(), stream.token().position));
         }
-        assert_eq!(
-            seen,
-            [
-                ("小".to_owned(), 0),
-                ("化妆".to_owned(), 1),
-                ("包".to_owned(), 2 + GAP_WIDTH)
-            ]
-        );
+        assert_eq!(seen, [("小".to_owned(), 0), ("化妆".to_owned(), 1), ("包".to_owned(), 2 + GAP_WIDTH)]);
     }
 }

@@ -11,11 +11,7 @@ pub(super) struct TopK<T: Ord> {
 
 impl<T: Ord + Clone> TopK<T> {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            kept: Vec::with_capacity(limit.saturating_mul(2).min(4096)),
-            floor: None,
-        }
+        Self { limit, kept: Vec::with_capacity(limit.saturating_mul(2).min(4096)), floor: None }
     }
 
     /// The K-th best so far, once there are K.
@@ -37,9 +33,7 @@ impl<T: Ord + Clone> TopK<T> {
         if self.kept.len() <= self.limit {
             return;
         }
-        let (_, worst_kept, _) = self
-            .kept
-            .select_nth_unstable_by(self.limit - 1, |a, b| b.cmp(a));
+        let (_, worst_kept, _) = self.kept.select_nth_unstable_by(self.limit - 1, |a, b| b.cmp(a));
         self.floor = Some(worst_kept.clone());
         self.kept.truncate(self.limit);
     }

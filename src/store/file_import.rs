@@ -9,9 +9,7 @@ use jiff::Timestamp;
 use super::{BatchId, ImportMeta, ImportTransaction, PutKind, PutOutcome, StoreError, Writer};
 use crate::domain::{Date, Need, Patent, Record, RecordKind};
 use crate::intake::report::{FileReport, RowNote, Severity};
-use crate::intake::{
-    IntakeError, IntakeOptions, IntakeTables, ReadError, RecordSink, Taken, read_needs, read_patents,
-};
+use crate::intake::{IntakeError, IntakeOptions, IntakeTables, ReadError, RecordSink, Taken, read_needs, read_patents};
 use crate::taxonomy::Taxonomy;
 
 /// What a file is imported with.
@@ -94,11 +92,7 @@ impl FileImport<'_> {
             batch: self.batch.clone(),
             file,
         };
-        let options = IntakeOptions {
-            owner: self.owner.clone(),
-            source: self.source.clone(),
-            today: self.today,
-        };
+        let options = IntakeOptions { owner: self.owner.clone(), source: self.source.clone(), today: self.today };
         let mut sink =
             StoreSink { transaction: writer.begin_import(meta)?, reports: Vec::new(), current: FileReport::default() };
         match kind {
@@ -111,8 +105,7 @@ impl FileImport<'_> {
         if !self.more_files_follow
             && let Some(last) = reports.last_mut()
         {
-            let absent =
-                if self.replace { transaction.withdraw_absent(kind)? } else { transaction.absent(kind)? };
+            let absent = if self.replace { transaction.withdraw_absent(kind)? } else { transaction.absent(kind)? };
             last.absent = absent.len() as u64;
         }
         let batch = transaction.batch().clone();

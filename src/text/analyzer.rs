@@ -35,11 +35,7 @@ pub struct Token {
 impl Token {
     fn new(range: &Range<usize>, ordinal: u32) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self {
-            start: offset(range.start),
-            end: offset(range.end),
-            ordinal,
-        }
+        Self { start: offset(range.start), end: offset(range.end), ordinal }
     }
 
     /// Bytes of the folded text.
@@ -88,13 +84,7 @@ impl Analyzer {
             let (word, frequency) = match entry.split_once([' ', '\t']) {
                 Some((word, frequency)) => {
                     let frequency = frequency.trim().parse::<usize>();
-                    (
-                        word,
-                        Some(
-                            frequency
-                                .map_err(|_| TextError::malformed(LEXICON, line, "词频不是整数"))?,
-                        ),
-                    )
+                    (word, Some(frequency.map_err(|_| TextError::malformed(LEXICON, line, "词频不是整数"))?))
                 }
                 None => (entry, None),
             };
@@ -147,11 +137,7 @@ impl Analyzer {
     pub fn coarse<'t>(&self, folded: &'t str) -> Vec<&'t str> {
         let mut analysis = Analysis::default();
         self.analyze(folded, &mut analysis);
-        analysis
-            .coarse
-            .iter()
-            .map(|token| token.text(folded))
-            .collect()
+        analysis.coarse.iter().map(|token| token.text(folded)).collect()
     }
 
     /// The search words of `folded`, for callers with no buffer at hand.
@@ -159,11 +145,7 @@ impl Analyzer {
     pub fn words<'t>(&self, folded: &'t str) -> Vec<&'t str> {
         let mut analysis = Analysis::default();
         self.analyze(folded, &mut analysis);
-        analysis
-            .words
-            .iter()
-            .map(|token| token.text(folded))
-            .collect()
+        analysis.words.iter().map(|token| token.text(folded)).collect()
     }
 
     /// Is this folded word in the dictionary or the lexicon?
@@ -186,11 +168,8 @@ impl Analyzer {
 
     fn is_mixed(&self, word: &str) -> bool {
         let head = word.find(is_han).unwrap_or(word.len());
-        word.split_at_checked(head).is_some_and(|(head, tail)| {
-            self.mixed
-                .get(head)
-                .is_some_and(|tails| tails.iter().any(|t| **t == *tail))
-        })
+        word.split_at_checked(head)
+            .is_some_and(|(head, tail)| self.mixed.get(head).is_some_and(|tails| tails.iter().any(|t| **t == *tail)))
     }
 
     fn chinese(&self, folded: &str, run: Range<usize>, ordinal: &mut u32, analysis: &mut Analysis) {
@@ -199,20 +178,13 @@ impl Analyzer {
         };
         let mut inside = self.jieba.cut_all(text).into_iter().peekable();
         for cut in self.jieba.cut(text, false) {
-            let token = Token::new(
-                &(run.start + cut.byte_start..run.start + cut.byte_end),
-                *ordinal,
-            );
+            let token = Token::new(&(run.start + cut.byte_start..run.start + cut.byte_end), *ordinal);
             analysis.coarse.push(token);
             analysis.words.push(token);
             while let Some(word) = inside.next_if(|word| word.byte_start < cut.byte_end) {
                 let itself = word.byte_start == cut.byte_start && word.byte_end == cut.byte_end;
                 let crosses = word.byte_end > cut.byte_end;
-                let shortest = if crosses {
-                    SHORTEST_CROSSING
-                } else {
-                    SHORTEST_INSIDE
-                };
+                let shortest = if crosses { SHORTEST_CROSSING } else { SHORTEST_INSIDE };
                 if !itself && word.end - word.start >= shortest {
                     let range = run.start + word.byte_start..run.start + word.byte_end;
                     analysis.words.push(Token::new(&range, *ordinal));
@@ -223,19 +195,10 @@ impl Analyzer {
     }
 
     /// Push a word of another script, its parts, and the Chinese word that it begins. Returns the end of the latter.
-    fn other_script(
-        &self,
-        folded: &str,
-        word: Range<usize>,
-        ordinal: &mut u32,
-        analysis: &mut Analysis,
-    ) -> usize {
+    fn other_script(&self, folded: &str, word: Range<usize>, ordinal: &mut u32, analysis: &mut Analysis) -> usize {
         let text = folded.get(word.clone()).unwrap_or_default();
         let rest = folded.get(word.end..).unwrap_or_default();
-        let tail = self
-            .mixed
-            .get(text)
-            .and_then(|tails| tails.iter().find(|tail| rest.starts_with(&***tail)));
+        let tail = self.mixed.get(text).and_then(|tails| tails.iter().find(|tail| rest.starts_with(&***tail)));
         let end = word.end + tail.map_or(0, |tail| tail.len());
         let whole = Token::new(&(word.start..end), *ordinal);
         analysis.coarse.push(whole);
@@ -247,10 +210,7 @@ impl Analyzer {
             }
         }
         for part in parts(text) {
-            analysis.words.push(Token::new(
-                &(word.start + part.start..word.start + part.end),
-                *ordinal,
-            ));
+            analysis.words.push(Token::new(&(word.start + part.start..word.start + part.end), *ordinal));
         }
         *ordinal += 1;
         end

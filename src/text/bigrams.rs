@@ -37,12 +37,7 @@ impl Bigram<'_> {
 /// The bigrams of a folded text, in order.
 #[must_use]
 pub fn bigrams(folded: &str) -> Bigrams<'_> {
-    Bigrams {
-        folded,
-        segments: segments(folded),
-        run: 0..0,
-        position: 0,
-    }
+    Bigrams { folded, segments: segments(folded), run: 0..0, position: 0 }
 }
 
 /// Iterator of [`bigrams`].
@@ -82,12 +77,7 @@ impl<'t> Bigrams<'t> {
     fn emit(&mut self, start: usize, end: usize, closes_run: bool) -> Option<Bigram<'t>> {
         let position = self.position;
         self.position += 1;
-        Some(Bigram {
-            text: self.folded.get(start..end)?,
-            closes_run,
-            position,
-            start,
-        })
+        Some(Bigram { text: self.folded.get(start..end)?, closes_run, position, start })
     }
 }
 
@@ -108,23 +98,12 @@ mod tests {
     #[test]
     fn every_character_starts_a_pair() {
         let expected = [("小化", 0), ("化妆", 1), ("妆包", 2), ("包\u{E000}", 3)];
-        assert_eq!(
-            terms("小化妆包"),
-            expected.map(|(text, at)| (text.to_owned(), at))
-        );
+        assert_eq!(terms("小化妆包"), expected.map(|(text, at)| (text.to_owned(), at)));
     }
 
     #[test]
     fn a_word_of_another_script_takes_one_position() {
-        let expected = [
-            ("粒径", 0),
-            ("径\u{E000}", 1),
-            ("5μm", 2),
-            ("大\u{E000}", 4),
-        ];
-        assert_eq!(
-            terms("粒径5μm,大"),
-            expected.map(|(text, at)| (text.to_owned(), at))
-        );
+        let expected = [("粒径", 0), ("径\u{E000}", 1), ("5μm", 2), ("大\u{E000}", 4)];
+        assert_eq!(terms("粒径5μm,大"), expected.map(|(text, at)| (text.to_owned(), at)));
     }
 }

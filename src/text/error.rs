@@ -13,10 +13,6 @@ pub enum TextError {
 impl TextError {
     /// A row of a table does not have the shape that its reader wants.
     pub(super) fn malformed(name: &str, line: usize, reason: impl Into<String>) -> Self {
-        Self::Resource(ResourceError::Malformed {
-            name: name.to_owned(),
-            line,
-            reason: reason.into(),
-        })
+        Self::Resource(ResourceError::Malformed { name: name.to_owned(), line, reason: reason.into() })
     }
 }

@@ -93,24 +93,15 @@ impl<'a> KeyTermExtractor<'a> {
         weights: &'a TermWeights,
         synonyms: &'a Synonyms,
     ) -> Result<Self, TextError> {
-        Ok(Self {
-            analyzer,
-            weights,
-            synonyms,
-            cues: Cues::new(resources)?,
-        })
+        Ok(Self { analyzer, weights, synonyms, cues: Cues::new(resources)? })
     }
 
     /// The key terms of a need, at most `cap` of them.
     #[must_use]
     pub fn extract(&self, demand: &DemandText<'_>, cap: usize) -> KeyTerms {
         let passages = self.cues.passages(demand);
-        let mut unwanted: BTreeSet<String> = demand
-            .excluded
-            .iter()
-            .map(|word| fold(word))
-            .filter(|word| !word.is_empty())
-            .collect();
+        let mut unwanted: BTreeSet<String> =
+            demand.excluded.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
         let mut analysis = Analysis::default();
         let mut words: BTreeMap<String, Count> = BTreeMap::new();
         let mut phrases: BTreeMap<String, Count> = BTreeMap::new();
@@ -125,22 +116,11 @@ impl<'a> KeyTermExtractor<'a> {
                 let count = figures.entry(figure_term(quantity)).or_default();
                 count.mentions += passage.weight;
             }
-            self.count(
-                passage,
-                &analysis.coarse,
-                &negated.tokens,
-                &found,
-                &mut words,
-                &mut phrases,
-            );
+            self.count(passage, &analysis.coarse, &negated.tokens, &found, &mut words, &mut phrases);
             all_quantities.extend(found);
         }
         let terms = self.rank(words, phrases, figures, &unwanted, cap);
-        KeyTerms {
-            terms,
-            unwanted: unwanted.into_iter().collect(),
-            quantities: all_quantities,
-        }
+        KeyTerms { terms, unwanted: unwanted.into_iter().collect(), quantities: all_quantities }
     }
 
     fn count(
@@ -155,9 +135,7 @@ impl<'a> KeyTermExtractor<'a> {
         let mut before: Option<(Token, f64)> = None;
         for (token, negated) in tokens.iter().zip(negated) {
             let text = token.text(&passage.text);
-            let in_figure = figures
-                .iter()
-                .any(|figure| figure.range.contains(&(token.start as usize)));
+            let in_figure = figures.iter().any(|figure| figure.range.contains(&(token.start as usize)));
             if *negated || in_figure || !self.is_content(text) {
                 before = None;
                 continue;
@@ -184,9 +162,7 @@ impl<'a> KeyTermExtractor<'a> {
         let mut chars = word.chars();
         let (first, second) = (chars.next(), chars.next());
         let long_enough = second.is_some();
-        let number = word
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-' | ',' | '%'));
+        let number = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-' | ',' | '%'));
         first.is_some_and(|c| is_han(c) || c.is_alphanumeric())
             && long_enough
             && !number
@@ -204,12 +180,7 @@ impl<'a> KeyTermExtractor<'a> {
     ) -> Vec<KeyTerm> {
         let term = |text: String, weight: f64, kind: KeyTermKind| {
             let synonyms = self.synonyms.of(&text).to_vec();
-            KeyTerm {
-                text,
-                weight,
-                synonyms,
-                kind,
-            }
+            KeyTerm { text, weight, synonyms, kind }
         };
         let wanted = |text: &str| !unwanted.iter().any(|out| text.contains(out.as_str()));
         let mut terms: Vec<KeyTerm> = words
@@ -220,24 +191,14 @@ impl<'a> KeyTermExtractor<'a> {
         let mut compounds: Vec<KeyTerm> = phrases
             .into_iter()
             .filter(|(text, _)| wanted(text))
-            .map(|(text, count)| {
-                term(
-                    text,
-                    PHRASE_SHARE * count.idf * count.mentions.sqrt(),
-                    KeyTermKind::Phrase,
-                )
-            })
+            .map(|(text, count)| term(text, PHRASE_SHARE * count.idf * count.mentions.sqrt(), KeyTermKind::Phrase))
             .collect();
         compounds.sort_by(by_weight);
         compounds.truncate(cap / PHRASES_IN);
         terms.append(&mut compounds);
         let figure_idf = self.weights.idf("");
         terms.extend(figures.into_iter().map(|(text, count)| {
-            term(
-                text,
-                QUANTITY_SHARE * figure_idf * count.mentions.sqrt(),
-                KeyTermKind::Quantity,
-            )
+            term(text, QUANTITY_SHARE * figure_idf * count.mentions.sqrt(), KeyTermKind::Quantity)
         }));
         terms.sort_by(by_weight);
         terms.truncate(cap);
@@ -252,21 +213,13 @@ impl<'a> KeyTermExtractor<'a> {
 }
 
 fn by_weight(a: &KeyTerm, b: &KeyTerm) -> std::cmp::Ordering {
-    b.weight
-        .total_cmp(&a.weight)
-        .then_with(|| a.text.cmp(&b.text))
+    b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text))
 }
 
 /// The token that a figure is in a text: digits and unit, without the comparison.
 fn figure_term(quantity: &Quantity) -> String {
-    let text = quantity
-        .text
-        .trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-');
-    text.trim_end_matches("以上")
-        .trim_end_matches("以下")
-        .trim_end_matches("以内")
-        .trim_end_matches("左右")
-        .to_owned()
+    let text = quantity.text.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-');
+    text.trim_end_matches("以上").trim_end_matches("以下").trim_end_matches("以内").trim_end_matches("左右").to_owned()
 }
 
 #[cfg(test)]

@@ -75,12 +75,8 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
     let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
     let digits = captures.name("low")?;
     // A figure that is a piece of a name (c-137, pm2.5) or goes on in letters (304l0) measures nothing.
-    let before = folded
-        .get(..digits.start())
-        .and_then(|head| head.chars().next_back());
-    if group("before").is_empty()
-        && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/'))
-    {
+    let before = folded.get(..digits.start()).and_then(|head| head.chars().next_back());
+    if group("before").is_empty() && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/')) {
         return None;
     }
     let after = folded.get(range.end..).and_then(|rest| rest.chars().next());
@@ -88,16 +84,9 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
         return None;
     }
     let unit_of_low = group("lowunit");
-    let unit = if group("unit").is_empty() {
-        unit_of_low
-    } else {
-        group("unit")
-    };
+    let unit = if group("unit").is_empty() { unit_of_low } else { group("unit") };
     let (unit, unit_scale) = canonical_unit(unit, group("per"));
-    let scale = scale(group("scale"))
-        .or_else(|| scale(group("lowscale")))
-        .unwrap_or(1.0)
-        * unit_scale;
+    let scale = scale(group("scale")).or_else(|| scale(group("lowscale"))).unwrap_or(1.0) * unit_scale;
     // A minus sign after a figure or letter is a dash; here only one that opens the figure is kept.
     let low = value(group("low"))? * scale;
     let high = group("high");
@@ -105,32 +94,18 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
         bounds(low, group("before"), group("after"))
     } else {
         let high = value(high)? * scale;
-        (
-            Some(low.min(high)),
-            Some(low.max(high)),
-            Comparison::Between,
-        )
+        (Some(low.min(high)), Some(low.max(high)), Comparison::Between)
     };
-    Some(Quantity {
-        low,
-        high,
-        unit,
-        comparison,
-        text: folded.get(range.clone())?.trim().to_owned(),
-        range,
-    })
+    Some(Quantity { low, high, unit, comparison, text: folded.get(range.clone())?.trim().to_owned(), range })
 }
 
 fn bounds(value: f64, before: &str, after: &str) -> (Option<f64>, Option<f64>, Comparison) {
     let comparison = match (before, after) {
+        ("≥" | ">=" | "不低于" | "不少于" | "不小于" | "至少" | "大于等于" | "大于或等于" | "高于或等于", _) => {
+            Comparison::AtLeast
+        }
         (
-            "≥" | ">=" | "不低于" | "不少于" | "不小于" | "至少" | "大于等于" | "大于或等于"
-            | "高于或等于",
-            _,
-        ) => Comparison::AtLeast,
-        (
-            "≤" | "<=" | "不超过" | "不高于" | "不大于" | "不多于" | "至多" | "小于等于"
-            | "小于或等于" | "低于或等于",
+            "≤" | "<=" | "不超过" | "不高于" | "不大于" | "不多于" | "至多" | "小于等于" | "小于或等于" | "低于或等于",
             _,
         ) => Comparison::AtMost,
         (">" | "大于" | "高于" | "超过" | "多于", _) => Comparison::MoreThan,
@@ -151,9 +126,7 @@ fn bounds(value: f64, before: &str, after: &str) -> (Option<f64>, Option<f64>, C
 fn value(text: &str) -> Option<f64> {
     let plain = text.replace([',', '+'], "");
     let (mantissa, exponent) = match plain.split_once("×10^") {
-        Some((mantissa, exponent)) => {
-            (mantissa.parse::<f64>().ok()?, exponent.parse::<i32>().ok()?)
-        }
+        Some((mantissa, exponent)) => (mantissa.parse::<f64>().ok()?, exponent.parse::<i32>().ok()?),
         None => match plain.split_once('^') {
             Some((base, exponent)) => {
                 return Some(base.parse::<f64>().ok()?.powi(exponent.parse().ok()?));
@@ -225,12 +198,7 @@ mod tests {
         let mut found = quantities(text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         let quantity = found.remove(0);
-        (
-            quantity.low,
-            quantity.high,
-            quantity.unit,
-            quantity.comparison,
-        )
+        (quantity.low, quantity.high, quantity.unit, quantity.comparison)
     }
 
     #[test]
@@ -250,11 +218,7 @@ mod tests {
             ("浓度50mg/L", Some(50.0), Some(50.0), "mg/l", Equal),
             ("误差±0.5mm", Some(-0.5), Some(0.5), "mm", Between),
         ] {
-            assert_eq!(
-                only(text),
-                (low, high, unit.to_owned(), comparison),
-                "{text}"
-            );
+            assert_eq!(only(text), (low, high, unit.to_owned(), comparison), "{text}");
         }
     }
 

@@ -23,11 +23,7 @@ pub(super) enum Segment {
 
 /// Segments of `folded` in order. Blanks and other marks part segments and leave no trace.
 pub(super) fn segments(folded: &str) -> Segments<'_> {
-    Segments {
-        folded,
-        at: 0,
-        separator_checked: true,
-    }
+    Segments { folded, at: 0, separator_checked: true }
 }
 
 /// Iterator of [`segments`].
@@ -59,19 +55,11 @@ impl Iterator for Segments<'_> {
         }
         let start = self.at + offset;
         let rest = rest.get(offset..)?;
-        let length = if is_han(first) {
-            han_length(rest)
-        } else {
-            word_length(rest)
-        };
+        let length = if is_han(first) { han_length(rest) } else { word_length(rest) };
         self.at = start + length;
         self.separator_checked = false;
         let range = start..self.at;
-        Some(if is_han(first) {
-            Segment::Han(range)
-        } else {
-            Segment::Word(range)
-        })
+        Some(if is_han(first) { Segment::Han(range) } else { Segment::Word(range) })
     }
 }
 
@@ -105,9 +93,7 @@ fn joins(before: char, c: char, after: char) -> bool {
     match c {
         '%' | '‰' => before.is_ascii_digit(),
         '°' => before.is_ascii_digit() && matches!(after, 'c' | 'f'),
-        '.' | '/' | '-' | '_' | '&' | '\'' | '^' => {
-            is_alphanumeric(before) && is_alphanumeric(after)
-        }
+        '.' | '/' | '-' | '_' | '&' | '\'' | '^' => is_alphanumeric(before) && is_alphanumeric(after),
         '+' => (before.is_ascii_lowercase() && !is_alphanumeric(after)) || before == '+',
         '#' => before.is_ascii_lowercase() && !is_alphanumeric(after),
         _ => false,
@@ -145,11 +131,7 @@ pub(super) fn parts(word: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 fn numeric_neighbours(bytes: &[u8], at: usize) -> bool {
-    let digit = |index: Option<usize>| {
-        index
-            .and_then(|i| bytes.get(i))
-            .is_some_and(u8::is_ascii_digit)
-    };
+    let digit = |index: Option<usize>| index.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
     digit(at.checked_sub(1)) && digit(Some(at + 1))
 }
 
@@ -190,11 +172,7 @@ mod tests {
 
     #[test]
     fn parts_are_those_worth_a_search() {
-        let of = |word: &str| {
-            parts(word)
-                .map(|range| word[range].to_owned())
-                .collect::<Vec<_>>()
-        };
+        let of = |word: &str| parts(word).map(|range| word[range].to_owned()).collect::<Vec<_>>();
         assert_eq!(of("gps-rtk"), ["gps", "rtk"]);
         assert_eq!(of("c-137"), ["137"]);
         assert_eq!(of("usb3.0"), ["usb"]);
@@ -205,14 +183,6 @@ mod tests {
     #[test]
     fn only_a_mark_between_two_segments_is_a_clause_end() {
         let all: Vec<_> = segments(",甲,(乙)丙。").collect();
-        assert_eq!(
-            all,
-            [
-                Segment::Han(1..4),
-                Segment::ClauseEnd,
-                Segment::Han(6..9),
-                Segment::Han(10..13)
-            ]
-        );
+        assert_eq!(all, [Segment::Han(1..4), Segment::ClauseEnd, Segment::Han(6..9), Segment::Han(10..13)]);
     }
 }

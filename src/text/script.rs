@@ -11,20 +11,13 @@ pub(super) fn is_han(c: char) -> bool {
 /// A letter or digit of any other script.
 #[inline]
 pub(super) fn is_alphanumeric(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric()
-    } else {
-        !is_han(c) && c.is_alphanumeric()
-    }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !is_han(c) && c.is_alphanumeric() }
 }
 
 /// A mark that ends a clause, so that words on its two sides are no neighbours.
 #[inline]
 pub(super) fn ends_clause(c: char) -> bool {
-    matches!(
-        c,
-        ',' | '.' | ';' | ':' | '!' | '?' | '。' | '、' | '…' | '\n'
-    )
+    matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '。' | '、' | '…' | '\n')
 }
 
 /// A mark that ends a sentence. A full stop of Latin script is one only before a blank; callers look.

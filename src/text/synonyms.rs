@@ -23,17 +23,9 @@ impl Synonyms {
         let mut synonyms = Self::default();
         for (line, row) in tsv_rows(&resources.text(TABLE)?) {
             let [term, synonym, weight, direction @ ..] = row.as_slice() else {
-                return Err(TextError::malformed(
-                    TABLE,
-                    line,
-                    "应有三列：词、同义词、权重",
-                ));
+                return Err(TextError::malformed(TABLE, line, "应有三列：词、同义词、权重"));
             };
-            let weight = weight
-                .trim()
-                .parse::<f64>()
-                .ok()
-                .filter(|weight| *weight > 0.0 && *weight <= 1.0);
+            let weight = weight.trim().parse::<f64>().ok().filter(|weight| *weight > 0.0 && *weight <= 1.0);
             let Some(weight) = weight else {
                 return Err(TextError::malformed(TABLE, line, "权重应大于 0、不大于 1"));
             };

@@ -24,9 +24,7 @@ impl TermWeights {
     /// [`TextError`] if the table is missing or a row does not have a word and a number.
     pub fn new(resources: &Resources) -> Result<Self, TextError> {
         let text = resources.text(TABLE)?;
-        let documents = text
-            .lines()
-            .find_map(|line| line.strip_prefix("#documents\t")?.trim().parse().ok());
+        let documents = text.lines().find_map(|line| line.strip_prefix("#documents\t")?.trim().parse().ok());
         let Some(documents) = documents else {
             return Err(TextError::malformed(TABLE, 1, "缺 #documents 行"));
         };
@@ -41,10 +39,7 @@ impl TermWeights {
             };
             frequency.insert(word.into(), count);
         }
-        Ok(Self {
-            documents,
-            frequency,
-        })
+        Ok(Self { documents, frequency })
     }
 
     /// Count the documents of another pool, each given as its words (folded; a word said twice counts once).
@@ -97,11 +92,7 @@ impl TermWeights {
     /// Words and their document frequencies, the most frequent first, then by word: for writing the table.
     #[must_use]
     pub fn rows(&self) -> Vec<(&str, u32)> {
-        let mut rows: Vec<(&str, u32)> = self
-            .frequency
-            .iter()
-            .map(|(word, count)| (&**word, *count))
-            .collect();
+        let mut rows: Vec<(&str, u32)> = self.frequency.iter().map(|(word, count)| (&**word, *count)).collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         rows
     }
@@ -113,15 +104,8 @@ mod tests {
 
     #[test]
     fn rarer_words_weigh_more_and_unknown_ones_as_much_as_those_of_one_document() {
-        let weights = TermWeights::from_documents([
-            vec!["电池", "电池", "隔膜"],
-            vec!["电池"],
-            vec!["电池", "硬碳"],
-        ]);
-        assert_eq!(
-            (weights.documents(), weights.document_frequency("电池")),
-            (3, Some(3))
-        );
+        let weights = TermWeights::from_documents([vec!["电池", "电池", "隔膜"], vec!["电池"], vec!["电池", "硬碳"]]);
+        assert_eq!((weights.documents(), weights.document_frequency("电池")), (3, Some(3)));
         assert!(weights.idf("电池") > 0.0 && weights.idf("电池") < weights.idf("隔膜"));
         assert!((weights.idf("未见") - weights.idf("硬碳")).abs() < 1e-12);
         assert_eq!(weights.rows(), [("电池", 3), ("硬碳", 1), ("隔膜", 1)]);
@@ -130,8 +114,6 @@ mod tests {
     #[test]
     fn the_built_in_table_knows_what_patents_are_full_of() {
         let weights = TermWeights::new(&Resources::built_in()).unwrap();
-        assert!(
-            weights.idf("方法") < weights.idf("电池") && weights.idf("电池") < weights.idf("羊绒")
-        );
+        assert!(weights.idf("方法") < weights.idf("电池") && weights.idf("电池") < weights.idf("羊绒"));
     }
 }

@@ -7,14 +7,9 @@ use super::fold::fold;
 use crate::resources::Resources;
 
 /// The words of a list, folded.
-pub(super) fn read_words(
-    resources: &Resources,
-    name: &str,
-) -> Result<HashSet<Box<str>>, TextError> {
+pub(super) fn read_words(resources: &Resources, name: &str) -> Result<HashSet<Box<str>>, TextError> {
     let text = resources.text(name)?;
-    Ok(lines(&text)
-        .map(|(_, word)| fold(word).into_boxed_str())
-        .collect())
+    Ok(lines(&text).map(|(_, word)| fold(word).into_boxed_str()).collect())
 }
 
 /// Lines that hold something, with their number from 1.

@@ -6,9 +6,7 @@ fn yuan(text: &str) -> Option<f64> {
 }
 
 fn range(text: &str) -> Option<String> {
-    text.parse::<MoneyRange>()
-        .ok()
-        .map(|range| range.to_string())
+    text.parse::<MoneyRange>().ok().map(|range| range.to_string())
 }
 
 #[test]
@@ -42,20 +40,9 @@ fn sums_are_read_exactly_in_every_notation() {
 
 #[test]
 fn what_is_no_single_sum_in_yuan_is_refused() {
-    for text in [
-        "",
-        "面议",
-        "50k",
-        "5万美元",
-        "十几万元",
-        "数万元",
-        "3-5万元",
-        "-5万元",
-        "5万台",
-        "5%",
-        "1e6",
-        "0.001元",
-    ] {
+    for text in
+        ["", "面议", "50k", "5万美元", "十几万元", "数万元", "3-5万元", "-5万元", "5万台", "5%", "1e6", "0.001元"]
+    {
         assert_eq!(yuan(text), None, "{text}");
     }
 }
@@ -67,28 +54,14 @@ fn a_bare_number_takes_the_unit_of_its_column() {
     assert_eq!(wan("5.0"), Ok("5万元".to_owned()));
     assert_eq!(wan("0.05"), Ok("500元".to_owned()));
     assert_eq!(wan("5000元"), Ok("5000元".to_owned()));
-    assert_eq!(
-        MoneyRange::parse_in("3-5", MoneyUnit::WanYuan)
-            .unwrap()
-            .to_string(),
-        "3万元-5万元"
-    );
+    assert_eq!(MoneyRange::parse_in("3-5", MoneyUnit::WanYuan).unwrap().to_string(), "3万元-5万元");
 }
 
 #[test]
 fn headers_name_their_unit() {
-    assert_eq!(
-        MoneyUnit::in_header("预算金额（万元）"),
-        Some(MoneyUnit::WanYuan)
-    );
-    assert_eq!(
-        MoneyUnit::in_header("许可使用费 (元/年)"),
-        Some(MoneyUnit::Yuan)
-    );
-    assert_eq!(
-        MoneyUnit::in_header("单位：万 元"),
-        Some(MoneyUnit::WanYuan)
-    );
+    assert_eq!(MoneyUnit::in_header("预算金额（万元）"), Some(MoneyUnit::WanYuan));
+    assert_eq!(MoneyUnit::in_header("许可使用费 (元/年)"), Some(MoneyUnit::Yuan));
+    assert_eq!(MoneyUnit::in_header("单位：万 元"), Some(MoneyUnit::WanYuan));
     assert_eq!(MoneyUnit::in_header("许可使用费"), None);
     assert_eq!(MoneyUnit::in_header("报价（万美元）"), None);
 }

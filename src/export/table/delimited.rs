@@ -16,47 +16,31 @@ pub(super) struct Delimited {
 impl Delimited {
     pub(super) fn new(mut pending: Pending, columns: &[Column]) -> Result<Self, ExportError> {
         let target = pending.target().to_owned();
-        pending
-            .write_all("\u{feff}".as_bytes())
-            .map_err(|error| ExportError::of_io(&target, error))?;
+        pending.write_all("\u{feff}".as_bytes()).map_err(|error| ExportError::of_io(&target, error))?;
         let writer = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::NonNumeric)
             .terminator(csv::Terminator::CRLF)
             .from_writer(pending);
         let mut delimited = Self { writer, target };
-        let headers: Vec<Value> = columns
-            .iter()
-            .map(|column| Value::Text(column.header.clone()))
-            .collect();
+        let headers: Vec<Value> = columns.iter().map(|column| Value::Text(column.header.clone())).collect();
         delimited.row(columns.len(), &headers)?;
         Ok(delimited)
     }
 
     pub(super) fn row(&mut self, width: usize, values: &[Value]) -> Result<(), ExportError> {
-        let cells = values
-            .iter()
-            .chain(std::iter::repeat(&Value::Empty))
-            .take(width)
-            .map(|value| match value {
-                Value::Text(text) => harmless(text),
-                other => other.text(),
-            });
-        self.writer
-            .write_record(cells)
-            .map_err(|error| match error.into_kind() {
-                csv::ErrorKind::Io(error) => ExportError::of_io(&self.target, error),
-                other => {
-                    ExportError::of_io(&self.target, std::io::Error::other(format!("{other:?}")))
-                }
-            })
+        let cells = values.iter().chain(std::iter::repeat(&Value::Empty)).take(width).map(|value| match value {
+            Value::Text(text) => harmless(text),
+            other => other.text(),
+        });
+        self.writer.write_record(cells).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => ExportError::of_io(&self.target, error),
+            other => ExportError::of_io(&self.target, std::io::Error::other(format!("{other:?}"))),
+        })
     }
 
     pub(super) fn finish(self) -> Result<(), ExportError> {
         let Self { writer, target } = self;
-        writer
-            .into_inner()
-            .map_err(|error| ExportError::of_io(&target, error.into_error()))?
-            .publish()
+        writer.into_inner().map_err(|error| ExportError::of_io(&target, error.into_error()))?.publish()
     }
 }
 
@@ -65,18 +49,11 @@ fn harmless(text: &str) -> String {
     // Nothing that is read back has a zero byte in it.
     let text = text.replace('\0', "");
     let computes = text.starts_with(['=', '+', '-', '@', '\t']) && !is_plain_number(&text);
-    if computes || is_guarded(&text) {
-        format!("'{text}")
-    } else {
-        text
-    }
+    if computes || is_guarded(&text) { format!("'{text}") } else { text }
 }
 
 fn is_plain_number(text: &str) -> bool {
-    text.parse::<f64>().is_ok()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || "+-.".contains(c))
+    text.parse::<f64>().is_ok() && text.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
 }
 
 #[cfg(test)]

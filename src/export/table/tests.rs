@@ -68,20 +68,10 @@ fn write(path: &Path, rows: &[Vec<Value>]) -> Summary {
 fn a_workbook_holds_native_values_and_patent_numbers_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("目录.xlsx");
-    assert_eq!(
-        write(&path, &[values(), Vec::new(), values()]),
-        Summary {
-            rows: 3,
-            cut_cells: 0
-        }
-    );
+    assert_eq!(write(&path, &[values(), Vec::new(), values()]), Summary { rows: 3, cut_cells: 0 });
     let rows = read_back(&path).0;
     assert_eq!(
-        rows[0]
-            .iter()
-            .map(|cell| cell.text().into_owned())
-            .collect::<Vec<_>>()
-            .join("|"),
+        rows[0].iter().map(|cell| cell.text().into_owned()).collect::<Vec<_>>().join("|"),
         "专利号|申请日|许可费(元)|同族数|备注"
     );
     let expected = vec![
@@ -100,10 +90,7 @@ fn a_workbook_holds_native_values_and_patent_numbers_as_text() {
 fn a_text_longer_than_a_cell_is_cut_and_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xlsx");
-    assert_eq!(
-        write(&path, &[vec!["长".repeat(40_000).into()]]).cut_cells,
-        1
-    );
+    assert_eq!(write(&path, &[vec!["长".repeat(40_000).into()]]).cut_cells, 1);
     let text = read_back(&path).0[1][0].text().into_owned();
     assert_eq!(text.chars().count(), 32_767);
     assert!(text.ends_with("长…"));
@@ -117,46 +104,21 @@ fn csv_begins_with_a_mark_and_guards_formulas() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("\u{feff}\"专利号\",\"申请日\""));
     assert!(text.contains("\"'=HYPERLINK(\"\"http://x\"\")\""));
-    let texts: Vec<String> = read_back(&path).0[1]
-        .iter()
-        .map(|cell| cell.text().into_owned())
-        .collect();
-    assert_eq!(
-        texts,
-        [
-            "2017101064521",
-            "2017-02-03",
-            "12345.67",
-            "3",
-            "=HYPERLINK(\"http://x\")"
-        ]
-    );
+    let texts: Vec<String> = read_back(&path).0[1].iter().map(|cell| cell.text().into_owned()).collect();
+    assert_eq!(texts, ["2017101064521", "2017-02-03", "12345.67", "3", "=HYPERLINK(\"http://x\")"]);
 }
 
 #[test]
 fn json_has_the_callers_objects() {
     let folder = tempfile::tempdir().unwrap();
     for (name, expected) in [
-        (
-            "a.jsonl",
-            "{\"title\":\"甲\"}\n{\"申请日\":\"2017-02-03\"}\n",
-        ),
-        (
-            "a.json",
-            "[\n{\"title\":\"甲\"},\n{\"申请日\":\"2017-02-03\"}\n]\n",
-        ),
+        ("a.jsonl", "{\"title\":\"甲\"}\n{\"申请日\":\"2017-02-03\"}\n"),
+        ("a.json", "[\n{\"title\":\"甲\"},\n{\"申请日\":\"2017-02-03\"}\n]\n"),
     ] {
         let path = folder.path().join(name);
         let mut writer = TableWriter::create(&path, "", columns()).unwrap();
-        writer
-            .record(
-                || unreachable!("not a table"),
-                || serde_json::json!({"title": "甲"}),
-            )
-            .unwrap();
-        writer
-            .row(&[Value::Empty, Date::constant(2017, 2, 3).into()])
-            .unwrap();
+        writer.record(|| unreachable!("not a table"), || serde_json::json!({"title": "甲"})).unwrap();
+        writer.row(&[Value::Empty, Date::constant(2017, 2, 3).into()]).unwrap();
         assert_eq!(writer.finish().unwrap().rows, 2);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
         assert_eq!(read_back(&path).1.len(), 2);
@@ -188,12 +150,7 @@ fn nothing_half_written_is_left() {
 #[test]
 fn places_where_nothing_can_be_written_are_named() {
     let folder = tempfile::tempdir().unwrap();
-    let message = |path: &Path| {
-        TableWriter::create(path, "", columns())
-            .map(|_| ())
-            .unwrap_err()
-            .to_string()
-    };
+    let message = |path: &Path| TableWriter::create(path, "", columns()).map(|_| ()).unwrap_err().to_string();
     assert!(message(&folder.path().join("没有/a.csv")).contains("不存在"));
     assert!(message(&folder.path().join("a.doc")).contains(".xlsx、.csv"));
     assert!(message(&folder.path().join("a")).contains(".xlsx、.csv"));

@@ -39,11 +39,7 @@ struct Formats {
 }
 
 impl Workbook {
-    pub(super) fn new(
-        pending: Pending,
-        name: &str,
-        columns: &[Column],
-    ) -> Result<Self, ExportError> {
+    pub(super) fn new(pending: Pending, name: &str, columns: &[Column]) -> Result<Self, ExportError> {
         let mut book = rust_xlsxwriter::Workbook::new();
         if let Err(error) = book.set_tempdir(folder(pending.target())) {
             return Err(of_xlsx(&pending, error));
@@ -53,38 +49,22 @@ impl Workbook {
             date: Format::new().set_num_format("yyyy-mm-dd"),
             money: Format::new().set_num_format("#,##0.00"),
         };
-        let widths = columns
-            .iter()
-            .map(|column| column.header.width() + 3)
-            .collect();
-        let mut workbook = Self {
-            pending,
-            book,
-            name: name.to_owned(),
-            sheets: 0,
-            next: 0,
-            widths,
-            cut_cells: 0,
-            formats,
-        };
-        workbook
-            .begin_sheet(columns)
-            .map_err(|error| of_xlsx(&workbook.pending, error))?;
+        let widths = columns.iter().map(|column| column.header.width() + 3).collect();
+        let mut workbook =
+            Self { pending, book, name: name.to_owned(), sheets: 0, next: 0, widths, cut_cells: 0, formats };
+        workbook.begin_sheet(columns).map_err(|error| of_xlsx(&workbook.pending, error))?;
         Ok(workbook)
     }
 
     pub(super) fn row(&mut self, columns: &[Column], values: &[Value]) -> Result<(), ExportError> {
-        self.try_row(columns, values)
-            .map_err(|error| of_xlsx(&self.pending, error))
+        self.try_row(columns, values).map_err(|error| of_xlsx(&self.pending, error))
     }
 
     /// Gives the number of cells that were cut.
     pub(super) fn finish(mut self, columns: &[Column]) -> Result<u64, ExportError> {
         let ended = self.end_sheet(columns);
         ended.map_err(|error| of_xlsx(&self.pending, error))?;
-        let saved = self
-            .book
-            .save_to_writer(BufWriter::new(self.pending.file()));
+        let saved = self.book.save_to_writer(BufWriter::new(self.pending.file()));
         saved.map_err(|error| of_xlsx(&self.pending, error))?;
         self.pending.publish()?;
         Ok(self.cut_cells)
@@ -107,10 +87,7 @@ impl Workbook {
         for (width, at) in self.widths.iter().zip(0_u16..) {
             sheet.set_column_width(at, (*width).clamp(WIDTHS.0, WIDTHS.1) as f64)?;
         }
-        if let Some(last) = u16::try_from(columns.len())
-            .ok()
-            .and_then(|count| count.checked_sub(1))
-        {
+        if let Some(last) = u16::try_from(columns.len()).ok().and_then(|count| count.checked_sub(1)) {
             sheet.autofilter(0, 0, self.next - 1, last)?;
         }
         Ok(())
@@ -122,21 +99,8 @@ impl Workbook {
             self.begin_sheet(columns)?;
         }
         let sheet = self.book.worksheet_from_index(self.sheets - 1)?;
-        for (((column, value), width), at) in columns
-            .iter()
-            .zip(values)
-            .zip(&mut self.widths)
-            .zip(0_u16..)
-        {
-            let shown = write(
-                sheet,
-                self.next,
-                at,
-                column.kind,
-                value,
-                &self.formats,
-                &mut self.cut_cells,
-            )?;
+        for (((column, value), width), at) in columns.iter().zip(values).zip(&mut self.widths).zip(0_u16..) {
+            let shown = write(sheet, self.next, at, column.kind, value, &self.formats, &mut self.cut_cells)?;
             *width = shown.max(*width);
         }
         self.next += 1;
@@ -158,14 +122,10 @@ fn write(
     match value {
         Value::Empty => return Ok(0),
         Value::Number(number) if number.is_finite() => match kind {
-            ColumnKind::Money => {
-                sheet.write_number_with_format(row, at, *number, &formats.money)?
-            }
+            ColumnKind::Money => sheet.write_number_with_format(row, at, *number, &formats.money)?,
             _ => sheet.write_number(row, at, *number)?,
         },
-        Value::Money(money) => {
-            sheet.write_number_with_format(row, at, money.yuan(), &formats.money)?
-        }
+        Value::Money(money) => sheet.write_number_with_format(row, at, money.yuan(), &formats.money)?,
         Value::Date(date) => match day(*date) {
             Some(day) => sheet.write_datetime_with_format(row, at, &day, &formats.date)?,
             None => sheet.write_string(row, at, &shown)?,
@@ -185,10 +145,7 @@ fn write(
 
 /// Excel knows the days from 1900 on.
 fn day(date: crate::domain::Date) -> Option<ExcelDateTime> {
-    let (year, month) = (
-        u16::try_from(date.year()).ok()?,
-        u8::try_from(date.month()).ok()?,
-    );
+    let (year, month) = (u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?);
     ExcelDateTime::from_ymd(year, month, u8::try_from(date.day()).ok()?).ok()
 }
 
@@ -207,31 +164,14 @@ fn fitting(text: &str) -> &str {
 
 /// A name that Excel allows; later sheets of the same table are numbered.
 fn sheet_name(wanted: &str, number: usize) -> String {
-    let suffix = if number > 1 {
-        format!(" ({number})")
-    } else {
-        String::new()
-    };
+    let suffix = if number > 1 { format!(" ({number})") } else { String::new() };
     let allowed: String = wanted
         .chars()
-        .map(|c| {
-            if "[]:*?/\\".contains(c) || c.is_control() {
-                '_'
-            } else {
-                c
-            }
-        })
+        .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c })
         .take(SHEET_NAME - suffix.len())
         .collect();
     let allowed = allowed.trim_matches(['\'', ' ']);
-    format!(
-        "{}{suffix}",
-        if allowed.is_empty() {
-            "Sheet1"
-        } else {
-            allowed
-        }
-    )
+    format!("{}{suffix}", if allowed.is_empty() { "Sheet1" } else { allowed })
 }
 
 fn of_xlsx(pending: &Pending, error: XlsxError) -> ExportError {
@@ -239,9 +179,6 @@ fn of_xlsx(pending: &Pending, error: XlsxError) -> ExportError {
     match error {
         XlsxError::IoError(error) => ExportError::of_io(path, error),
         XlsxError::ZipError(zip::result::ZipError::Io(error)) => ExportError::of_io(path, error),
-        other => ExportError::Workbook {
-            path: path.to_owned(),
-            detail: other.to_string(),
-        },
+        other => ExportError::Workbook { path: path.to_owned(), detail: other.to_string() },
     }
 }

@@ -32,29 +32,14 @@ pub(in crate::intake) fn find_header(rows: &[&[Cell]], table: &ColumnTable) -> O
     for first in [Some(at), at.checked_sub(1)].into_iter().flatten() {
         if let (Some(upper), Some(lower)) = (rows.get(first), rows.get(first + 1)) {
             let both = joined(upper, lower, table);
-            let count = both
-                .iter()
-                .filter(|header| table.of_header(header).is_some())
-                .count();
+            let count = both.iter().filter(|header| table.of_header(header).is_some()).count();
             if count > known && is_sparse_pair(upper, lower) {
-                return Some(Found {
-                    first,
-                    last: first + 1,
-                    headers: both,
-                });
+                return Some(Found { first, last: first + 1, headers: both });
             }
         }
     }
-    let headers = rows
-        .get(at)?
-        .iter()
-        .map(|cell| cell.text().trim().to_owned())
-        .collect();
-    Some(Found {
-        first: at,
-        last: at,
-        headers,
-    })
+    let headers = rows.get(at)?.iter().map(|cell| cell.text().trim().to_owned()).collect();
+    Some(Found { first: at, last: at, headers })
 }
 
 /// Whether a line of data is the header once more: at least half of its cells say what the header says.
@@ -72,9 +57,7 @@ pub(in crate::intake) fn is_repeated_header(cells: &[Cell], headers: &[String]) 
 }
 
 fn known_headers(row: &[Cell], table: &ColumnTable) -> usize {
-    row.iter()
-        .filter(|cell| matches!(cell, Cell::Text(text) if table.of_header(text).is_some()))
-        .count()
+    row.iter().filter(|cell| matches!(cell, Cell::Text(text) if table.of_header(text).is_some())).count()
 }
 
 /// Enough known headers for a row of so many cells. One is enough in a table of one or two columns.
@@ -85,11 +68,7 @@ fn is_header(row: &[Cell], known: usize) -> bool {
 
 /// The lower row's text where it has one, behind the upper one's where only both together are known.
 fn joined(upper: &[Cell], lower: &[Cell], table: &ColumnTable) -> Vec<String> {
-    let text = |row: &[Cell], at: usize| {
-        row.get(at)
-            .map(|cell| cell.text().trim().to_owned())
-            .unwrap_or_default()
-    };
+    let text = |row: &[Cell], at: usize| row.get(at).map(|cell| cell.text().trim().to_owned()).unwrap_or_default();
     let mut group = String::new();
     (0..upper.len().max(lower.len()))
         .map(|at| {
@@ -101,29 +80,19 @@ fn joined(upper: &[Cell], lower: &[Cell], table: &ColumnTable) -> Vec<String> {
                 return above;
             }
             let both = format!("{group}{below}");
-            if table.of_header(&below).is_none() && table.of_header(&both).is_some() {
-                both
-            } else {
-                below
-            }
+            if table.of_header(&below).is_none() && table.of_header(&both).is_some() { both } else { below }
         })
         .collect()
 }
 
 /// Two rows of one header fill each other's gaps, and hold words only.
 fn is_sparse_pair(upper: &[Cell], lower: &[Cell]) -> bool {
-    let gaps = (0..upper.len().max(lower.len())).any(|at| {
-        upper.get(at).is_none_or(Cell::is_empty) != lower.get(at).is_none_or(Cell::is_empty)
+    let gaps = (0..upper.len().max(lower.len()))
+        .any(|at| upper.get(at).is_none_or(Cell::is_empty) != lower.get(at).is_none_or(Cell::is_empty));
+    let words = lower.iter().filter(|cell| !cell.is_empty()).all(|cell| match cell {
+        Cell::Text(text) => text.chars().count() <= 20 && !text.chars().any(|c| c.is_ascii_digit()),
+        _ => false,
     });
-    let words = lower
-        .iter()
-        .filter(|cell| !cell.is_empty())
-        .all(|cell| match cell {
-            Cell::Text(text) => {
-                text.chars().count() <= 20 && !text.chars().any(|c| c.is_ascii_digit())
-            }
-            _ => false,
-        });
     gaps && words
 }
 
@@ -137,16 +106,7 @@ mod tests {
     }
 
     fn row(cells: &[&str]) -> Vec<Cell> {
-        cells
-            .iter()
-            .map(|cell| {
-                if cell.is_empty() {
-                    Cell::Empty
-                } else {
-                    Cell::Text((*cell).to_owned())
-                }
-            })
-            .collect()
+        cells.iter().map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text((*cell).to_owned()) }).collect()
     }
 
     fn find(rows: &[Vec<Cell>]) -> Option<Found> {
@@ -170,52 +130,22 @@ mod tests {
         let rows = [
             row(&["序号", "专利名称", "专利号", "许可条件", "", "联系"]),
             row(&["", "", "", "许可方式", "许可费(万元)", "电话"]),
-            row(&[
-                "1",
-                "一种装置",
-                "201310699744.2",
-                "普通许可",
-                "5",
-                "010-62770000",
-            ]),
+            row(&["1", "一种装置", "201310699744.2", "普通许可", "5", "010-62770000"]),
         ];
         let found = find(&rows).unwrap();
         assert_eq!((found.first, found.last), (0, 1));
-        assert_eq!(
-            found.headers,
-            [
-                "序号",
-                "专利名称",
-                "专利号",
-                "许可方式",
-                "许可费(万元)",
-                "电话"
-            ]
-        );
+        assert_eq!(found.headers, ["序号", "专利名称", "专利号", "许可方式", "许可费(万元)", "电话"]);
     }
 
     #[test]
     fn data_is_no_header() {
-        assert_eq!(
-            find(&[row(&["1", "一种装置", "201310699744.2", "发明"])]),
-            None
-        );
+        assert_eq!(find(&[row(&["1", "一种装置", "201310699744.2", "发明"])]), None);
     }
 
     #[test]
     fn a_repeated_header_is_seen() {
-        let headers = [
-            "序号".to_owned(),
-            "专利名称".to_owned(),
-            "专利号".to_owned(),
-        ];
-        assert!(is_repeated_header(
-            &row(&["序 号", "专利名称", "专利号"]),
-            &headers
-        ));
-        assert!(!is_repeated_header(
-            &row(&["1", "专利名称的一种", "x"]),
-            &headers
-        ));
+        let headers = ["序号".to_owned(), "专利名称".to_owned(), "专利号".to_owned()];
+        assert!(is_repeated_header(&row(&["序 号", "专利名称", "专利号"]), &headers));
+        assert!(!is_repeated_header(&row(&["1", "专利名称的一种", "x"]), &headers));
     }
 }

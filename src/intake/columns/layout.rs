@@ -68,17 +68,8 @@ impl Profile {
     }
 
     fn share(&self, wanted: impl Fn(Looks) -> bool) -> f64 {
-        let hits: usize = self
-            .looks
-            .iter()
-            .filter(|(looks, _)| wanted(**looks))
-            .map(|(_, count)| count)
-            .sum();
-        if self.filled == 0 {
-            0.0
-        } else {
-            hits as f64 / self.filled as f64
-        }
+        let hits: usize = self.looks.iter().filter(|(looks, _)| wanted(**looks)).map(|(_, count)| count).sum();
+        if self.filled == 0 { 0.0 } else { hits as f64 / self.filled as f64 }
     }
 
     fn mean_length(&self) -> usize {
@@ -93,32 +84,18 @@ impl Profile {
 
 impl Layout {
     /// Recognises the columns: `headers` may be shorter than the rows, or empty; `rows` are a sample of the data.
-    pub(in crate::intake) fn decide(
-        headers: &[String],
-        rows: &[&[Cell]],
-        table: &ColumnTable,
-    ) -> Self {
-        let width = rows
-            .iter()
-            .map(|row| row.len())
-            .chain([headers.len()])
-            .max()
-            .unwrap_or_default();
+    pub(in crate::intake) fn decide(headers: &[String], rows: &[&[Cell]], table: &ColumnTable) -> Self {
+        let width = rows.iter().map(|row| row.len()).chain([headers.len()]).max().unwrap_or_default();
         let mut profiles: Vec<Profile> = (0..width).map(|_| Profile::default()).collect();
         for row in rows {
             for (profile, cell) in profiles.iter_mut().zip(row.iter()) {
                 profile.add(cell);
             }
         }
-        let mut columns: Vec<Column> = (0..width)
-            .map(|at| named_column(at, headers.get(at), table))
-            .collect();
+        let mut columns: Vec<Column> = (0..width).map(|at| named_column(at, headers.get(at), table)).collect();
         contradict(&mut columns, &profiles, table);
         recognise_by_values(&mut columns, &mut profiles, table);
-        let mut layout = Self {
-            columns: Vec::new(),
-            by_name: HashMap::new(),
-        };
+        let mut layout = Self { columns: Vec::new(), by_name: HashMap::new() };
         for column in columns {
             layout.push(column);
         }
@@ -150,20 +127,12 @@ impl Layout {
 
     /// Whether any column is a field that makes a record: a title, a number, a description.
     pub(in crate::intake) fn is_usable(&self, table: &ColumnTable) -> bool {
-        self.columns
-            .iter()
-            .filter_map(|column| table.field(column.field?))
-            .any(|field| {
-                matches!(
-                    field.key.as_str(),
-                    "title"
-                        | "number"
-                        | "publication_number"
-                        | "abstract"
-                        | "description"
-                        | "number_as_written"
-                )
-            })
+        self.columns.iter().filter_map(|column| table.field(column.field?)).any(|field| {
+            matches!(
+                field.key.as_str(),
+                "title" | "number" | "publication_number" | "abstract" | "description" | "number_as_written"
+            )
+        })
     }
 
     /// The columns for the report.
@@ -177,13 +146,7 @@ impl Layout {
                     .field
                     .and_then(|at| table.field(at))
                     .filter(|field| field.key != "-")
-                    .map(|field| {
-                        if field.header.is_empty() {
-                            field.key.clone()
-                        } else {
-                            field.header.clone()
-                        }
-                    }),
+                    .map(|field| if field.header.is_empty() { field.key.clone() } else { field.header.clone() }),
                 by: column.by,
             })
             .collect()
@@ -197,24 +160,16 @@ impl Column {
 }
 
 fn named_column(at: usize, header: Option<&String>, table: &ColumnTable) -> Column {
-    let header = header
-        .map(|header| header.split_whitespace().collect::<Vec<_>>().join(" "))
-        .unwrap_or_default();
+    let header = header.map(|header| header.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
     let known = table.of_header(&header);
-    let is_field = known
-        .and_then(|(field, _)| table.field(field))
-        .is_some_and(|field| field.key != "-");
+    let is_field = known.and_then(|(field, _)| table.field(field)).is_some_and(|field| field.key != "-");
     let by = match known {
         Some((_, 0)) if is_field => RecognisedBy::Name,
         Some(_) if is_field => RecognisedBy::Alias,
         _ => RecognisedBy::Kept,
     };
     let unit = unit_of_header(&header);
-    let header = if header.is_empty() {
-        format!("列{}", at + 1)
-    } else {
-        header
-    };
+    let header = if header.is_empty() { format!("列{}", at + 1) } else { header };
     Column {
         header,
         field: known.map(|(field, _)| field),
@@ -228,78 +183,37 @@ fn named_column(at: usize, header: Option<&String>, table: &ColumnTable) -> Colu
 /// Whether a value that looks so can stand in a column of the shape. Shapes of free text take anything.
 fn fits(shape: &str, looks: Looks) -> bool {
     use Looks::{
-        ApplicationNumber, CreditCode, Date, Decimal, Email, Integer, Ipc, Kind, Long,
-        NumberAndText, Organisation, Other, Persons, Phone, PublicationNumber, Title,
+        ApplicationNumber, CreditCode, Date, Decimal, Email, Integer, Ipc, Kind, Long, NumberAndText, Organisation,
+        Other, Persons, Phone, PublicationNumber, Title,
     };
     match shape {
-        "title" => matches!(
-            looks,
-            Title | Long | Organisation | Persons | NumberAndText | Other | Kind | Decimal
-        ),
+        "title" => matches!(looks, Title | Long | Organisation | Persons | NumberAndText | Other | Kind | Decimal),
         "patent_number" | "publication_number" => {
-            matches!(
-                looks,
-                ApplicationNumber | PublicationNumber | NumberAndText | Integer | Decimal | Other
-            )
+            matches!(looks, ApplicationNumber | PublicationNumber | NumberAndText | Integer | Decimal | Other)
         }
         "date" => matches!(looks, Date | Integer | Decimal | Other),
-        "validity" | "months" => !matches!(
-            looks,
-            Ipc | ApplicationNumber | PublicationNumber | Email | Organisation | Long
-        ),
+        "validity" | "months" => {
+            !matches!(looks, Ipc | ApplicationNumber | PublicationNumber | Email | Organisation | Long)
+        }
         "ipc" => matches!(looks, Ipc | Other),
         "credit_code" => matches!(looks, CreditCode | Integer | Other | ApplicationNumber),
         "phone" => !matches!(looks, Ipc | Email | Long | Date | Organisation),
-        "email" => !matches!(
-            looks,
-            Ipc | Date | Long | Organisation | ApplicationNumber | PublicationNumber
-        ),
+        "email" => !matches!(looks, Ipc | Date | Long | Organisation | ApplicationNumber | PublicationNumber),
         "kind" | "legal_status" => !matches!(
             looks,
-            ApplicationNumber
-                | PublicationNumber
-                | Ipc
-                | Date
-                | Email
-                | Phone
-                | CreditCode
-                | Organisation
-                | Integer
+            ApplicationNumber | PublicationNumber | Ipc | Date | Email | Phone | CreditCode | Organisation | Integer
         ),
         "owners" | "inventors" => !matches!(
             looks,
-            ApplicationNumber
-                | PublicationNumber
-                | Ipc
-                | Date
-                | Email
-                | CreditCode
-                | Integer
-                | Decimal
-                | Kind
+            ApplicationNumber | PublicationNumber | Ipc | Date | Email | CreditCode | Integer | Decimal | Kind
         ),
         "long" => !matches!(
             looks,
-            ApplicationNumber
-                | PublicationNumber
-                | Ipc
-                | Date
-                | Email
-                | Phone
-                | CreditCode
-                | Integer
-                | Kind
+            ApplicationNumber | PublicationNumber | Ipc | Date | Email | Phone | CreditCode | Integer | Kind
         ),
-        "row_number" => !matches!(
-            looks,
-            Title
-                | Long
-                | Organisation
-                | Ipc
-                | ApplicationNumber
-                | PublicationNumber
-                | NumberAndText
-        ),
+        "row_number" => {
+            !matches!(looks, Title | Long | Organisation | Ipc | ApplicationNumber | PublicationNumber | NumberAndText)
+        }
         "code" => !matches!(looks, Title | Long | Organisation),
         _ => true,
     }
@@ -319,89 +233,33 @@ fn contradict(columns: &mut [Column], profiles: &[Profile], table: &ColumnTable)
         }
     }
     let persons = |profile: &Profile| profile.share(|looks| looks == Looks::Persons) >= ALIKE;
-    let organisations =
-        |profile: &Profile| profile.share(|looks| looks == Looks::Organisation) >= ALIKE;
-    let titles = |profile: &Profile| {
-        profile.share(|looks| matches!(looks, Looks::Title | Looks::Long)) >= ALIKE
-    };
+    let organisations = |profile: &Profile| profile.share(|looks| looks == Looks::Organisation) >= ALIKE;
+    let titles = |profile: &Profile| profile.share(|looks| matches!(looks, Looks::Title | Looks::Long)) >= ALIKE;
     let long = |profile: &Profile| profile.mean_length() > 100;
     let short = |profile: &Profile| profile.filled > 0 && profile.mean_length() < 50;
-    swap(
-        columns,
-        profiles,
-        table,
-        ("owners", &persons),
-        ("inventors", &organisations),
-    );
-    swap(
-        columns,
-        profiles,
-        table,
-        ("title", &organisations),
-        ("owners", &titles),
-    );
-    swap(
-        columns,
-        profiles,
-        table,
-        ("title", &organisations),
-        ("firm", &titles),
-    );
-    swap(
-        columns,
-        profiles,
-        table,
-        ("title", &persons),
-        ("inventors", &titles),
-    );
-    swap(
-        columns,
-        profiles,
-        table,
-        ("title", &long),
-        ("abstract", &short),
-    );
-    swap(
-        columns,
-        profiles,
-        table,
-        ("title", &long),
-        ("description", &short),
-    );
+    swap(columns, profiles, table, ("owners", &persons), ("inventors", &organisations));
+    swap(columns, profiles, table, ("title", &organisations), ("owners", &titles));
+    swap(columns, profiles, table, ("title", &organisations), ("firm", &titles));
+    swap(columns, profiles, table, ("title", &persons), ("inventors", &titles));
+    swap(columns, profiles, table, ("title", &long), ("abstract", &short));
+    swap(columns, profiles, table, ("title", &long), ("description", &short));
 }
 
 type Test<'t> = (&'t str, &'t dyn Fn(&Profile) -> bool);
 
 /// Two columns change fields when each looks like the other.
-fn swap(
-    columns: &mut [Column],
-    profiles: &[Profile],
-    table: &ColumnTable,
-    one: Test<'_>,
-    other: Test<'_>,
-) {
+fn swap(columns: &mut [Column], profiles: &[Profile], table: &ColumnTable, one: Test<'_>, other: Test<'_>) {
     let place = |(key, test): Test<'_>| {
         let field = table.of_key(key)?;
-        let mut of_field = columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.field == Some(field));
+        let mut of_field = columns.iter().enumerate().filter(|(_, column)| column.field == Some(field));
         let (at, _) = of_field.next()?;
         let only = of_field.next().is_none();
-        (only
-            && profiles
-                .get(at)
-                .is_some_and(|profile| profile.filled >= 2 && test(profile)))
-        .then_some((at, field))
+        (only && profiles.get(at).is_some_and(|profile| profile.filled >= 2 && test(profile))).then_some((at, field))
     };
-    let (Some((first, first_field)), Some((second, second_field))) = (place(one), place(other))
-    else {
+    let (Some((first, first_field)), Some((second, second_field))) = (place(one), place(other)) else {
         return;
     };
-    for (at, field, was) in [
-        (first, second_field, first_field),
-        (second, first_field, second_field),
-    ] {
+    for (at, field, was) in [(first, second_field, first_field), (second, first_field, second_field)] {
         if let Some(column) = columns.get_mut(at) {
             column.field = Some(field);
             column.by = RecognisedBy::Values;
@@ -413,11 +271,7 @@ fn swap(
 /// Columns without a known header, and those whose header was not believed, by their values.
 fn recognise_by_values(columns: &mut [Column], profiles: &mut [Profile], table: &ColumnTable) {
     let open: Vec<usize> = (0..columns.len())
-        .filter(|at| {
-            columns
-                .get(*at)
-                .is_some_and(|column| column.field.is_none())
-        })
+        .filter(|at| columns.get(*at).is_some_and(|column| column.field.is_none()))
         .filter(|at| profiles.get(*at).is_some_and(|profile| profile.filled > 0))
         .collect();
     for (looks, key) in [
@@ -430,66 +284,36 @@ fn recognise_by_values(columns: &mut [Column], profiles: &mut [Profile], table: 
         (Looks::Kind, "patent_type"),
     ] {
         for at in &open {
-            if profiles
-                .get(*at)
-                .is_some_and(|profile| profile.share(|value| value == looks) >= ALIKE)
-            {
+            if profiles.get(*at).is_some_and(|profile| profile.share(|value| value == looks) >= ALIKE) {
                 claim(columns, *at, key, table);
             }
         }
     }
     recognise_dates(columns, profiles, &open, table);
     // Free text proves less: it is taken only for a field that no other column is, and only the column that is most so.
-    let body = if table.of_key("abstract").is_some() {
-        "abstract"
-    } else {
-        "description"
-    };
-    let holder = if table.of_key("owners").is_some() {
-        "owners"
-    } else {
-        "firm"
-    };
+    let body = if table.of_key("abstract").is_some() { "abstract" } else { "description" };
+    let holder = if table.of_key("owners").is_some() { "owners" } else { "firm" };
     let mean = |profiles: &[Profile], at: usize| profiles.get(at).map_or(0, Profile::mean_length);
-    let longest = open
-        .iter()
-        .copied()
-        .filter(|at| mean(profiles, *at) >= 60)
-        .max_by_key(|at| mean(profiles, *at));
+    let longest = open.iter().copied().filter(|at| mean(profiles, *at) >= 60).max_by_key(|at| mean(profiles, *at));
     if let Some(at) = longest
-        && profiles.get(at).is_some_and(|profile| {
-            profile.share(|looks| matches!(looks, Looks::Long | Looks::Title)) >= ALIKE
-        })
+        && profiles
+            .get(at)
+            .is_some_and(|profile| profile.share(|looks| matches!(looks, Looks::Long | Looks::Title)) >= ALIKE)
     {
         claim(columns, at, body, table);
     }
-    for (looks, key) in [
-        (Looks::Organisation, holder),
-        (Looks::Persons, "inventors"),
-        (Looks::Title, "title"),
-    ] {
+    for (looks, key) in [(Looks::Organisation, holder), (Looks::Persons, "inventors"), (Looks::Title, "title")] {
         let wanted = |value: Looks| {
-            value == looks
-                || (looks == Looks::Title && matches!(value, Looks::NumberAndText | Looks::Long))
+            value == looks || (looks == Looks::Title && matches!(value, Looks::NumberAndText | Looks::Long))
         };
         let best = open
             .iter()
             .copied()
-            .filter(|at| {
-                columns
-                    .get(*at)
-                    .is_some_and(|column| column.field.is_none())
-            })
-            .filter(|at| {
-                profiles
-                    .get(*at)
-                    .is_some_and(|profile| profile.share(wanted) >= ALIKE)
-            })
+            .filter(|at| columns.get(*at).is_some_and(|column| column.field.is_none()))
+            .filter(|at| profiles.get(*at).is_some_and(|profile| profile.share(wanted) >= ALIKE))
             .max_by_key(|at| (mean(profiles, *at), std::cmp::Reverse(*at)));
         // Under a header that says something else, names and titles stay what that header says.
-        let free = |column: &Column| {
-            column.is_nameless() || column.contradicted.is_some() || key == "title"
-        };
+        let free = |column: &Column| column.is_nameless() || column.contradicted.is_some() || key == "title";
         if let Some(at) = best.filter(|at| columns.get(*at).is_some_and(free)) {
             claim(columns, at, key, table);
         }
@@ -498,17 +322,10 @@ fn recognise_by_values(columns: &mut [Column], profiles: &mut [Profile], table: 
 
 /// Dates under no known header: with one, the filing date; with two, the earlier is the filing date and the later the
 /// day of publication or grant.
-fn recognise_dates(
-    columns: &mut [Column],
-    profiles: &mut [Profile],
-    open: &[usize],
-    table: &ColumnTable,
-) {
+fn recognise_dates(columns: &mut [Column], profiles: &mut [Profile], open: &[usize], table: &ColumnTable) {
     let mut dated: Vec<(Date, usize)> = Vec::new();
     for at in open {
-        let free = columns
-            .get(*at)
-            .is_some_and(|column| column.is_nameless() || column.contradicted.is_some());
+        let free = columns.get(*at).is_some_and(|column| column.is_nameless() || column.contradicted.is_some());
         if let Some(profile) = profiles.get_mut(*at)
             && free
             && profile.share(|looks| looks == Looks::Date) >= ALIKE
@@ -555,24 +372,15 @@ mod tests {
 
     fn decide(headers: &[&str], rows: &[&[&str]]) -> Vec<(String, RecognisedBy)> {
         let table = ColumnTable::load(&Resources::built_in(), "data/columns/patent.tsv").unwrap();
-        let rows: Vec<Vec<Cell>> = rows
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .map(|cell| Cell::of_text((*cell).to_owned()))
-                    .collect()
-            })
-            .collect();
+        let rows: Vec<Vec<Cell>> =
+            rows.iter().map(|row| row.iter().map(|cell| Cell::of_text((*cell).to_owned())).collect()).collect();
         let rows: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
         let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
         Layout::decide(&headers, &rows, &table)
             .columns()
             .iter()
             .map(|column| {
-                let key = column
-                    .field
-                    .and_then(|at| table.field(at))
-                    .map_or("", |field| field.key.as_str());
+                let key = column.field.and_then(|at| table.field(at)).map_or("", |field| field.key.as_str());
                 (key.to_owned(), column.by)
             })
             .collect()
@@ -583,47 +391,20 @@ mod tests {
     }
 
     const ROWS: &[&[&str]] = &[
-        &[
-            "201310699744.2",
-            "一种羊绒清洗装置",
-            "2013-12-18",
-            "D06B3/10;D06B23/04",
-            "示例大学",
-        ],
-        &[
-            "201110207897.1",
-            "一种煤矸石制砖方法",
-            "2011-07-22",
-            "C04B33/132",
-            "示例研究院",
-        ],
-        &[
-            "201010263656.4",
-            "稀土抛光粉及其制备",
-            "2010-08-24",
-            "C09G1/02",
-            "示例大学",
-        ],
+        &["201310699744.2", "一种羊绒清洗装置", "2013-12-18", "D06B3/10;D06B23/04", "示例大学"],
+        &["201110207897.1", "一种煤矸石制砖方法", "2011-07-22", "C04B33/132", "示例研究院"],
+        &["201010263656.4", "稀土抛光粉及其制备", "2010-08-24", "C09G1/02", "示例大学"],
     ];
 
     #[test]
     fn a_table_without_header_is_read_by_its_values() {
-        assert_eq!(
-            keys(&decide(&[], ROWS)),
-            ["number", "title", "filing_date", "ipc", "owners"]
-        );
+        assert_eq!(keys(&decide(&[], ROWS)), ["number", "title", "filing_date", "ipc", "owners"]);
     }
 
     #[test]
     fn swapped_headers_are_believed_less_than_values() {
-        let found = decide(
-            &["专利名称", "专利号", "申请日", "分类号", "专利权人"],
-            ROWS,
-        );
-        assert_eq!(
-            keys(&found),
-            ["number", "title", "filing_date", "ipc", "owners"]
-        );
+        let found = decide(&["专利名称", "专利号", "申请日", "分类号", "专利权人"], ROWS);
+        assert_eq!(keys(&found), ["number", "title", "filing_date", "ipc", "owners"]);
         assert_eq!(found[0].1, RecognisedBy::Values);
         assert_eq!(found[2].1, RecognisedBy::Name);
     }
@@ -631,18 +412,12 @@ mod tests {
     #[test]
     fn a_date_header_over_classes_gives_way() {
         let found = decide(&["专利号", "专利名称", "IPC", "申请日", "专利权人"], ROWS);
-        assert_eq!(
-            keys(&found),
-            ["number", "title", "filing_date", "ipc", "owners"]
-        );
+        assert_eq!(keys(&found), ["number", "title", "filing_date", "ipc", "owners"]);
     }
 
     #[test]
     fn unknown_headers_are_kept() {
-        let found = decide(
-            &["专利号", "专利名称", "申请日", "分类号", "奇怪的列"],
-            ROWS,
-        );
+        let found = decide(&["专利号", "专利名称", "申请日", "分类号", "奇怪的列"], ROWS);
         assert_eq!(found[4], (String::new(), RecognisedBy::Kept));
     }
 }

@@ -52,12 +52,9 @@ static IPC: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\s*\[?[A-H]\s*\d{2}\s*[A-Z](?:\s*\d{1,4}\s*/\s*\d{2,6})?(?:\s*\(\d{4}\.\d{2}\)\s*[A-Z]?)?(?:[\s;；,，、|?]|\]|$)",
     )
 });
-static CREDIT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"));
+static CREDIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"));
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4})$",
-    )
+    pattern(r"^(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4})$")
 });
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"));
 static ORGANISATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -93,10 +90,7 @@ pub(in crate::intake) fn looks_like(cell: &Cell) -> Option<Looks> {
             _ => Looks::Long,
         });
     }
-    if matches!(
-        text,
-        "-" | "--" | "—" | "——" | "/" | "\\" | "无" | "N/A" | "n/a" | "null" | "NULL"
-    ) {
+    if matches!(text, "-" | "--" | "—" | "——" | "/" | "\\" | "无" | "N/A" | "n/a" | "null" | "NULL") {
         return None;
     }
     let folded = fold(text);

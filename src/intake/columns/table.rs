@@ -64,16 +64,9 @@ pub(in crate::intake) struct ColumnTable {
 }
 
 impl ColumnTable {
-    pub(in crate::intake) fn load(
-        resources: &Resources,
-        name: &str,
-    ) -> Result<Self, ResourceError> {
+    pub(in crate::intake) fn load(resources: &Resources, name: &str) -> Result<Self, ResourceError> {
         let text = resources.text(name)?;
-        let mut table = Self {
-            fields: Vec::new(),
-            by_key: HashMap::new(),
-            by_header: HashMap::new(),
-        };
+        let mut table = Self { fields: Vec::new(), by_key: HashMap::new(), by_header: HashMap::new() };
         let mut stripped = Vec::new();
         for (line, cells) in tsv_rows(&text) {
             let [key, header, shape, aliases @ ..] = cells.as_slice() else {
@@ -85,9 +78,7 @@ impl ColumnTable {
             };
             let at = table.fields.len();
             let aliases = aliases.first().copied().unwrap_or_default();
-            let names = std::iter::once(*header)
-                .chain(aliases.split('|'))
-                .filter(|name| !name.trim().is_empty());
+            let names = std::iter::once(*header).chain(aliases.split('|')).filter(|name| !name.trim().is_empty());
             for (rank, name) in names.enumerate() {
                 table.by_header.entry(fold(name)).or_insert((at, rank));
                 stripped.push((fold_header(name), (at, rank)));
@@ -127,20 +118,9 @@ impl ColumnTable {
         if header.chars().count() > LONGEST_HEADER {
             return None;
         }
-        let whole = fold(
-            header
-                .trim()
-                .trim_start_matches(MARKS)
-                .trim_end_matches(MARKS),
-        );
-        let whole = whole
-            .trim_end_matches("<br/>")
-            .replace("<br>", "")
-            .replace("_x000d_", "");
-        self.by_header
-            .get(whole.as_str())
-            .or_else(|| self.by_header.get(fold_header(&whole).as_str()))
-            .copied()
+        let whole = fold(header.trim().trim_start_matches(MARKS).trim_end_matches(MARKS));
+        let whole = whole.trim_end_matches("<br/>").replace("<br>", "").replace("_x000d_", "");
+        self.by_header.get(whole.as_str()).or_else(|| self.by_header.get(fold_header(&whole).as_str())).copied()
     }
 }
 
@@ -176,10 +156,7 @@ pub(in crate::intake) fn unit_of_header(header: &str) -> Option<Unit> {
         .collect();
     insides.extend(folded.rsplit_once(['/', ',', '、']).map(|(_, tail)| tail));
     insides.iter().find_map(|inside| {
-        let inside = inside
-            .trim_start_matches("单位")
-            .trim_start_matches([':', '为'])
-            .trim_start_matches("人民币");
+        let inside = inside.trim_start_matches("单位").trim_start_matches([':', '为']).trim_start_matches("人民币");
         let inside = inside.split_once('/').map_or(inside, |(head, _)| head);
         match inside {
             "万元" | "万" | "万人民币" => Some(Unit::Money(MoneyUnit::WanYuan)),
@@ -205,18 +182,12 @@ mod tests {
     }
 
     fn key(table: &ColumnTable, header: &str) -> Option<String> {
-        table
-            .of_header(header)
-            .and_then(|(at, _)| table.field(at))
-            .map(|field| field.key.clone())
+        table.of_header(header).and_then(|(at, _)| table.field(at)).map(|field| field.key.clone())
     }
 
     #[test]
     fn every_column_of_the_records_has_its_row_in_the_tables() {
-        for (columns, table) in [
-            (Patent::COLUMNS, table("patent")),
-            (Need::COLUMNS, table("need")),
-        ] {
+        for (columns, table) in [(Patent::COLUMNS, table("patent")), (Need::COLUMNS, table("need"))] {
             for (column, header) in columns {
                 let column = column.trim_start_matches("r#");
                 if matches!(column, "id" | "extra") {
@@ -255,14 +226,8 @@ mod tests {
 
     #[test]
     fn units_are_read_from_brackets() {
-        assert_eq!(
-            unit_of_header("许可费（万元/年）"),
-            Some(Unit::Money(MoneyUnit::WanYuan))
-        );
-        assert_eq!(
-            unit_of_header("价格(单位：元)"),
-            Some(Unit::Money(MoneyUnit::Yuan))
-        );
+        assert_eq!(unit_of_header("许可费（万元/年）"), Some(Unit::Money(MoneyUnit::WanYuan)));
+        assert_eq!(unit_of_header("价格(单位：元)"), Some(Unit::Money(MoneyUnit::Yuan)));
         assert_eq!(unit_of_header("免费试用期(月)"), Some(Unit::Month));
         assert_eq!(unit_of_header("提成比例(%)"), Some(Unit::Percent));
         assert_eq!(unit_of_header("价格"), None);

@@ -66,13 +66,7 @@ impl Clause {
                 token,
                 Token::Nth(_)
                     | Token::First(_)
-                    | Token::Word(
-                        Word::After
-                            | Word::Signing
-                            | Word::Milestone
-                            | Word::FirstPart
-                            | Word::LaterPart
-                    )
+                    | Token::Word(Word::After | Word::Signing | Word::Milestone | Word::FirstPart | Word::LaterPart)
             )
         };
         !self.is_priced() && !self.is_strange() && !self.has(Word::Rest) && self.any(is_time)
@@ -84,13 +78,7 @@ pub(super) fn clauses(tokens: Vec<Token>) -> Vec<Clause> {
     let mut found: Vec<Clause> = Vec::new();
     let mut current = Clause::default();
     let mut close = |current: &mut Clause, bracketed: bool| {
-        let clause = std::mem::replace(
-            current,
-            Clause {
-                bracketed,
-                tokens: Vec::new(),
-            },
-        );
+        let clause = std::mem::replace(current, Clause { bracketed, tokens: Vec::new() });
         if !clause.tokens.is_empty() {
             found.push(clause);
         }
@@ -118,25 +106,13 @@ pub(super) fn clauses(tokens: Vec<Token>) -> Vec<Clause> {
 
 /// 免费试用6个月后每年2万元 is two clauses.
 fn split_after_free(clause: Clause) -> Vec<Clause> {
-    let free = clause
-        .tokens
-        .iter()
-        .position(|token| *token == Token::Word(Word::Free));
-    let after = clause
-        .tokens
-        .iter()
-        .position(|token| *token == Token::Word(Word::After));
+    let free = clause.tokens.iter().position(|token| *token == Token::Word(Word::Free));
+    let after = clause.tokens.iter().position(|token| *token == Token::Word(Word::After));
     match (free, after) {
         (Some(free), Some(after)) if free < after => {
             let (left, right) = clause.tokens.split_at(after + 1);
-            let part = |tokens: &[Token]| Clause {
-                tokens: tokens.to_vec(),
-                bracketed: clause.bracketed,
-            };
-            [part(left), part(right)]
-                .into_iter()
-                .filter(|clause| !clause.tokens.is_empty())
-                .collect()
+            let part = |tokens: &[Token]| Clause { tokens: tokens.to_vec(), bracketed: clause.bracketed };
+            [part(left), part(right)].into_iter().filter(|clause| !clause.tokens.is_empty()).collect()
         }
         _ => vec![clause],
     }
@@ -155,10 +131,7 @@ fn carry_times(clauses: Vec<Clause>) -> Vec<Clause> {
         }
     }
     if !carried.is_empty() {
-        found.push(Clause {
-            tokens: carried,
-            bracketed: false,
-        });
+        found.push(Clause { tokens: carried, bracketed: false });
     }
     found
 }
@@ -178,8 +151,7 @@ pub(super) fn sections(clauses: Vec<Clause>) -> Vec<Section> {
         let labelled = kind.is_some() || transfer || leaves_transfer;
         let has_price = clause.is_priced();
         let priced = current.clauses.iter().any(Clause::is_priced);
-        let names_what_stands_before =
-            labelled && !has_price && clause.bracketed && priced && current.kind.is_none();
+        let names_what_stands_before = labelled && !has_price && clause.bracketed && priced && current.kind.is_none();
         if priced && !names_what_stands_before && (labelled || (closed && has_price)) {
             found.push(std::mem::take(&mut current));
         }
@@ -189,13 +161,9 @@ pub(super) fn sections(clauses: Vec<Clause>) -> Vec<Section> {
         }
         // 转让许可 names both; a section is an assignment's only where no way of licensing is named.
         current.transfer |= transfer && kind.is_none() && !clause.is_strange();
-        clause
-            .tokens
-            .retain(|token| !matches!(token, Token::Word(Word::Kind(_) | Word::Licence)));
+        clause.tokens.retain(|token| !matches!(token, Token::Word(Word::Kind(_) | Word::Licence)));
         if !clause.is_strange() {
-            clause
-                .tokens
-                .retain(|token| !matches!(token, Token::Word(Word::Transfer)));
+            clause.tokens.retain(|token| !matches!(token, Token::Word(Word::Transfer)));
         }
         if !clause.tokens.is_empty() {
             current.clauses.push(clause);

@@ -62,23 +62,8 @@ pub fn parse_fee(text: &str, unit: Option<MoneyUnit>, companions: &FeeCompanions
 /// The phrase without blanks at its ends; `None` when it only fills the cell.
 fn phrase(text: &str) -> Option<&str> {
     let text = text.trim();
-    let filler = [
-        "无",
-        "暂无",
-        "—",
-        "——",
-        "-",
-        "--",
-        "/",
-        "\\",
-        "空",
-        "null",
-        "NULL",
-        "None",
-        "N/A",
-        "未填",
-        "详见声明",
-    ];
+    let filler =
+        ["无", "暂无", "—", "——", "-", "--", "/", "\\", "空", "null", "NULL", "None", "N/A", "未填", "详见声明"];
     (!text.is_empty() && !filler.contains(&text)).then_some(text)
 }
 
@@ -99,44 +84,27 @@ fn read_phrase(text: &str, unit: Option<MoneyUnit>, companions: &FeeCompanions) 
     let priced = |section: &&clause::Section| section.clauses.iter().any(clause::Clause::is_priced);
     let several = sections.iter().filter(priced).count() > 1;
     let wanted = choose(&sections, companions.licence_kind);
-    let said = wanted
-        .ok_or(reading::Unreadable)
-        .and_then(|clauses| reading::read(&clauses));
+    let said = wanted.ok_or(reading::Unreadable).and_then(|clauses| reading::read(&clauses));
     match said {
         Ok(said) if said.fee != Fee::default() => FeeReading {
             fee: Some(said.fee),
             payment: said.payment,
             use_first: said.use_first,
             unread: said.remarks.then(|| text.to_owned()),
-            warnings: if several {
-                vec![FeeWarning::SeveralPrices]
-            } else {
-                Vec::new()
-            },
+            warnings: if several { vec![FeeWarning::SeveralPrices] } else { Vec::new() },
         },
         Ok(said) => FeeReading {
             payment: said.payment,
             use_first: said.use_first,
-            ..if said.use_first || said.payment.is_some() {
-                FeeReading::default()
-            } else {
-                unread(FeeWarning::Unread)
-            }
+            ..if said.use_first || said.payment.is_some() { FeeReading::default() } else { unread(FeeWarning::Unread) }
         },
-        Err(_) => unread(if lacks_unit {
-            FeeWarning::NoUnit
-        } else {
-            FeeWarning::Unread
-        }),
+        Err(_) => unread(if lacks_unit { FeeWarning::NoUnit } else { FeeWarning::Unread }),
     }
 }
 
 /// The clauses that count: what holds for all, with the price for the wanted way of licensing, else for the least
 /// exclusive one. Prices of an assignment are none of a licence.
-fn choose(
-    sections: &[clause::Section],
-    wanted: Option<LicenceKind>,
-) -> Option<Vec<clause::Clause>> {
+fn choose(sections: &[clause::Section], wanted: Option<LicenceKind>) -> Option<Vec<clause::Clause>> {
     let priced = |section: &clause::Section| section.clauses.iter().any(clause::Clause::is_priced);
     let rank = |section: &clause::Section| match section.kind {
         kind if kind.is_some() && kind == wanted => 0,
@@ -146,34 +114,22 @@ fn choose(
         Some(LicenceKind::Sole) => 4,
         Some(LicenceKind::Exclusive) => 5,
     };
-    let best = sections
-        .iter()
-        .filter(|section| priced(section) && !section.transfer)
-        .min_by_key(|section| rank(section));
+    let best =
+        sections.iter().filter(|section| priced(section) && !section.transfer).min_by_key(|section| rank(section));
     match best {
         Some(section) => {
-            let common = sections
-                .iter()
-                .filter(|other| !priced(other))
-                .flat_map(|other| other.clauses.clone());
+            let common = sections.iter().filter(|other| !priced(other)).flat_map(|other| other.clauses.clone());
             Some(section.clauses.iter().cloned().chain(common).collect())
         }
         None if sections.iter().any(priced) => None,
-        None => Some(
-            sections
-                .iter()
-                .flat_map(|section| section.clauses.clone())
-                .collect(),
-        ),
+        None => Some(sections.iter().flat_map(|section| section.clauses.clone()).collect()),
     }
 }
 
 /// Adds what only the companion columns say, and notes where they contradict the phrase.
 fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
     let declared = companions.payment_form;
-    let percent = companions
-        .royalty_percent
-        .filter(|percent| *percent > 0.0 && *percent <= 100.0);
+    let percent = companions.royalty_percent.filter(|percent| *percent > 0.0 && *percent <= 100.0);
     // A phrase that was not read must not get a price from half of the row.
     if reading.unread.is_none() || reading.fee.is_some() {
         let base = companions.royalty_base;
@@ -182,11 +138,7 @@ fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
             match &fee.royalty {
                 None if fee.free => reading.warnings.push(FeeWarning::Disagrees),
                 None => {
-                    fee.royalty = Some(Royalty {
-                        low: percent,
-                        high: percent,
-                        base,
-                    });
+                    fee.royalty = Some(Royalty { low: percent, high: percent, base });
                 }
                 Some(royalty) if percent < royalty.low || percent > royalty.high => {
                     reading.warnings.push(FeeWarning::Disagrees);
@@ -199,16 +151,10 @@ fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
         }
         match (declared, &mut reading.fee) {
             (Some(PaymentForm::Free), None) => {
-                reading.fee = Some(Fee {
-                    free: true,
-                    ..Fee::default()
-                });
+                reading.fee = Some(Fee { free: true, ..Fee::default() });
             }
             (Some(PaymentForm::Negotiable), None) => {
-                reading.fee = Some(Fee {
-                    negotiable: true,
-                    ..Fee::default()
-                });
+                reading.fee = Some(Fee { negotiable: true, ..Fee::default() });
             }
             (Some(PaymentForm::Free), Some(fee))
                 if !fee.free && fee.free_months.is_none() && fee.free_until.is_none() =>
@@ -226,13 +172,7 @@ fn complete(reading: &mut FeeReading, companions: &FeeCompanions) {
             .fee
             .as_ref()
             .filter(|fee| fee.royalty.is_some())
-            .map(|fee| {
-                if fee.fixed.is_some() {
-                    PaymentForm::EntryPlusRoyalty
-                } else {
-                    PaymentForm::Royalty
-                }
-            });
+            .map(|fee| if fee.fixed.is_some() { PaymentForm::EntryPlusRoyalty } else { PaymentForm::Royalty });
     }
     reading.payment = declared.or(reading.payment);
 }

@@ -8,41 +8,24 @@ const CORPUS: &str = include_str!("../../../tests/data/fee_phrases.tsv");
 /// A fee as the corpus writes it.
 fn shown(reading: &FeeReading) -> String {
     let Some(fee) = &reading.fee else {
-        return if reading.unread.is_some() {
-            "unread".to_owned()
-        } else {
-            "none".to_owned()
-        };
+        return if reading.unread.is_some() { "unread".to_owned() } else { "none".to_owned() };
     };
     let mut parts = Vec::new();
     let mut say = |name: &str, value: Option<String>| {
         parts.extend(value.map(|value| format!("{name}={value}")));
     };
     say("free", fee.free.then(|| "yes".to_owned()));
-    say(
-        "free_months",
-        fee.free_months.map(|months| months.to_string()),
-    );
+    say("free_months", fee.free_months.map(|months| months.to_string()));
     say("free_until", fee.free_until.map(|day| day.to_string()));
     say("fixed", fee.fixed.map(|range| range.to_string()));
-    let due = fee.instalments.iter().map(|part| {
-        format!(
-            "{}@{}",
-            part.amount,
-            part.month.map_or("?".to_owned(), |month| month.to_string())
-        )
-    });
+    let due = fee
+        .instalments
+        .iter()
+        .map(|part| format!("{}@{}", part.amount, part.month.map_or("?".to_owned(), |month| month.to_string())));
     let due: Vec<String> = due.collect();
     say("instalments", (!due.is_empty()).then(|| due.join("|")));
-    say(
-        "running",
-        fee.running
-            .map(|(range, period)| format!("{range}/{period}")),
-    );
-    say(
-        "running_from",
-        fee.running_from.map(|month| month.to_string()),
-    );
+    say("running", fee.running.map(|(range, period)| format!("{range}/{period}")));
+    say("running_from", fee.running_from.map(|month| month.to_string()));
     say(
         "royalty",
         fee.royalty.map(|royalty| {
@@ -51,19 +34,11 @@ fn shown(reading: &FeeReading) -> String {
             } else {
                 format!("{}-{}%", royalty.low, royalty.high)
             };
-            royalty
-                .base
-                .map_or(rate.clone(), |base| format!("{rate}{base}"))
+            royalty.base.map_or(rate.clone(), |base| format!("{rate}{base}"))
         }),
     );
-    say(
-        "cap_per_year",
-        fee.cap_per_year.map(|money| money.to_string()),
-    );
-    say(
-        "floor_per_year",
-        fee.floor_per_year.map(|money| money.to_string()),
-    );
+    say("cap_per_year", fee.cap_per_year.map(|money| money.to_string()));
+    say("floor_per_year", fee.floor_per_year.map(|money| money.to_string()));
     say("cap", fee.cap.map(|money| money.to_string()));
     say("floor", fee.floor.map(|money| money.to_string()));
     say("negotiable", fee.negotiable.then(|| "yes".to_owned()));
@@ -78,31 +53,21 @@ fn unit(text: &str) -> Option<MoneyUnit> {
 fn every_phrase_of_the_corpus_becomes_the_expected_structure() {
     let mut wrong = Vec::new();
     for (line, cells) in crate::resources::tsv_rows(CORPUS) {
-        let [phrase, column, expected, payment] = cells.as_slice() else {
-            panic!("line {line}: four columns")
-        };
+        let [phrase, column, expected, payment] = cells.as_slice() else { panic!("line {line}: four columns") };
         let reading = parse_fee(phrase, unit(column), &FeeCompanions::default());
         let form = reading.payment.map_or("", PaymentForm::word);
         let got = shown(&reading);
         if got != *expected || form != *payment {
-            wrong.push(format!(
-                "{line}: {phrase}\n   wanted {expected} [{payment}]\n   got    {got} [{form}]"
-            ));
+            wrong.push(format!("{line}: {phrase}\n   wanted {expected} [{payment}]\n   got    {got} [{form}]"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} phrases:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} phrases:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn the_corpus_has_more_than_a_hundred_different_phrases() {
-    let phrases: std::collections::BTreeSet<(&str, &str)> = crate::resources::tsv_rows(CORPUS)
-        .map(|(_, cells)| (cells[0], cells[1]))
-        .collect();
+    let phrases: std::collections::BTreeSet<(&str, &str)> =
+        crate::resources::tsv_rows(CORPUS).map(|(_, cells)| (cells[0], cells[1])).collect();
     assert!(phrases.len() >= 100, "{}", phrases.len());
     assert_eq!(phrases.len(), crate::resources::tsv_rows(CORPUS).count());
 }
@@ -120,16 +85,9 @@ fn every_reading_survives_json() {
 
 #[test]
 fn use_first_pay_later_is_seen_in_every_spelling() {
-    for phrase in [
-        "先使用后付费",
-        "先用后付，一年后按1万元/年",
-        "先使用后缴纳",
-        "先用后转",
-    ] {
-        assert!(
-            parse_fee(phrase, None, &FeeCompanions::default()).use_first,
-            "{phrase}"
-        );
+    for phrase in ["先使用后付费", "先用后付，一年后按1万元/年", "先使用后缴纳", "先用后转"]
+    {
+        assert!(parse_fee(phrase, None, &FeeCompanions::default()).use_first, "{phrase}");
     }
     assert!(!parse_fee("5万元", None, &FeeCompanions::default()).use_first);
 }
@@ -145,56 +103,25 @@ fn companion_columns_complete_the_phrase() {
     let reading = parse_fee("2", Some(MoneyUnit::WanYuan), &companions);
     assert_eq!(shown(&reading), "fixed=2万元 royalty=3%净销售额");
     assert_eq!(reading.payment, Some(PaymentForm::EntryPlusRoyalty));
-    let only_royalty = parse_fee(
-        "",
-        None,
-        &FeeCompanions {
-            payment_form: None,
-            ..companions
-        },
-    );
+    let only_royalty = parse_fee("", None, &FeeCompanions { payment_form: None, ..companions });
     assert_eq!(shown(&only_royalty), "royalty=3%净销售额");
     assert_eq!(only_royalty.payment, Some(PaymentForm::Royalty));
-    let free = FeeCompanions {
-        payment_form: Some(PaymentForm::Free),
-        ..FeeCompanions::default()
-    };
+    let free = FeeCompanions { payment_form: Some(PaymentForm::Free), ..FeeCompanions::default() };
     assert_eq!(shown(&parse_fee("", None, &free)), "free=yes");
 }
 
 #[test]
 fn columns_that_contradict_the_phrase_are_reported() {
-    let companions = FeeCompanions {
-        royalty_percent: Some(8.0),
-        ..FeeCompanions::default()
-    };
-    assert_eq!(
-        parse_fee("净销售额的3%", None, &companions).warnings,
-        [FeeWarning::Disagrees]
-    );
-    let free = FeeCompanions {
-        payment_form: Some(PaymentForm::Free),
-        ..FeeCompanions::default()
-    };
-    assert_eq!(
-        parse_fee("5万元", None, &free).warnings,
-        [FeeWarning::Disagrees]
-    );
+    let companions = FeeCompanions { royalty_percent: Some(8.0), ..FeeCompanions::default() };
+    assert_eq!(parse_fee("净销售额的3%", None, &companions).warnings, [FeeWarning::Disagrees]);
+    let free = FeeCompanions { payment_form: Some(PaymentForm::Free), ..FeeCompanions::default() };
+    assert_eq!(parse_fee("5万元", None, &free).warnings, [FeeWarning::Disagrees]);
 }
 
 #[test]
 fn the_price_for_the_way_of_licensing_counts() {
     let phrase = "普通许可：2万元/年；独占许可：20万元";
-    let of = |licence_kind| {
-        parse_fee(
-            phrase,
-            None,
-            &FeeCompanions {
-                licence_kind,
-                ..FeeCompanions::default()
-            },
-        )
-    };
+    let of = |licence_kind| parse_fee(phrase, None, &FeeCompanions { licence_kind, ..FeeCompanions::default() });
     assert_eq!(shown(&of(None)), "running=2万元/年");
     assert_eq!(shown(&of(Some(LicenceKind::Exclusive))), "fixed=20万元");
     assert_eq!(of(None).warnings, [FeeWarning::SeveralPrices]);

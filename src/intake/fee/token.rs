@@ -6,9 +6,7 @@
 use crate::domain::money::{RANGE_MARKS, read_range};
 use crate::domain::numeral::{Numeral, read_numeral};
 use crate::domain::width::without_blanks;
-use crate::domain::{
-    Date, FeePeriod, LicenceKind, MoneyRange, MoneyUnit, RoyaltyBase, parse_last_day,
-};
+use crate::domain::{Date, FeePeriod, LicenceKind, MoneyRange, MoneyUnit, RoyaltyBase, parse_last_day};
 
 use super::words::{WORDS, is_counter};
 
@@ -111,11 +109,7 @@ pub(super) fn tokens(text: &str, unit: Option<MoneyUnit>) -> Vec<Token> {
 
 /// Half width, lower case, without blanks; line ends part clauses; units in brackets lose the brackets.
 fn prepare(text: &str) -> String {
-    let lines: Vec<String> = text
-        .lines()
-        .map(without_blanks)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<String> = text.lines().map(without_blanks).filter(|line| !line.is_empty()).collect();
     let mut clean = lines.join(";").to_lowercase();
     for (from, to) in [
         ("(万元)", "万元"),
@@ -154,11 +148,7 @@ fn next_token(text: &str, unit: Option<MoneyUnit>) -> Option<(Token, usize)> {
         .or_else(|| span(text))
         .or_else(|| word(text))
         .or_else(|| text.starts_with('/').then_some((Token::Noise, 1)))
-        .or_else(|| {
-            read_numeral(text)
-                .filter(|number| !number.chinese)
-                .map(|number| (Token::Bare, number.len))
-        })
+        .or_else(|| read_numeral(text).filter(|number| !number.chinese).map(|number| (Token::Bare, number.len)))
 }
 
 fn punctuation(text: &str) -> Option<(Token, usize)> {
@@ -188,19 +178,12 @@ fn day(text: &str) -> Option<(Token, usize)> {
         }
     }
     // Year, month, day and their three marks are at most eleven characters.
-    let ends: Vec<usize> = text
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .take(11)
-        .collect();
+    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(11).collect();
     ends.into_iter().rev().find_map(|end| {
         let head = text.get(..end)?;
-        let complete =
-            head.ends_with(['日', '月', '号']) || head.ends_with(|c: char| c.is_ascii_digit());
+        let complete = head.ends_with(['日', '月', '号']) || head.ends_with(|c: char| c.is_ascii_digit());
         let cut = head.ends_with(|c: char| c.is_ascii_digit())
-            && text
-                .get(end..)?
-                .starts_with(|c: char| c.is_ascii_digit() || c == '元');
+            && text.get(end..)?.starts_with(|c: char| c.is_ascii_digit() || c == '元');
         (complete && !cut).then_some(())?;
         Some((Token::Day(parse_last_day(head).ok()?), end))
     })
@@ -220,10 +203,7 @@ fn ordinal(text: &str) -> Option<(Token, usize)> {
     }
     if let Some(after) = text.strip_prefix('第') {
         let number = read_numeral(after)?;
-        let nth = number
-            .value
-            .to_u32()
-            .filter(|nth| (1..=100).contains(nth))?;
+        let nth = number.value.to_u32().filter(|nth| (1..=100).contains(nth))?;
         let behind = after.get(number.len..)?;
         // 第一至第二年, 第1-2年: the years from the start.
         if nth == 1
@@ -231,10 +211,7 @@ fn ordinal(text: &str) -> Option<(Token, usize)> {
         {
             let upper = upper.trim_start_matches('第');
             let last = read_numeral(upper)?;
-            let years = last
-                .value
-                .to_u32()
-                .filter(|years| (2..=100).contains(years))?;
+            let years = last.value.to_u32().filter(|years| (2..=100).contains(years))?;
             let behind = upper.get(last.len..)?.strip_prefix('年')?;
             return Some((Token::First(years * 12), text.len() - behind.len()));
         }
@@ -273,17 +250,7 @@ fn per(text: &str) -> Option<(Token, usize)> {
         }
     }
     // Of the patents themselves: 每件专利, /项.
-    for word in [
-        "件专利",
-        "项专利",
-        "个专利",
-        "专利",
-        "项",
-        "家企业",
-        "家",
-        "企业",
-        "次",
-    ] {
+    for word in ["件专利", "项专利", "个专利", "专利", "项", "家企业", "家", "企业", "次"] {
         if let Some(behind) = after_one.strip_prefix(word) {
             return Some((Token::Noise, text.len() - behind.len()));
         }
@@ -292,10 +259,7 @@ fn per(text: &str) -> Option<(Token, usize)> {
         return Some((Token::PerMonths(months), used + len));
     }
     let unit_len = is_counter(after_one)?;
-    Some((
-        Token::Per(FeePeriod::Unit),
-        text.len() - after_one.len() + unit_len,
-    ))
+    Some((Token::Per(FeePeriod::Unit), text.len() - after_one.len() + unit_len))
 }
 
 /// 3%, 3-5%, 3%至5%, 百分之三, 3个点, 不超过5%.
@@ -328,14 +292,7 @@ fn rate(text: &str) -> Option<(Token, usize)> {
     .unwrap_or((bound, rest));
     let low = if bound == Bound::Most { 0.0 } else { low };
     let sound = (0.0..=100.0).contains(&low) && (0.0..=100.0).contains(&high) && low <= high;
-    sound.then_some((
-        Token::Rate {
-            low,
-            high,
-            open: bound == Bound::Least,
-        },
-        text.len() - rest.len(),
-    ))
+    sound.then_some((Token::Rate { low, high, open: bound == Bound::Least }, text.len() - rest.len()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -367,17 +324,11 @@ fn percentage(text: &str) -> Option<(f64, bool, &str)> {
 
 /// The longest word of the table at the head.
 fn word(text: &str) -> Option<(Token, usize)> {
-    let (word, meaning) = WORDS
-        .iter()
-        .filter(|(word, _)| text.starts_with(word))
-        .max_by_key(|(word, _)| word.len())?;
+    let (word, meaning) = WORDS.iter().filter(|(word, _)| text.starts_with(word)).max_by_key(|(word, _)| word.len())?;
     let token = match meaning {
         Word::Noise => Token::Noise,
         Word::Per(period) => Token::Per(*period),
-        Word::Instalments => Token::Instalments {
-            count: 0,
-            yearly: false,
-        },
+        Word::Instalments => Token::Instalments { count: 0, yearly: false },
         Word::Break => Token::Break,
         meaning => Token::Word(*meaning),
     };
@@ -388,44 +339,23 @@ fn word(text: &str) -> Option<(Token, usize)> {
 fn span(text: &str) -> Option<(Token, usize)> {
     if let Some(after) = text.strip_prefix('分') {
         let number = read_numeral(after)?;
-        let count = number
-            .value
-            .to_u32()
-            .filter(|count| (2..=60).contains(count))?;
+        let count = number.value.to_u32().filter(|count| (2..=60).contains(count))?;
         let behind = after.get(number.len..)?;
         if let Some(behind) = behind.strip_prefix('年') {
-            return Some((
-                Token::Instalments {
-                    count,
-                    yearly: true,
-                },
-                text.len() - behind.len(),
-            ));
+            return Some((Token::Instalments { count, yearly: true }, text.len() - behind.len()));
         }
         let behind = strip_any(behind, &["期", "次", "笔", "批"])?;
-        return Some((
-            Token::Instalments {
-                count,
-                yearly: false,
-            },
-            text.len() - behind.len(),
-        ));
+        return Some((Token::Instalments { count, yearly: false }, text.len() - behind.len()));
     }
     if let Some(behind) = text.strip_prefix("半年") {
         return Some((Token::Span(6), text.len() - behind.len()));
     }
     let number: Numeral = read_numeral(text)?;
     let behind = text.get(number.len..)?;
-    let times = |factor: i128| {
-        number
-            .value
-            .scaled_to_integer(factor)
-            .and_then(|months| u32::try_from(months).ok())
-    };
+    let times = |factor: i128| number.value.scaled_to_integer(factor).and_then(|months| u32::try_from(months).ok());
     let (months, behind) = if let Some(behind) = strip_any(behind, &["年半"]) {
         (times(12)?.checked_add(6)?, behind)
-    } else if let Some(behind) = strip_any(behind, &["个年度", "年度", "周年", "年期", "年"])
-    {
+    } else if let Some(behind) = strip_any(behind, &["个年度", "年度", "周年", "年期", "年"]) {
         (times(12)?, behind)
     } else if let Some(behind) = strip_any(behind, &["个半月"]) {
         (times(1)?, behind)
@@ -445,16 +375,14 @@ fn sum(text: &str, unit: Option<MoneyUnit>) -> Option<(Token, usize)> {
     let range = read_range(text, None).or_else(|| {
         let range = read_range(text, unit)?;
         let behind = text.get(range.len..)?;
-        let ends = behind.is_empty()
-            || behind.starts_with([',', ';', '。', '、', '+', ')', '/', '每', '(']);
+        let ends = behind.is_empty() || behind.starts_with([',', ';', '。', '、', '+', ')', '/', '每', '(']);
         ends.then_some(range)
     })?;
     let behind = text.get(range.len..)?;
     // 500万台, 5万美元: a number of something else. An amount that ends in 元 is one whatever follows.
     let written = text.get(..range.len)?;
-    let is_named = written.contains(['元', '圆', '块', '¥', '￥'])
-        || written.contains("rmb")
-        || written.contains("人民币");
+    let is_named =
+        written.contains(['元', '圆', '块', '¥', '￥']) || written.contains("rmb") || written.contains("人民币");
     let something_else = behind.starts_with(['美', '欧', '日', '港', '英', '%', '‰', '股'])
         || (!is_named && is_counter(behind).is_some());
     (!something_else).then_some((Token::Sum(range.money), range.len))

@@ -52,17 +52,9 @@ pub fn price_warnings(fee: &Fee) -> Vec<FeeWarning> {
     const HIGH_ON_PROFIT: f64 = 40.0;
     let mut found = Vec::new();
     let upper = |range: &crate::domain::MoneyRange| {
-        if range.is_open() {
-            range.low
-        } else {
-            range.high
-        }
+        if range.is_open() { range.low } else { range.high }
     };
-    if fee
-        .fixed
-        .as_ref()
-        .is_some_and(|fixed| upper(fixed) > HIGH_FIXED)
-    {
+    if fee.fixed.as_ref().is_some_and(|fixed| upper(fixed) > HIGH_FIXED) {
         found.push(FeeWarning::HighFixed);
     }
     if let Some(royalty) = &fee.royalty {

@@ -466,7 +466,5 @@ pub(super) fn is_counter(text: &str) -> Option<usize> {
     if text.starts_with("个月") || text.starts_with("个点") || text.starts_with("个百分") {
         return None;
     }
-    COUNTERS
-        .iter()
-        .find_map(|counter| text.starts_with(counter).then_some(counter.len()))
+    COUNTERS.iter().find_map(|counter| text.starts_with(counter).then_some(counter.len()))
 }

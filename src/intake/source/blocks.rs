@@ -34,17 +34,9 @@ pub(super) struct Layout {
 pub(super) fn detect(sample: &str) -> Option<Layout> {
     let lines: Vec<&str> = sample.lines().take(LINES).collect();
     let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
-    let names: Vec<&str> = lines
-        .iter()
-        .filter_map(|line| split(line))
-        .map(|(name, _)| name)
-        .collect();
+    let names: Vec<&str> = lines.iter().filter_map(|line| split(line)).map(|(name, _)| name).collect();
     let first = *names.first()?;
-    let begins = lines
-        .iter()
-        .filter(|line| !line.trim().is_empty())
-        .take(PREAMBLE)
-        .any(|line| split(line).is_some());
+    let begins = lines.iter().filter(|line| !line.trim().is_empty()).take(PREAMBLE).any(|line| split(line).is_some());
     if !begins || sample.starts_with('"') {
         return None;
     }
@@ -67,19 +59,13 @@ pub(super) fn detect(sample: &str) -> Option<Layout> {
     // One record with blank lines between its values must not fall apart; many records without repeated names are
     // not blocks of the same kind, but still parted by their blank lines.
     let blank_parts = begin * 2 >= after_blank.len();
-    Some(Layout {
-        first: first.to_owned(),
-        blank_parts,
-    })
+    Some(Layout { first: first.to_owned(), blank_parts })
 }
 
 /// Name and value of a line.
 fn split(line: &str) -> Option<(&str, &str)> {
     let line = without_number(line.trim());
-    if let Some((name, value)) = line
-        .strip_prefix('【')
-        .and_then(|rest| rest.split_once('】'))
-    {
+    if let Some((name, value)) = line.strip_prefix('【').and_then(|rest| rest.split_once('】')) {
         let value = value.trim_start_matches([':', '：']);
         return is_name(name).then(|| (name.trim(), value.trim()));
     }
@@ -91,9 +77,7 @@ fn is_name(name: &str) -> bool {
     let name = name.trim();
     (1..=NAME).contains(&name.chars().count())
         && name.chars().any(char::is_alphabetic)
-        && !name.contains([
-            ',', '\t', ';', '|', '，', '；', '、', '。', '！', '？', '“', '"', '{', '}', '<',
-        ])
+        && !name.contains([',', '\t', ';', '|', '，', '；', '、', '。', '！', '？', '“', '"', '{', '}', '<'])
 }
 
 /// Without `1.`, `（二）`, `3、`, `-` in front.
@@ -101,15 +85,12 @@ fn without_number(line: &str) -> &str {
     let bullets = ['-', '*', '•', '·', '●', '■', '◆'];
     let line = line.trim_start_matches(bullets).trim_start();
     let bare = line.trim_start_matches(['(', '（']);
-    let rest =
-        bare.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     if rest.len() == bare.len() || bare.len() - rest.len() > 9 {
         return line;
     }
     rest.strip_prefix(['.', '．', '、', ')', '）'])
-        .map_or(line, |rest| {
-            rest.trim_start_matches([')', '）']).trim_start()
-        })
+        .map_or(line, |rest| rest.trim_start_matches([')', '）']).trim_start())
 }
 
 /// A line of dashes or the like.
@@ -124,34 +105,15 @@ pub(super) fn read<S: RowSink>(
     layout: &Layout,
 ) -> Result<(), ReadError<S::Error>> {
     let (mut line, mut row) = (Vec::new(), 0);
-    let mut blocks = Blocks {
-        layout,
-        start: 0,
-        values: Vec::new(),
-        bytes: 0,
-        held: Vec::new(),
-        blank: false,
-    };
-    while text
-        .line(&mut line, limits::ROW_BYTES)
-        .map_err(|error| feed.failed(error))?
-    {
+    let mut blocks = Blocks { layout, start: 0, values: Vec::new(), bytes: 0, held: Vec::new(), blank: false };
+    while text.line(&mut line, limits::ROW_BYTES).map_err(|error| feed.failed(error))? {
         row += 1;
         if line.len() > limits::ROW_BYTES || blocks.bytes > limits::ROW_BYTES {
             let limit = in_mebibytes(limits::ROW_BYTES as u64);
-            return Err(IntakeError::RowTooLong {
-                path: feed.path().to_owned(),
-                row,
-                limit,
-            }
-            .into());
+            return Err(IntakeError::RowTooLong { path: feed.path().to_owned(), row, limit }.into());
         }
         delimited::note_damage(feed, row, &line)?;
-        blocks.take(
-            feed,
-            row,
-            String::from_utf8_lossy(&line).replace('\0', "").trim(),
-        )?;
+        blocks.take(feed, row, String::from_utf8_lossy(&line).replace('\0', "").trim())?;
     }
     blocks.hand_on(feed, false)?;
     delimited::note_cut(feed, row, &text)
@@ -168,12 +130,7 @@ struct Blocks<'l> {
 }
 
 impl Blocks<'_> {
-    fn take<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        row: u64,
-        line: &str,
-    ) -> Result<(), ReadError<S::Error>> {
+    fn take<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, row: u64, line: &str) -> Result<(), ReadError<S::Error>> {
         if line.is_empty() || is_rule(line) {
             self.blank = true;
             return Ok(());
@@ -190,8 +147,7 @@ impl Blocks<'_> {
         let known = self.values.iter().any(|(known, _)| known == name);
         let first = name == self.layout.first;
         // A paragraph of a value may stand between blank lines; then only a name that is due parts blocks.
-        let parted =
-            self.blank && self.layout.blank_parts && (self.held.is_empty() || first || known);
+        let parted = self.blank && self.layout.blank_parts && (self.held.is_empty() || first || known);
         if (first && known) || parted {
             self.hand_on(feed, true)?;
         } else {
@@ -205,48 +161,27 @@ impl Blocks<'_> {
         Ok(())
     }
 
-    fn hand_on<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        more: bool,
-    ) -> Result<(), ReadError<S::Error>> {
-        let heading = self.held.len() == 1
-            && self
-                .held
-                .iter()
-                .all(|(_, line)| line.chars().count() <= HEADING);
+    fn hand_on<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, more: bool) -> Result<(), ReadError<S::Error>> {
+        let heading = self.held.len() == 1 && self.held.iter().all(|(_, line)| line.chars().count() <= HEADING);
         self.settle_held(feed, self.values.is_empty() || (more && heading))?;
         self.bytes = 0;
         if self.values.is_empty() {
             return Ok(());
         }
         let values = std::mem::take(&mut self.values);
-        let values = values
-            .into_iter()
-            .map(|(name, value)| (name, Cell::of_text(value)))
-            .collect();
-        feed.row(SourceRow::Named {
-            row: self.start,
-            values,
-        })
+        let values = values.into_iter().map(|(name, value)| (name, Cell::of_text(value))).collect();
+        feed.row(SourceRow::Named { row: self.start, values })
     }
 
     /// Lines held back are headings, which the report names, or belong to the value before them.
-    fn settle_held<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        headings: bool,
-    ) -> Result<(), ReadError<S::Error>> {
+    fn settle_held<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, headings: bool) -> Result<(), ReadError<S::Error>> {
         for (row, line) in std::mem::take(&mut self.held) {
             match self.values.last_mut() {
                 Some((_, value)) if !headings => append(value, &line),
                 _ => feed.note(
                     row,
                     "heading",
-                    &format!(
-                        "“{}”是标题行，未作为记录",
-                        line.chars().take(HEADING).collect::<String>()
-                    ),
+                    &format!("“{}”是标题行，未作为记录", line.chars().take(HEADING).collect::<String>()),
                 )?,
             }
         }

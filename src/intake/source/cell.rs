@@ -46,11 +46,7 @@ impl Cell {
 
     /// `Empty` for a text of no length, else the text.
     pub(crate) fn of_text(text: String) -> Self {
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text)
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 }
 

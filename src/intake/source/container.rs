@@ -17,25 +17,12 @@ const DEFLATE_RATIO: u64 = 1_032;
 ///
 /// # Errors
 /// No workbook, a damaged container, a zip bomb.
-pub(super) fn zip_workbook<R: Read + Seek>(
-    path: &Path,
-    source: R,
-    size: u64,
-) -> Result<Format, IntakeError> {
-    let damaged = |_| IntakeError::Damaged {
-        path: path.to_owned(),
-        detail: "压缩结构读不通".to_owned(),
-    };
+pub(super) fn zip_workbook<R: Read + Seek>(path: &Path, source: R, size: u64) -> Result<Format, IntakeError> {
+    let damaged = |_| IntakeError::Damaged { path: path.to_owned(), detail: "压缩结构读不通".to_owned() };
     let mut archive = zip::ZipArchive::new(source).map_err(damaged)?;
     let format = workbook_of(&mut archive, path)?;
-    let bomb = |limit: u64| IntakeError::Bomb {
-        path: path.to_owned(),
-        limit: in_mebibytes(limit),
-    };
-    if archive
-        .decompressed_size()
-        .is_some_and(|declared| declared > u128::from(limits::WORKBOOK_INFLATED))
-    {
+    let bomb = |limit: u64| IntakeError::Bomb { path: path.to_owned(), limit: in_mebibytes(limit) };
+    if archive.decompressed_size().is_some_and(|declared| declared > u128::from(limits::WORKBOOK_INFLATED)) {
         return Err(bomb(limits::WORKBOOK_INFLATED));
     }
     // The sizes that a bomb declares may be lies, so the parts are inflated once and counted.
@@ -56,12 +43,8 @@ pub(super) fn zip_workbook<R: Read + Seek>(
         if size.saturating_mul(DEFLATE_RATIO) <= limits::WORKBOOK_PART {
             continue;
         }
-        let got = io::copy(&mut part.take(limit + 1), &mut io::sink()).map_err(|_| {
-            IntakeError::Damaged {
-                path: path.to_owned(),
-                detail: "压缩数据读不通".to_owned(),
-            }
-        })?;
+        let got = io::copy(&mut part.take(limit + 1), &mut io::sink())
+            .map_err(|_| IntakeError::Damaged { path: path.to_owned(), detail: "压缩数据读不通".to_owned() })?;
         inflated += got;
         if got > limit || inflated > limits::WORKBOOK_INFLATED {
             return Err(bomb(limit));
@@ -82,29 +65,16 @@ fn check_repeats(path: &Path, content: impl Read) -> Result<(), IntakeError> {
             continue;
         };
         let repeats = |wanted: &[u8]| {
-            let value = tag
-                .attributes
-                .iter()
-                .find(|(name, _)| name.as_slice() == wanted);
-            value
-                .and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse().ok())
-                .unwrap_or(1_u64)
+            let value = tag.attributes.iter().find(|(name, _)| name.as_slice() == wanted);
+            value.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse().ok()).unwrap_or(1_u64)
         };
-        let (name, is) = (tag.name.as_slice(), |wanted: &[u8]| {
-            tag.name.as_slice() == wanted
-        });
+        let (name, is) = (tag.name.as_slice(), |wanted: &[u8]| tag.name.as_slice() == wanted);
         if is(b"table:table") {
-            extent = Extent {
-                cells: extent.cells(),
-                ..Extent::default()
-            };
+            extent = Extent { cells: extent.cells(), ..Extent::default() };
         } else if is(b"table:table-row") {
             extent.row(repeats(b"table:number-rows-repeated"));
         } else if name.ends_with(b"table-cell") {
-            let filled = tag
-                .attributes
-                .keys()
-                .any(|name| name.ends_with(b"value-type"));
+            let filled = tag.attributes.keys().any(|name| name.ends_with(b"value-type"));
             extent.cell(repeats(b"table:number-columns-repeated"), filled);
         }
         if extent.cells() > limits::WORKBOOK_CELLS {
@@ -145,8 +115,7 @@ impl Extent {
     }
 
     fn cells(&self) -> u64 {
-        self.cells
-            .saturating_add(self.filled_rows.saturating_mul(self.filled_columns))
+        self.cells.saturating_add(self.filled_rows.saturating_mul(self.filled_columns))
     }
 }
 
@@ -155,14 +124,8 @@ fn is_held_whole(name: &str) -> bool {
     !name.starts_with("xl/worksheets/")
 }
 
-fn workbook_of<R: Read + Seek>(
-    archive: &mut zip::ZipArchive<R>,
-    path: &Path,
-) -> Result<Format, IntakeError> {
-    let names: Vec<String> = archive
-        .file_names()
-        .filter_map(|name| Some(name.ok()?.into_owned()))
-        .collect();
+fn workbook_of<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, path: &Path) -> Result<Format, IntakeError> {
+    let names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
     let holds = |folder: &str| names.iter().any(|name| name.starts_with(folder));
     if has("xl/workbook.xml") || (holds("xl/worksheets/") && !has("xl/workbook.bin")) {
@@ -172,10 +135,7 @@ fn workbook_of<R: Read + Seek>(
         return Ok(Format::Xlsb);
     }
     let (kind, advice) = if holds("word/") {
-        (
-            "Word 文档（DOCX）",
-            "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入",
-        )
+        ("Word 文档（DOCX）", "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入")
     } else if holds("ppt/") {
         ("PowerPoint 演示文稿", EXPORT_TABLE)
     } else if has("content.xml") {
@@ -190,11 +150,7 @@ fn workbook_of<R: Read + Seek>(
     } else {
         ("ZIP 压缩包", UNPACK)
     };
-    Err(IntakeError::NotATable {
-        path: path.to_owned(),
-        kind,
-        advice,
-    })
+    Err(IntakeError::NotATable { path: path.to_owned(), kind, advice })
 }
 
 /// Checks that an OLE container holds an old workbook without a password on the whole file.
@@ -210,10 +166,7 @@ pub(super) fn ole_workbook(path: &Path, bytes: &[u8]) -> Result<(), IntakeError>
         return Ok(());
     }
     let (kind, advice) = if has_entry(bytes, "WordDocument") {
-        (
-            "Word 文档（DOC）",
-            "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入",
-        )
+        ("Word 文档（DOC）", "请把其中的表格复制到 Excel 并另存为 XLSX 后再导入")
     } else if has_entry(bytes, "PowerPoint Document") {
         ("PowerPoint 演示文稿", EXPORT_TABLE)
     } else {
@@ -224,9 +177,6 @@ pub(super) fn ole_workbook(path: &Path, bytes: &[u8]) -> Result<(), IntakeError>
 
 /// Names of entries stand in the directory of the container as UTF-16.
 fn has_entry(bytes: &[u8], name: &str) -> bool {
-    let name: Vec<u8> = format!("{name}\0")
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = format!("{name}\0").encode_utf16().flat_map(u16::to_le_bytes).collect();
     AhoCorasick::new([name]).is_ok_and(|finder| finder.is_match(bytes))
 }

@@ -26,26 +26,15 @@ pub(super) fn read<S: RowSink>(
         if rows.recovered {
             feed.note(last, "stray_quote", "本行有未成对的引号，已按普通字符读取")?;
         }
-        feed.row(SourceRow::Line {
-            row: last,
-            cells: line,
-        })?;
+        feed.row(SourceRow::Line { row: last, cells: line })?;
     }
     note_cut(feed, last, &text)
 }
 
 /// Tells of characters that could not be decoded, and of control characters that were left out.
-pub(super) fn note_damage<S: RowSink>(
-    feed: &mut Feed<'_, S>,
-    row: u64,
-    raw: &[u8],
-) -> Result<(), ReadError<S::Error>> {
+pub(super) fn note_damage<S: RowSink>(feed: &mut Feed<'_, S>, row: u64, raw: &[u8]) -> Result<(), ReadError<S::Error>> {
     if raw.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes()) {
-        feed.note(
-            row,
-            "undecodable",
-            "本行有无法识别的字符（以“\u{fffd}”代替），请核对原文件",
-        )?;
+        feed.note(row, "undecodable", "本行有无法识别的字符（以“\u{fffd}”代替），请核对原文件")?;
     }
     if raw.contains(&0) {
         feed.note(row, "control_characters", "本行有不可见的控制字符，已去掉")?;
@@ -54,17 +43,9 @@ pub(super) fn note_damage<S: RowSink>(
 }
 
 /// Tells of a text that ends inside a character.
-pub(super) fn note_cut<S: RowSink>(
-    feed: &mut Feed<'_, S>,
-    last: u64,
-    text: &Text,
-) -> Result<(), ReadError<S::Error>> {
+pub(super) fn note_cut<S: RowSink>(feed: &mut Feed<'_, S>, last: u64, text: &Text) -> Result<(), ReadError<S::Error>> {
     if text.was_cut() {
-        feed.note(
-            last,
-            "cut_file",
-            "文件在一个字的中间断开，最后一行可能不完整，请核对原文件",
-        )?;
+        feed.note(last, "cut_file", "文件在一个字的中间断开，最后一行可能不完整，请核对原文件")?;
     }
     Ok(())
 }
@@ -92,16 +73,9 @@ impl<'t> Rows<'t> {
         if let Some(separator) = stands_for {
             text.separate_by(separator);
         }
-        let byte = separator
-            .and_then(|separator| u8::try_from(separator).ok())
-            .filter(u8::is_ascii);
+        let byte = separator.and_then(|separator| u8::try_from(separator).ok()).filter(u8::is_ascii);
         let byte = byte.unwrap_or(UNIT_SEPARATOR as u8);
-        let reader = |quoting| {
-            ReaderBuilder::new()
-                .delimiter(byte)
-                .quoting(quoting)
-                .build()
-        };
+        let reader = |quoting| ReaderBuilder::new().delimiter(byte).quoting(quoting).build();
         Self {
             text,
             quoting: reader(separator.is_some()),
@@ -120,12 +94,7 @@ impl<'t> Rows<'t> {
     fn next<S: RowSink>(&mut self, feed: &Feed<'_, S>) -> Result<Option<Vec<Cell>>, IntakeError> {
         self.raw.clear();
         self.recovered = false;
-        match self
-            .text
-            .fill_buf()
-            .map_err(|error| feed.failed(error))?
-            .first()
-        {
+        match self.text.fill_buf().map_err(|error| feed.failed(error))?.first() {
             None => return Ok(None),
             Some(b'\n' | b'\r') => {
                 self.row += 1;
@@ -146,11 +115,7 @@ impl<'t> Rows<'t> {
     /// past all measure.
     fn record<S: RowSink>(&mut self, feed: &Feed<'_, S>) -> Result<usize, IntakeError> {
         let believed = self.stray_quotes < STRAY_QUOTES;
-        let core = if believed {
-            &mut self.quoting
-        } else {
-            &mut self.plain
-        };
+        let core = if believed { &mut self.quoting } else { &mut self.plain };
         core.reset();
         let (mut used, mut fields, mut lines) = (0, 0, 0);
         loop {
@@ -239,28 +204,13 @@ impl<'t> Rows<'t> {
     }
 
     fn skip_line_end<S: RowSink>(&mut self, feed: &Feed<'_, S>) -> Result<(), IntakeError> {
-        let carriage = self
-            .text
-            .fill_buf()
-            .map_err(|error| feed.failed(error))?
-            .first()
-            == Some(&b'\r');
+        let carriage = self.text.fill_buf().map_err(|error| feed.failed(error))?.first() == Some(&b'\r');
         self.text.consume(1);
-        if carriage {
-            self.skip_line_feed(feed)
-        } else {
-            Ok(())
-        }
+        if carriage { self.skip_line_feed(feed) } else { Ok(()) }
     }
 
     fn skip_line_feed<S: RowSink>(&mut self, feed: &Feed<'_, S>) -> Result<(), IntakeError> {
-        if self
-            .text
-            .fill_buf()
-            .map_err(|error| feed.failed(error))?
-            .first()
-            == Some(&b'\n')
-        {
+        if self.text.fill_buf().map_err(|error| feed.failed(error))?.first() == Some(&b'\n') {
             self.text.consume(1);
         }
         Ok(())
@@ -270,8 +220,5 @@ impl<'t> Rows<'t> {
 /// Begins with apostrophes in front of what a spreadsheet would compute: `'=1+1`. The writer of tables puts one there,
 /// the reader takes one off; a text that had some of its own gets one more and keeps its own.
 pub(crate) fn is_guarded(text: &str) -> bool {
-    text.starts_with('\'')
-        && text
-            .trim_start_matches('\'')
-            .starts_with(['=', '+', '-', '@', '\t'])
+    text.starts_with('\'') && text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t'])
 }

@@ -40,29 +40,14 @@ pub(super) fn detect(source: &mut dyn Read) -> io::Result<Detected> {
     let mut head = Vec::with_capacity(HEAD);
     source.take(HEAD as u64).read_to_end(&mut head)?;
     if let Some((encoding, name, mark)) = by_mark(&head) {
-        return Ok(Detected {
-            encoding,
-            name,
-            mark,
-            binary: is_binary(&head, encoding),
-        });
+        return Ok(Detected { encoding, name, mark, binary: is_binary(&head, encoding) });
     }
     if let Some((encoding, name)) = by_zero_bytes(&head) {
-        return Ok(Detected {
-            encoding,
-            name,
-            mark: 0,
-            binary: false,
-        });
+        return Ok(Detected { encoding, name, mark: 0, binary: false });
     }
     let sample = with_later_lines(head, source)?;
     let (encoding, name) = by_content(&sample);
-    Ok(Detected {
-        encoding,
-        name,
-        mark: 0,
-        binary: is_binary(&sample, encoding),
-    })
+    Ok(Detected { encoding, name, mark: 0, binary: is_binary(&sample, encoding) })
 }
 
 fn by_mark(head: &[u8]) -> Option<(&'static Encoding, &'static str, usize)> {
@@ -78,13 +63,7 @@ fn by_mark(head: &[u8]) -> Option<(&'static Encoding, &'static str, usize)> {
 /// UTF-16 without a mark: line ends, digits and separators have a zero byte, all on the same side.
 fn by_zero_bytes(head: &[u8]) -> Option<(&'static Encoding, &'static str)> {
     let units = head.len() / 2;
-    let zeros = |side: usize| {
-        head.iter()
-            .skip(side)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |side: usize| head.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let (first, second) = (zeros(0), zeros(1));
     let enough = |many: usize, few: usize| many > 0 && many * 50 >= units && few * 10 < many;
     let (encoding, name) = if enough(second, first) {
@@ -95,10 +74,7 @@ fn by_zero_bytes(head: &[u8]) -> Option<(&'static Encoding, &'static str)> {
         return None;
     };
     let (text, damaged) = decode(head, encoding);
-    let odd = text
-        .chars()
-        .filter(|c| is_control(*c) || ('\u{e000}'..='\u{f8ff}').contains(c))
-        .count();
+    let odd = text.chars().filter(|c| is_control(*c) || ('\u{e000}'..='\u{f8ff}').contains(c)).count();
     (damaged == 0 && odd * 50 <= text.chars().count()).then_some((encoding, name))
 }
 
@@ -134,18 +110,11 @@ fn whole_lines(block: &[u8]) -> &[u8] {
 
 fn by_content(sample: &[u8]) -> (&'static Encoding, &'static str) {
     let (text, damaged) = decode(sample, UTF_8);
-    let sound = text
-        .chars()
-        .filter(|c| !c.is_ascii())
-        .count()
-        .saturating_sub(damaged);
+    let sound = text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(damaged);
     if damaged == 0 || sound > damaged * SOUND_PER_DAMAGED {
         return (UTF_8, "utf-8");
     }
-    let (gb, big5) = (
-        commonness(sample, gb18030_unit),
-        commonness(sample, big5_unit),
-    );
+    let (gb, big5) = (commonness(sample, gb18030_unit), commonness(sample, big5_unit));
     let is_big5 = if (gb - big5).abs() < TIE {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(sample, true);
@@ -153,11 +122,7 @@ fn by_content(sample: &[u8]) -> (&'static Encoding, &'static str) {
     } else {
         big5 > gb
     };
-    if is_big5 {
-        (BIG5, "big5")
-    } else {
-        (GB18030, "gb18030")
-    }
+    if is_big5 { (BIG5, "big5") } else { (GB18030, "gb18030") }
 }
 
 enum Unit {
@@ -209,20 +174,13 @@ fn big5_unit(bytes: &[u8]) -> (Unit, usize) {
 fn is_binary(sample: &[u8], encoding: &'static Encoding) -> bool {
     let (text, damaged) = decode(sample, encoding);
     let control = text.chars().filter(|c| is_control(*c)).count();
-    let (all, foreign) = (
-        text.chars().count(),
-        text.chars().filter(|c| !c.is_ascii()).count(),
-    );
+    let (all, foreign) = (text.chars().count(), text.chars().filter(|c| !c.is_ascii()).count());
     control * 50 > all || damaged * 3 > foreign.max(3)
 }
 
 fn is_control(c: char) -> bool {
     // The end-of-file mark of DOS and escape sequences occur in honest text.
-    c.is_control()
-        && !matches!(
-            c,
-            '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{80}'..='\u{9f}'
-        )
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1a}' | '\u{1b}' | '\u{80}'..='\u{9f}')
 }
 
 /// The text, with U+FFFD for what cannot be decoded, and how often that was; a cut at the end is none.
@@ -248,47 +206,28 @@ fn decode(bytes: &[u8], encoding: &'static Encoding) -> (String, usize) {
 mod tests {
     use super::*;
 
-    const SIMPLIFIED: &str =
-        "专利名称,申请号,摘要\n一种锂离子电池隔膜的制备方法,2019102345678,涉及新能源材料领域\n";
-    const TRADITIONAL: &str =
-        "專利名稱,申請號,摘要\n一種鋰離子電池隔膜的製備方法,2019102345678,涉及新能源材料領域\n";
+    const SIMPLIFIED: &str = "专利名称,申请号,摘要\n一种锂离子电池隔膜的制备方法,2019102345678,涉及新能源材料领域\n";
+    const TRADITIONAL: &str = "專利名稱,申請號,摘要\n一種鋰離子電池隔膜的製備方法,2019102345678,涉及新能源材料領域\n";
 
     fn name(bytes: &[u8]) -> &'static str {
         detect(&mut &*bytes).unwrap().name
     }
 
     fn utf_16(text: &str, little: bool) -> Vec<u8> {
-        text.encode_utf16()
-            .flat_map(|unit| {
-                if little {
-                    unit.to_le_bytes()
-                } else {
-                    unit.to_be_bytes()
-                }
-            })
-            .collect()
+        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
     }
 
     #[test]
     fn each_encoding_is_named() {
         assert_eq!(name(SIMPLIFIED.as_bytes()), "utf-8");
         assert_eq!(name(b"title,number\n"), "utf-8");
-        assert_eq!(
-            name(format!("\u{feff}{SIMPLIFIED}").as_bytes()),
-            "utf-8-bom"
-        );
+        assert_eq!(name(format!("\u{feff}{SIMPLIFIED}").as_bytes()), "utf-8-bom");
         assert_eq!(name(&GB18030.encode(SIMPLIFIED).0), "gb18030");
         assert_eq!(name(&BIG5.encode(TRADITIONAL).0), "big5");
         assert_eq!(name(&utf_16(SIMPLIFIED, true)), "utf-16le");
         assert_eq!(name(&utf_16(SIMPLIFIED, false)), "utf-16be");
-        assert_eq!(
-            name(&utf_16(&format!("\u{feff}{SIMPLIFIED}"), true)),
-            "utf-16le"
-        );
-        assert_eq!(
-            name(&utf_16(&format!("\u{feff}{SIMPLIFIED}"), false)),
-            "utf-16be"
-        );
+        assert_eq!(name(&utf_16(&format!("\u{feff}{SIMPLIFIED}"), true)), "utf-16le");
+        assert_eq!(name(&utf_16(&format!("\u{feff}{SIMPLIFIED}"), false)), "utf-16be");
     }
 
     #[test]
@@ -317,15 +256,10 @@ mod tests {
     #[test]
     fn junk_is_binary_and_text_is_not() {
         let mut random = fastrand::Rng::with_seed(7);
-        let junk: Vec<u8> = std::iter::repeat_with(|| random.u8(..))
-            .take(20_000)
-            .collect();
+        let junk: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(20_000).collect();
         assert!(detect(&mut &*junk).unwrap().binary);
         assert!(detect(&mut &[0_u8; 4096][..]).unwrap().binary);
-        for bytes in [
-            SIMPLIFIED.as_bytes().to_vec(),
-            GB18030.encode(SIMPLIFIED).0.into_owned(),
-        ] {
+        for bytes in [SIMPLIFIED.as_bytes().to_vec(), GB18030.encode(SIMPLIFIED).0.into_owned()] {
             assert!(!detect(&mut &*bytes).unwrap().binary);
         }
     }

@@ -28,15 +28,7 @@ impl<'a, S: RowSink> Feed<'a, S> {
         sink: &'a mut S,
         progress: &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Self {
-        Self {
-            path,
-            sink,
-            progress,
-            read: Rc::default(),
-            told: 0,
-            total,
-            remarks: Vec::new(),
-        }
+        Self { path, sink, progress, read: Rc::default(), told: 0, total, remarks: Vec::new() }
     }
 
     pub(super) fn path(&self) -> &'a Path {
@@ -46,21 +38,12 @@ impl<'a, S: RowSink> Feed<'a, S> {
     /// The same bytes, counted as progress.
     pub(super) fn counted<R: Read>(&self, source: R) -> Counted<R> {
         self.read.set(0);
-        Counted {
-            source,
-            read: Rc::clone(&self.read),
-        }
+        Counted { source, read: Rc::clone(&self.read) }
     }
 
     /// Description of a table of this file.
     pub(super) fn info(&self, format: Format) -> SheetInfo {
-        SheetInfo {
-            file: self.path.display().to_string(),
-            sheet: None,
-            encoding: None,
-            format,
-            notes: Vec::new(),
-        }
+        SheetInfo { file: self.path.display().to_string(), sheet: None, encoding: None, format, notes: Vec::new() }
     }
 
     pub(super) fn sheet(&mut self, info: &SheetInfo) -> Result<(), ReadError<S::Error>> {
@@ -72,15 +55,8 @@ impl<'a, S: RowSink> Feed<'a, S> {
         self.sink.row(row).map_err(ReadError::Sink)
     }
 
-    pub(super) fn note(
-        &mut self,
-        row: u64,
-        code: &'static str,
-        message: &str,
-    ) -> Result<(), ReadError<S::Error>> {
-        self.sink
-            .note(row, code, message.to_owned())
-            .map_err(ReadError::Sink)
+    pub(super) fn note(&mut self, row: u64, code: &'static str, message: &str) -> Result<(), ReadError<S::Error>> {
+        self.sink.note(row, code, message.to_owned()).map_err(ReadError::Sink)
     }
 
     pub(super) fn end(&mut self) -> Result<(), ReadError<S::Error>> {
@@ -116,16 +92,12 @@ pub(super) enum Refused {
 
 /// What a failure to read means for a file.
 pub(super) fn failure(path: &Path, error: io::Error) -> IntakeError {
-    let refused = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Refused>())
-        .copied();
+    let refused = error.get_ref().and_then(|inner| inner.downcast_ref::<Refused>()).copied();
     let path_of = || path.to_owned();
     match (refused, error.kind()) {
-        (Some(Refused::Overgrown), _) => IntakeError::Bomb {
-            path: path_of(),
-            limit: in_mebibytes(limits::GZIP_INFLATED),
-        },
+        (Some(Refused::Overgrown), _) => {
+            IntakeError::Bomb { path: path_of(), limit: in_mebibytes(limits::GZIP_INFLATED) }
+        }
         (Some(Refused::LargeObject), _) => IntakeError::TooLarge {
             path: path_of(),
             what: "单个 JSON 对象",
@@ -133,13 +105,9 @@ pub(super) fn failure(path: &Path, error: io::Error) -> IntakeError {
             advice: "请改存为 JSON Lines（每行一个对象）或对象组成的数组后再导入",
         },
         // Files themselves do not end unexpectedly; decompressors find that they do.
-        (
-            None,
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput,
-        ) => IntakeError::Damaged {
-            path: path_of(),
-            detail: "压缩数据读不通".to_owned(),
-        },
+        (None, io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+            IntakeError::Damaged { path: path_of(), detail: "压缩数据读不通".to_owned() }
+        }
         (None, _) => IntakeError::of_io(path, error),
     }
 }

@@ -28,10 +28,7 @@ const QUOTED: usize = 200;
 /// The JSON format of a text, from its beginning.
 pub(super) fn detect(sample: &str) -> Option<Format> {
     let start = sample.trim_start();
-    let next = start
-        .get(1..)
-        .map(str::trim_start)
-        .and_then(|rest| rest.chars().next());
+    let next = start.get(1..).map(str::trim_start).and_then(|rest| rest.chars().next());
     let plausible = match start.chars().next()? {
         '[' => next.is_none_or(|c| "[{]\"-0123456789tfn".contains(c)) && !is_bracketed_text(start),
         '{' => true,
@@ -41,21 +38,10 @@ pub(super) fn detect(sample: &str) -> Option<Format> {
         return None;
     }
     // The last line of a sample may be cut, so a single line is no sign of lines; neither is a list spread over some.
-    let lines: Vec<&str> = start
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(LINES)
-        .collect();
-    let whole = lines
-        .iter()
-        .filter(|line| serde_json::from_str::<Map<String, Value>>(line).is_ok())
-        .count();
+    let lines: Vec<&str> = start.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
+    let whole = lines.iter().filter(|line| serde_json::from_str::<Map<String, Value>>(line).is_ok()).count();
     let lines_of_objects = start.starts_with('{') && lines.len() > 1 && whole > 0;
-    Some(if lines_of_objects {
-        Format::JsonLines
-    } else {
-        Format::Json
-    })
+    Some(if lines_of_objects { Format::JsonLines } else { Format::Json })
 }
 
 /// `[1] 一种…`: a numbered line of text.
@@ -64,9 +50,7 @@ fn is_bracketed_text(start: &str) -> bool {
     let Some((inside, behind)) = line.split_once(']') else {
         return false;
     };
-    inside
-        .get(1..)
-        .is_some_and(|inside| inside.chars().all(|c| c.is_ascii_digit()) && !inside.is_empty())
+    inside.get(1..).is_some_and(|inside| inside.chars().all(|c| c.is_ascii_digit()) && !inside.is_empty())
         && !behind.trim_start().is_empty()
 }
 
@@ -78,40 +62,21 @@ pub(super) fn read_lines<S: RowSink>(
 ) -> Result<(), ReadError<S::Error>> {
     feed.sheet(info)?;
     let (mut line, mut row) = (Vec::new(), 0);
-    while text
-        .line(&mut line, limits::JSON_LINE_BYTES)
-        .map_err(|error| feed.failed(error))?
-    {
+    while text.line(&mut line, limits::JSON_LINE_BYTES).map_err(|error| feed.failed(error))? {
         row += 1;
         if line.len() > limits::JSON_LINE_BYTES {
             let limit = in_mebibytes(limits::JSON_LINE_BYTES as u64);
-            return Err(IntakeError::RowTooLong {
-                path: feed.path().to_owned(),
-                row,
-                limit,
-            }
-            .into());
+            return Err(IntakeError::RowTooLong { path: feed.path().to_owned(), row, limit }.into());
         }
         if line.trim_ascii().is_empty() {
             continue;
         }
         delimited::note_damage(feed, row, &line)?;
         let source_row = match serde_json::from_slice(&line) {
-            Ok(Value::Object(map)) => SourceRow::Named {
-                row,
-                values: named(map),
-            },
-            Ok(_) => broken(
-                row,
-                &line,
-                "本行不是 JSON 对象（应为 {\"名称\": 值, ...}）".to_owned(),
-            ),
+            Ok(Value::Object(map)) => SourceRow::Named { row, values: named(map) },
+            Ok(_) => broken(row, &line, "本行不是 JSON 对象（应为 {\"名称\": 值, ...}）".to_owned()),
             Err(error) => {
-                let message = format!(
-                    "本行 JSON 写法有误（第 {} 列：{}）",
-                    error.column(),
-                    in_chinese(&error)
-                );
+                let message = format!("本行 JSON 写法有误（第 {} 列：{}）", error.column(), in_chinese(&error));
                 broken(row, &line, message)
             }
         };
@@ -123,12 +88,7 @@ pub(super) fn read_lines<S: RowSink>(
 
 fn broken(row: u64, line: &[u8], message: String) -> SourceRow {
     let value = String::from_utf8_lossy(line).chars().take(QUOTED).collect();
-    SourceRow::Broken {
-        row,
-        code: "bad_json",
-        message,
-        value,
-    }
+    SourceRow::Broken { row, code: "bad_json", message, value }
 }
 
 /// Reads a document.
@@ -139,11 +99,7 @@ pub(super) fn read_document<S: RowSink>(
 ) -> Result<(), ReadError<S::Error>> {
     let mut blank_lines = 0;
     let is_list = loop {
-        let next = text
-            .fill_buf()
-            .map_err(|error| feed.failed(error))?
-            .first()
-            .copied();
+        let next = text.fill_buf().map_err(|error| feed.failed(error))?.first().copied();
         if !next.is_some_and(|byte| byte.is_ascii_whitespace()) {
             break next == Some(b'[');
         }
@@ -151,28 +107,14 @@ pub(super) fn read_document<S: RowSink>(
         text.consume(1);
     };
     let budget = Rc::new(Shared::new(limits::JSON_BYTES));
-    let mut reader = serde_json::Deserializer::from_reader(Budgeted {
-        source: text,
-        left: Rc::clone(&budget),
-    });
-    let mut list = List {
-        feed,
-        info,
-        budget,
-        row: 0,
-        stopped: None,
-    };
+    let mut reader = serde_json::Deserializer::from_reader(Budgeted { source: text, left: Rc::clone(&budget) });
+    let mut list = List { feed, info, budget, row: 0, stopped: None };
     let outcome = if is_list {
-        reader
-            .deserialize_seq(&mut list)
-            .and_then(|()| reader.end())
+        reader.deserialize_seq(&mut list).and_then(|()| reader.end())
     } else {
         serde::Deserialize::deserialize(&mut reader)
             .and_then(|value: Value| reader.end().map(|()| value))
-            .and_then(|value| {
-                list.envelope(value)
-                    .map_err(|()| serde_json::Error::custom("stopped"))
-            })
+            .and_then(|value| list.envelope(value).map_err(|()| serde_json::Error::custom("stopped")))
     };
     let (rows, stopped) = (list.row, list.stopped.take());
     match (stopped, outcome) {
@@ -184,10 +126,7 @@ pub(super) fn read_document<S: RowSink>(
 }
 
 fn shape<S: RowSink>(feed: &Feed<'_, S>, detail: &str) -> IntakeError {
-    IntakeError::JsonShape {
-        path: feed.path().to_owned(),
-        detail: detail.to_owned(),
-    }
+    IntakeError::JsonShape { path: feed.path().to_owned(), detail: detail.to_owned() }
 }
 
 /// `before`: lines that the parser was not given.
@@ -196,12 +135,7 @@ fn of_json<S: RowSink>(feed: &Feed<'_, S>, error: serde_json::Error, before: usi
         return feed.failed(error.into());
     }
     let detail = in_chinese(&error).to_owned();
-    IntakeError::Json {
-        path: feed.path().to_owned(),
-        line: error.line() + before,
-        column: error.column(),
-        detail,
-    }
+    IntakeError::Json { path: feed.path().to_owned(), line: error.line() + before, column: error.column(), detail }
 }
 
 /// serde_json's messages, which begin in one of these ways.
@@ -222,10 +156,7 @@ fn in_chinese(error: &serde_json::Error) -> &'static str {
         ("number out of range", "数字过大"),
     ];
     let message = error.to_string();
-    MESSAGES
-        .iter()
-        .find(|(start, _)| message.starts_with(start))
-        .map_or("写法有误", |(_, chinese)| chinese)
+    MESSAGES.iter().find(|(start, _)| message.starts_with(start)).map_or("写法有误", |(_, chinese)| chinese)
 }
 
 /// Hands on the elements of a list as they come.
@@ -245,26 +176,12 @@ impl<S: RowSink> List<'_, '_, S> {
         self.row += 1;
         let row = self.row;
         let source_row = match value {
-            Value::Object(map) => SourceRow::Named {
-                row,
-                values: named(map),
-            },
-            Value::Array(values) => SourceRow::Line {
-                row,
-                cells: values.into_iter().map(cell).collect(),
-            },
+            Value::Object(map) => SourceRow::Named { row, values: named(map) },
+            Value::Array(values) => SourceRow::Line { row, cells: values.into_iter().map(cell).collect() },
             _ if first => return self.stop(shape(self.feed, "数组的元素不是对象").into()),
-            other => broken(
-                row,
-                other.to_string().as_bytes(),
-                format!("第 {row} 个元素不是 JSON 对象"),
-            ),
+            other => broken(row, other.to_string().as_bytes(), format!("第 {row} 个元素不是 JSON 对象")),
         };
-        let told = if first {
-            self.feed.sheet(self.info)
-        } else {
-            Ok(())
-        };
+        let told = if first { self.feed.sheet(self.info) } else { Ok(()) };
         match told.and_then(|()| self.feed.row(source_row)) {
             Ok(()) => Ok(()),
             Err(error) => self.stop(error),
@@ -294,9 +211,7 @@ impl<S: RowSink> List<'_, '_, S> {
         let Value::Array(elements) = inner else {
             return Ok(());
         };
-        elements
-            .into_iter()
-            .try_for_each(|element| self.element(element))
+        elements.into_iter().try_for_each(|element| self.element(element))
     }
 
     fn stop(&mut self, error: ReadError<S::Error>) -> Result<(), ()> {
@@ -329,8 +244,7 @@ impl<'de, S: RowSink> Visitor<'de> for &mut List<'_, '_, S> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         while let Some(value) = elements.next_element_seed(std::marker::PhantomData::<Value>)? {
-            self.element(value)
-                .map_err(|()| A::Error::custom("stopped"))?;
+            self.element(value).map_err(|()| A::Error::custom("stopped"))?;
         }
         Ok(())
     }
@@ -346,17 +260,14 @@ impl Read for Budgeted {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let got = self.source.read(into)?;
         let left = self.left.get().checked_sub(got as u64);
-        self.left
-            .set(left.ok_or_else(|| io::Error::other(Refused::LargeObject))?);
+        self.left.set(left.ok_or_else(|| io::Error::other(Refused::LargeObject))?);
         Ok(got)
     }
 }
 
 /// The values of an object as cells.
 fn named(map: Map<String, Value>) -> Vec<(String, Cell)> {
-    map.into_iter()
-        .map(|(name, value)| (name, cell(value)))
-        .collect()
+    map.into_iter().map(|(name, value)| (name, cell(value))).collect()
 }
 
 fn cell(value: Value) -> Cell {
@@ -371,15 +282,8 @@ fn cell(value: Value) -> Cell {
             _ => Cell::Text(number.to_string()),
         },
         Value::Array(values) if values.is_empty() => Cell::Empty,
-        Value::Array(values)
-            if !values
-                .iter()
-                .any(|value| value.is_object() || value.is_array()) =>
-        {
-            let texts: Vec<String> = values
-                .into_iter()
-                .map(|value| cell(value).text().into_owned())
-                .collect();
+        Value::Array(values) if !values.iter().any(|value| value.is_object() || value.is_array()) => {
+            let texts: Vec<String> = values.into_iter().map(|value| cell(value).text().into_owned()).collect();
             Cell::of_text(texts.join("；"))
         }
         Value::Object(map) if map.is_empty() => Cell::Empty,

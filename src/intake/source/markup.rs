@@ -21,28 +21,14 @@ pub(super) fn is_markup(sample: &str) -> bool {
     let start = sample.trim_start().get(..1).unwrap_or_default();
     let lower = sample.to_ascii_lowercase();
     start == "<"
-        && [
-            "<html",
-            "<table",
-            "<!doctype html",
-            "<tr",
-            "office:spreadsheet",
-        ]
-        .iter()
-        .any(|tag| lower.contains(tag))
+        && ["<html", "<table", "<!doctype html", "<tr", "office:spreadsheet"].iter().any(|tag| lower.contains(tag))
 }
 
 /// A page packed up with its parts, as Excel saves "single file web pages".
 pub(super) fn is_mhtml(sample: &str) -> bool {
-    let head = sample
-        .chars()
-        .take(2_000)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let head = sample.chars().take(2_000).collect::<String>().to_ascii_lowercase();
     let first = head.trim_start();
-    (first.starts_with("mime-version:")
-        || first.starts_with("from:")
-        || first.starts_with("content-type:"))
+    (first.starts_with("mime-version:") || first.starts_with("from:") || first.starts_with("content-type:"))
         && head.contains("multipart/")
 }
 
@@ -71,23 +57,11 @@ pub(super) fn read_mhtml<S: RowSink>(
     info: &SheetInfo,
 ) -> Result<(), ReadError<S::Error>> {
     let mut bytes = Vec::new();
-    source
-        .take(limits::MARKUP_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| feed.failed(error))?;
+    source.take(limits::MARKUP_BYTES + 1).read_to_end(&mut bytes).map_err(|error| feed.failed(error))?;
     if bytes.len() as u64 > limits::MARKUP_BYTES {
         let limit = in_mebibytes(limits::MARKUP_BYTES);
-        let (path, advice) = (
-            feed.path().to_owned(),
-            "请在 Excel/WPS 中另存为 XLSX 或 CSV 后再导入",
-        );
-        return Err(IntakeError::TooLarge {
-            path,
-            what: "大小",
-            limit,
-            advice,
-        }
-        .into());
+        let (path, advice) = (feed.path().to_owned(), "请在 Excel/WPS 中另存为 XLSX 或 CSV 后再导入");
+        return Err(IntakeError::TooLarge { path, what: "大小", limit, advice }.into());
     }
     let message = mail_parser::MessageParser::default().parse(&bytes);
     let mut pages = Vec::new();
@@ -142,11 +116,7 @@ impl Page {
         }
     }
 
-    fn open<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        tag: &StartTag<()>,
-    ) -> Result<(), ReadError<S::Error>> {
+    fn open<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, tag: &StartTag<()>) -> Result<(), ReadError<S::Error>> {
         match local(&tag.name) {
             "style" | "script" | "comment" if !tag.self_closing => self.hidden += 1,
             "worksheet" => {
@@ -170,10 +140,8 @@ impl Page {
                 if let Some(index) = number(tag, "index") {
                     self.column = index.saturating_sub(1);
                 }
-                let columns = number(tag, "colspan")
-                    .or(number(tag, "mergeacross").map(|more| more.saturating_add(1)));
-                let rows = number(tag, "rowspan")
-                    .or(number(tag, "mergedown").map(|more| more.saturating_add(1)));
+                let columns = number(tag, "colspan").or(number(tag, "mergeacross").map(|more| more.saturating_add(1)));
+                let rows = number(tag, "rowspan").or(number(tag, "mergedown").map(|more| more.saturating_add(1)));
                 self.skip_spanned();
                 self.cell = Some(OpenCell {
                     text: String::new(),
@@ -205,11 +173,7 @@ impl Page {
         Ok(())
     }
 
-    fn close<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        name: &str,
-    ) -> Result<(), ReadError<S::Error>> {
+    fn close<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, name: &str) -> Result<(), ReadError<S::Error>> {
         match name {
             "style" | "script" | "comment" => self.hidden = self.hidden.saturating_sub(1),
             "td" | "th" | "cell" => self.end_cell(feed)?,
@@ -219,23 +183,14 @@ impl Page {
         Ok(())
     }
 
-    fn text<S: RowSink>(
-        &mut self,
-        feed: &mut Feed<'_, S>,
-        text: &str,
-    ) -> Result<(), ReadError<S::Error>> {
+    fn text<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, text: &str) -> Result<(), ReadError<S::Error>> {
         let Some(cell) = self.cell.as_mut().filter(|_| self.hidden == 0) else {
             return Ok(());
         };
         cell.text.push_str(text);
         if cell.text.len() > limits::ROW_BYTES {
             let (path, row) = (feed.path().to_owned(), u64::from(self.next_row));
-            return Err(IntakeError::RowTooLong {
-                path,
-                row,
-                limit: in_mebibytes(limits::ROW_BYTES as u64),
-            }
-            .into());
+            return Err(IntakeError::RowTooLong { path, row, limit: in_mebibytes(limits::ROW_BYTES as u64) }.into());
         }
         Ok(())
     }
@@ -244,10 +199,10 @@ impl Page {
     fn skip_spanned(&mut self) {
         let row = self.row.unwrap_or_default();
         self.spanning.retain(|(_, last, _, _)| *last >= row);
-        while let Some((column, _, columns, _)) =
-            self.spanning.iter().find(|(column, _, columns, _)| {
-                (*column..column.saturating_add(*columns)).contains(&self.column)
-            })
+        while let Some((column, _, columns, _)) = self
+            .spanning
+            .iter()
+            .find(|(column, _, columns, _)| (*column..column.saturating_add(*columns)).contains(&self.column))
         {
             self.column = column.saturating_add(*columns);
         }
@@ -259,16 +214,9 @@ impl Page {
         };
         let value = cell.value();
         if cell.rows > 1 {
-            self.spanning.push((
-                self.column,
-                row.saturating_add(cell.rows - 1),
-                cell.columns,
-                value.clone(),
-            ));
+            self.spanning.push((self.column, row.saturating_add(cell.rows - 1), cell.columns, value.clone()));
         }
-        let rows = self
-            .rows
-            .get_or_insert_with(|| SheetRows::new(self.info.clone(), Vec::new()));
+        let rows = self.rows.get_or_insert_with(|| SheetRows::new(self.info.clone(), Vec::new()));
         rows.place(feed, row, self.column, Some(value))?;
         self.column = self.column.saturating_add(cell.columns);
         Ok(())
@@ -309,12 +257,7 @@ impl Page {
             return Ok(());
         }
         let path = feed.path().to_owned();
-        Err(IntakeError::NotATable {
-            path,
-            kind: "网页，其中没有表格",
-            advice: EXPORT_TABLE,
-        }
-        .into())
+        Err(IntakeError::NotATable { path, kind: "网页，其中没有表格", advice: EXPORT_TABLE }.into())
     }
 }
 
@@ -339,10 +282,7 @@ impl OpenCell {
 }
 
 fn attribute(tag: &StartTag<()>, wanted: &str) -> Option<String> {
-    let found = tag
-        .attributes
-        .iter()
-        .find(|(name, _)| local(name) == wanted);
+    let found = tag.attributes.iter().find(|(name, _)| local(name) == wanted);
     found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
 }
 

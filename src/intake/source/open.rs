@@ -11,10 +11,7 @@ use super::encoding::{self, Detected};
 use super::feed::{Feed, Refused, failure};
 use super::sniff::{self, Kind};
 use super::text::Text;
-use super::{
-    Format, ReadError, RowSink, blocks, container, delimited, json, limits, markup, separator,
-    workbook,
-};
+use super::{Format, ReadError, RowSink, blocks, container, delimited, json, limits, markup, separator, workbook};
 use crate::intake::error::{IntakeError, in_mebibytes};
 
 /// Text that the layout of a file is found by, in bytes.
@@ -52,11 +49,7 @@ pub(super) fn read<S: RowSink>(
             workbook::read(&mut feed, Cursor::new(bytes), Format::Xls)
         }
         Kind::Gzip => {
-            let inflate = |file: File| Inflated {
-                source: MultiGzDecoder::new(BufReader::new(file)),
-                size,
-                given: 0,
-            };
+            let inflate = |file: File| Inflated { source: MultiGzDecoder::new(BufReader::new(file)), size, given: 0 };
             let unread = |error| failure(path, error);
             let mut first = inflate(file.try_clone().map_err(failed)?);
             let inner = head(&mut first).map_err(unread)?;
@@ -67,15 +60,10 @@ pub(super) fn read<S: RowSink>(
                 }
                 _ => return Err(not_a_table(path, "压缩过的工作簿或压缩包", sniff::UNPACK).into()),
             }
-            let detected =
-                encoding::detect(&mut Cursor::new(inner).chain(first)).map_err(unread)?;
+            let detected = encoding::detect(&mut Cursor::new(inner).chain(first)).map_err(unread)?;
             file.rewind().map_err(failed)?;
             let counted = feed.counted(file);
-            let source = Inflated {
-                source: MultiGzDecoder::new(BufReader::new(counted)),
-                size,
-                given: 0,
-            };
+            let source = Inflated { source: MultiGzDecoder::new(BufReader::new(counted)), size, given: 0 };
             read_text(&mut feed, Box::new(source), detected)
         }
         Kind::Text => {
@@ -94,11 +82,7 @@ fn head(source: &mut dyn Read) -> io::Result<Vec<u8>> {
 }
 
 fn not_a_table(path: &Path, kind: &'static str, advice: &'static str) -> IntakeError {
-    IntakeError::NotATable {
-        path: path.to_owned(),
-        kind,
-        advice,
-    }
+    IntakeError::NotATable { path: path.to_owned(), kind, advice }
 }
 
 fn check_size(path: &Path, size: u64) -> Result<(), IntakeError> {
@@ -124,11 +108,7 @@ fn read_text<S: RowSink>(
     let mut text = Text::new(source, detected).map_err(|error| feed.failed(error))?;
     let sample = text.peek(SAMPLE).map_err(|error| feed.failed(error))?;
     if sample.len() < SAMPLE && sample.trim().is_empty() {
-        return Err(IntakeError::Empty {
-            path: feed.path().to_owned(),
-            hint: "",
-        }
-        .into());
+        return Err(IntakeError::Empty { path: feed.path().to_owned(), hint: "" }.into());
     }
     let described = |feed: &Feed<'_, S>, format| {
         let mut info = feed.info(format);
@@ -160,16 +140,11 @@ fn read_text<S: RowSink>(
         blocks::read(feed, text, &layout)?;
         return feed.end();
     }
-    let separator = declared
-        .map(|(separator, _)| separator)
-        .or_else(|| separator::detect(sample));
+    let separator = declared.map(|(separator, _)| separator).or_else(|| separator::detect(sample));
     if let Some((_, length)) = declared {
         io::BufRead::consume(&mut text, length);
     }
-    feed.sheet(&described(
-        feed,
-        separator.map_or(Format::Lines, Format::Delimited),
-    ))?;
+    feed.sheet(&described(feed, separator.map_or(Format::Lines, Format::Delimited)))?;
     delimited::read(feed, text, separator)?;
     feed.end()
 }
@@ -177,10 +152,7 @@ fn read_text<S: RowSink>(
 /// A remark on text under the name of a workbook.
 fn misnamed(path: &Path) -> Option<String> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    let workbook = matches!(
-        extension.as_str(),
-        "xls" | "xlsx" | "xlsm" | "xlsb" | "et" | "ods"
-    );
+    let workbook = matches!(extension.as_str(), "xls" | "xlsx" | "xlsm" | "xlsb" | "et" | "ods");
     workbook.then(|| format!("文件名以 .{extension} 结尾，但不是真正的工作簿，已按其实际内容读取"))
 }
 

@@ -22,21 +22,14 @@ pub(super) fn detect(sample: &str) -> Option<char> {
         }
     }
     // One column in quotes: any separator makes the quotes mean what they do in a table.
-    best.map(|(_, separator)| separator)
-        .or_else(|| sample.starts_with('"').then_some(','))
+    best.map(|(_, separator)| separator).or_else(|| sample.starts_with('"').then_some(','))
 }
 
 /// Separator named in the first line, `sep=;`, as spreadsheet programs write it.
 pub(super) fn declared(sample: &str) -> Option<(char, usize)> {
     let line = sample.split_inclusive('\n').next()?;
-    let mut rest = line
-        .trim_end()
-        .strip_prefix("sep=")
-        .or_else(|| line.trim_end().strip_prefix("SEP="))?
-        .chars();
-    let separator = rest
-        .next()
-        .or_else(|| line.contains('\t').then_some('\t'))?;
+    let mut rest = line.trim_end().strip_prefix("sep=").or_else(|| line.trim_end().strip_prefix("SEP="))?.chars();
+    let separator = rest.next().or_else(|| line.contains('\t').then_some('\t'))?;
     rest.next().is_none().then_some((separator, line.len()))
 }
 
@@ -46,11 +39,7 @@ fn score(counts: &[usize], separator: char) -> Option<f64> {
     let present = counts.iter().filter(|count| **count > 1).count() as f64 / records;
     let usual = usual(counts.iter().copied().filter(|count| *count > 1))?;
     let agreeing = counts.iter().filter(|count| **count == usual).count() as f64 / records;
-    let wanted = if separator.is_ascii() {
-        present >= PRESENT
-    } else {
-        agreeing >= CONSISTENT && counts.len() > 1
-    };
+    let wanted = if separator.is_ascii() { present >= PRESENT } else { agreeing >= CONSISTENT && counts.len() > 1 };
     wanted.then(|| agreeing * (usual as f64).ln() + if separator == '\t' { 0.1 } else { 0.0 })
 }
 
@@ -59,10 +48,7 @@ fn usual(counts: impl Iterator<Item = usize>) -> Option<usize> {
     for count in counts {
         *tally.entry(count).or_default() += 1;
     }
-    tally
-        .into_iter()
-        .max_by_key(|(count, times)| (*times, *count))
-        .map(|(count, _)| count)
+    tally.into_iter().max_by_key(|(count, times)| (*times, *count)).map(|(count, _)| count)
 }
 
 /// Cells of each record that is not blank, separators and line breaks inside quotes left alone.

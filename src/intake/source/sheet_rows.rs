@@ -93,16 +93,11 @@ impl SheetRows {
 
     /// The row that is being collected has something in this column.
     pub(super) fn has(&self, column: u32) -> bool {
-        self.cells
-            .get(column as usize)
-            .is_some_and(|cell| !cell.is_empty())
+        self.cells.get(column as usize).is_some_and(|cell| !cell.is_empty())
     }
 
     /// Hands on the last row; tells whether the sheet had any content.
-    pub(super) fn finish<S: RowSink>(
-        mut self,
-        feed: &mut Feed<'_, S>,
-    ) -> Result<bool, ReadError<S::Error>> {
+    pub(super) fn finish<S: RowSink>(mut self, feed: &mut Feed<'_, S>) -> Result<bool, ReadError<S::Error>> {
         self.hand_on(feed)?;
         if self.announced {
             feed.end()?;
@@ -123,21 +118,14 @@ impl SheetRows {
         }
         if self.row.saturating_sub(self.next) <= BLANK_ROWS {
             for blank in self.next..self.row {
-                feed.row(SourceRow::Line {
-                    row: u64::from(blank) + 1,
-                    cells: Vec::new(),
-                })?;
+                feed.row(SourceRow::Line { row: u64::from(blank) + 1, cells: Vec::new() })?;
             }
         }
         self.next = self.row + 1;
         self.hang(&mut cells);
         let row = u64::from(self.row) + 1;
         for column in errors {
-            feed.note(
-                row,
-                "error_cell",
-                &format!("第 {} 列是公式错误值（如 #N/A），按空白处理", column + 1),
-            )?;
+            feed.note(row, "error_cell", &format!("第 {} 列是公式错误值（如 #N/A），按空白处理", column + 1))?;
         }
         feed.row(SourceRow::Line { row, cells })
     }
@@ -156,16 +144,10 @@ impl SheetRows {
             }
         }
         while let Some(area) = self.merged.pop_if(|area| area.start.0 <= row) {
-            let value = cells
-                .get(area.start.1 as usize)
-                .filter(|cell| area.start.0 == row && !cell.is_empty());
+            let value = cells.get(area.start.1 as usize).filter(|cell| area.start.0 == row && !cell.is_empty());
             if let Some(value) = value {
                 let (column, last_row, value) = (area.start.1, area.end.0, value.clone());
-                self.hanging.push(Hanging {
-                    column,
-                    last_row,
-                    value,
-                });
+                self.hanging.push(Hanging { column, last_row, value });
             }
         }
     }

@@ -36,11 +36,7 @@ const FOREIGN: &[(&[u8], &str, &str)] = &[
     (b"MM\0*", "TIFF 图片", EXPORT_TABLE),
     (b"%PDF-", "PDF 文档", EXPORT_TABLE),
     (b"%!PS", "PostScript 文档", EXPORT_TABLE),
-    (
-        b"{\\rtf",
-        "RTF 文档",
-        "请在 Word/WPS 中把表格复制到 Excel 并另存为 XLSX 后再导入",
-    ),
+    (b"{\\rtf", "RTF 文档", "请在 Word/WPS 中把表格复制到 Excel 并另存为 XLSX 后再导入"),
     (b"Rar!\x1a\x07", "RAR 压缩包", UNPACK),
     (b"7z\xBC\xAF\x27\x1C", "7z 压缩包", UNPACK),
     (b"\xFD7zXZ\0", "XZ 压缩包", UNPACK),
@@ -50,21 +46,9 @@ const FOREIGN: &[(&[u8], &str, &str)] = &[
     (b"SQLite format 3\0", "SQLite 数据库", EXPORT_TABLE),
     (b"OggS", "音频文件", EXPORT_TABLE),
     (b"ID3", "音频文件", EXPORT_TABLE),
-    (
-        b"\x09\x00\x04\x00",
-        "Excel 4.0 及更早版本的工作簿",
-        "请在 Excel/WPS 中另存为 XLSX 后再导入",
-    ),
-    (
-        b"\x09\x02\x06\x00",
-        "Excel 4.0 及更早版本的工作簿",
-        "请在 Excel/WPS 中另存为 XLSX 后再导入",
-    ),
-    (
-        b"\x09\x04\x06\x00",
-        "Excel 4.0 及更早版本的工作簿",
-        "请在 Excel/WPS 中另存为 XLSX 后再导入",
-    ),
+    (b"\x09\x00\x04\x00", "Excel 4.0 及更早版本的工作簿", "请在 Excel/WPS 中另存为 XLSX 后再导入"),
+    (b"\x09\x02\x06\x00", "Excel 4.0 及更早版本的工作簿", "请在 Excel/WPS 中另存为 XLSX 后再导入"),
+    (b"\x09\x04\x06\x00", "Excel 4.0 及更早版本的工作簿", "请在 Excel/WPS 中另存为 XLSX 后再导入"),
 ];
 
 /// From the first [`HEAD`] bytes of a file, or all of it.
@@ -75,9 +59,7 @@ pub(super) fn kind_of(head: &[u8]) -> Kind {
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => return Kind::Ole,
         _ => {}
     }
-    let signed = FOREIGN
-        .iter()
-        .find(|(signature, _, _)| head.starts_with(signature));
+    let signed = FOREIGN.iter().find(|(signature, _, _)| head.starts_with(signature));
     if let Some((_, kind, advice)) = signed {
         return Kind::Foreign { kind, advice };
     }
@@ -93,15 +75,9 @@ pub(super) fn kind_of(head: &[u8]) -> Kind {
     } else if binary && at(4, b"ftyp") {
         "音视频文件"
     } else if at(257, b"ustar") {
-        return Kind::Foreign {
-            kind: "TAR 压缩包",
-            advice: UNPACK,
-        };
+        return Kind::Foreign { kind: "TAR 压缩包", advice: UNPACK };
     } else {
         return Kind::Text;
     };
-    Kind::Foreign {
-        kind,
-        advice: EXPORT_TABLE,
-    }
+    Kind::Foreign { kind, advice: EXPORT_TABLE }
 }

@@ -30,10 +30,7 @@ impl Text {
     /// # Errors
     /// The source's.
     pub(super) fn new(mut source: Box<dyn Read>, detected: Detected) -> io::Result<Self> {
-        io::copy(
-            &mut source.by_ref().take(detected.mark as u64),
-            &mut io::sink(),
-        )?;
+        io::copy(&mut source.by_ref().take(detected.mark as u64), &mut io::sink())?;
         Ok(Self::decoding(source, detected.encoding))
     }
 
@@ -59,12 +56,8 @@ impl Text {
             self.decode_block()?;
         }
         let rest = self.buffer.get(self.at..).unwrap_or_default();
-        let whole =
-            std::str::from_utf8(rest).map_or_else(|error| error.valid_up_to(), |_| rest.len());
-        Ok(rest
-            .get(..whole)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default())
+        let whole = std::str::from_utf8(rest).map_or_else(|error| error.valid_up_to(), |_| rest.len());
+        Ok(rest.get(..whole).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default())
     }
 
     /// The text ended inside a character.
@@ -74,8 +67,7 @@ impl Text {
 
     /// From here on `separator` is given as [`UNIT_SEPARATOR`].
     pub(super) fn separate_by(&mut self, separator: char) {
-        let rest =
-            String::from_utf8_lossy(self.buffer.get(self.at..).unwrap_or_default()).into_owned();
+        let rest = String::from_utf8_lossy(self.buffer.get(self.at..).unwrap_or_default()).into_owned();
         self.buffer = marked(&rest, separator).into_bytes();
         self.at = 0;
         self.separator = Some(separator);
@@ -93,12 +85,7 @@ impl Text {
     /// The source's.
     pub(super) fn line(&mut self, line: &mut Vec<u8>, limit: usize) -> io::Result<bool> {
         line.clear();
-        if self
-            .by_ref()
-            .take(limit as u64 + 1)
-            .read_until(b'\n', line)?
-            == 0
-        {
+        if self.by_ref().take(limit as u64 + 1).read_until(b'\n', line)? == 0 {
             return Ok(false);
         }
         while matches!(line.last(), Some(b'\n' | b'\r')) {
@@ -120,9 +107,7 @@ impl Text {
         let mut text = String::with_capacity(got * 2 + 64);
         let mut rest = self.raw.get(..got).unwrap_or_default();
         loop {
-            let (result, read) =
-                self.decoder
-                    .decode_to_string_without_replacement(rest, &mut text, self.finished);
+            let (result, read) = self.decoder.decode_to_string_without_replacement(rest, &mut text, self.finished);
             rest = rest.get(read..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
@@ -142,8 +127,7 @@ impl Text {
 }
 
 fn marked(text: &str, separator: char) -> String {
-    text.replace(UNIT_SEPARATOR, " ")
-        .replace(separator, UNIT_SEPARATOR.encode_utf8(&mut [0; 1]))
+    text.replace(UNIT_SEPARATOR, " ").replace(separator, UNIT_SEPARATOR.encode_utf8(&mut [0; 1]))
 }
 
 impl BufRead for Text {
@@ -192,10 +176,7 @@ mod tests {
     #[test]
     fn a_cut_in_a_character_is_told() {
         let bytes = "电池隔".as_bytes();
-        assert_eq!(
-            all(text(&bytes[..8], UTF_8)),
-            ("电池\u{fffd}".to_owned(), true)
-        );
+        assert_eq!(all(text(&bytes[..8], UTF_8)), ("电池\u{fffd}".to_owned(), true));
         assert_eq!(
             all(text(&[b"ab\xFFcd".as_slice(), bytes].concat(), UTF_8)),
             ("ab\u{fffd}cd电池隔".to_owned(), false)

@@ -8,8 +8,7 @@ use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls,
-    XlsError, Xlsb, Xlsx,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx,
 };
 
 use super::feed::Feed;
@@ -49,11 +48,7 @@ pub(super) fn read<S: RowSink, R: Read + Seek>(
         return Ok(());
     }
     let hint = "（工作簿中没有可见且有内容的工作表；若内容在隐藏的工作表中，请先取消隐藏并保存）";
-    Err(IntakeError::Empty {
-        path: feed.path().to_owned(),
-        hint,
-    }
-    .into())
+    Err(IntakeError::Empty { path: feed.path().to_owned(), hint }.into())
 }
 
 fn read_xlsx<S: RowSink, R: Read + Seek>(
@@ -64,9 +59,7 @@ fn read_xlsx<S: RowSink, R: Read + Seek>(
     let mut any = false;
     for sheet in sheets {
         // A sheet without the part that lists its merged cells has none.
-        let merged = guarded(feed, || {
-            Ok::<_, XlsError>(book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
-        })?;
+        let merged = guarded(feed, || Ok::<_, XlsError>(book.merge_cells_by_sheet_name(sheet).unwrap_or_default()))?;
         let mut rows = SheetRows::new(info(feed, Format::Xlsx, sheet), merged);
         let mut cells = guarded(feed, || book.worksheet_cells_reader(sheet))?;
         while let Some(cell) = guarded(feed, || cells.next_cell())? {
@@ -93,9 +86,7 @@ where
         let mut rows = SheetRows::new(info(feed, format, &sheet), merged(book, &sheet));
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            let at = |offset: usize, from: u32| {
-                from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
-            };
+            let at = |offset: usize, from: u32| from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
             rows.place(feed, at(row, top), at(column, left), of_data(value))?;
         }
         any |= rows.finish(feed)?;
@@ -104,31 +95,20 @@ where
 }
 
 /// Names of the visible sheets of cells; hidden ones are remarked on.
-fn visible<S: RowSink, RS: Read + Seek, B: Reader<RS>>(
-    feed: &mut Feed<'_, S>,
-    book: &B,
-) -> Vec<String> {
+fn visible<S: RowSink, RS: Read + Seek, B: Reader<RS>>(feed: &mut Feed<'_, S>, book: &B) -> Vec<String> {
     let mut names = Vec::new();
-    for sheet in book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-    {
+    for sheet in book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         if sheet.visible == SheetVisible::Visible {
             names.push(sheet.name.clone());
         } else {
-            feed.remarks
-                .push(format!("隐藏的工作表“{}”未读取", sheet.name));
+            feed.remarks.push(format!("隐藏的工作表“{}”未读取", sheet.name));
         }
     }
     names
 }
 
 fn info<S: RowSink>(feed: &Feed<'_, S>, format: Format, sheet: &str) -> SheetInfo {
-    SheetInfo {
-        sheet: Some(sheet.to_owned()),
-        ..feed.info(format)
-    }
+    SheetInfo { sheet: Some(sheet.to_owned()), ..feed.info(format) }
 }
 
 /// Runs calamine. It indexes into what malformed files claim and panics on some of them; that must not end the
@@ -141,14 +121,8 @@ fn guarded<S: RowSink, T, E: Refusal>(
     match super::quiet::quietly(|| catch_unwind(AssertUnwindSafe(run))) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) if error.is_password() => Err(IntakeError::Encrypted(path())),
-        Ok(Err(_)) => Err(IntakeError::Damaged {
-            path: path(),
-            detail: "工作簿内部结构有误".to_owned(),
-        }),
-        Err(_) => Err(IntakeError::Damaged {
-            path: path(),
-            detail: "工作簿内部结构异常".to_owned(),
-        }),
+        Ok(Err(_)) => Err(IntakeError::Damaged { path: path(), detail: "工作簿内部结构有误".to_owned() }),
+        Err(_) => Err(IntakeError::Damaged { path: path(), detail: "工作簿内部结构异常".to_owned() }),
     }
 }
 
@@ -216,9 +190,7 @@ fn of_moment(moment: &ExcelDateTime) -> Cell {
             Cell::Number(moment.as_f64())
         };
     }
-    let (Ok(year), Ok(month), Ok(day_of_month)) =
-        (i16::try_from(year), i8::try_from(month), i8::try_from(day))
-    else {
+    let (Ok(year), Ok(month), Ok(day_of_month)) = (i16::try_from(year), i8::try_from(month), i8::try_from(day)) else {
         return Cell::Number(moment.as_f64());
     };
     match Date::new(year, month, day_of_month) {

@@ -7,12 +7,7 @@ use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
 const SIGNAL: &str = "chain";
 
 /// Share by relation, weighted by how sure both sides are of their node.
-pub(in crate::matching) fn chain(
-    need: &[NodeHit],
-    patent: &[NodeHit],
-    taxonomy: &Taxonomy,
-    weights: &Weights,
-) -> Part {
+pub(in crate::matching) fn chain(need: &[NodeHit], patent: &[NodeHit], taxonomy: &Taxonomy, weights: &Weights) -> Part {
     let of = weights.points.chain;
     let unknown = weights.unknown_share;
     if need.is_empty() {
@@ -28,64 +23,37 @@ pub(in crate::matching) fn chain(
             let relation = taxonomy.adjacent(&wanted.node, &offered.node);
             let share = match relation {
                 Some(ChainRelation::Same) => weights.chain.same_node,
-                Some(ChainRelation::SameStage | ChainRelation::AdjacentStage) => {
-                    weights.chain.adjacent
-                }
+                Some(ChainRelation::SameStage | ChainRelation::AdjacentStage) => weights.chain.adjacent,
                 None if wanted.chain == offered.chain => weights.chain.same_chain,
                 None => weights.chain.other,
             };
             // What a doubtful edge says counts less than what is not known, in either direction.
             let sure = wanted.confidence.min(offered.confidence).clamp(0.0, 1.0);
-            (
-                unknown + (share - unknown) * sure,
-                relation,
-                wanted,
-                offered,
-            )
+            (unknown + (share - unknown) * sure, relation, wanted, offered)
         })
-        .max_by(|a, b| {
-            a.0.total_cmp(&b.0)
-                .then_with(|| (&b.2.node, &b.3.node).cmp(&(&a.2.node, &a.3.node)))
-        });
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (&b.2.node, &b.3.node).cmp(&(&a.2.node, &a.3.node))));
     let Some((share, relation, wanted, offered)) = best else {
         return Part::of_share(SIGNAL, unknown, of, "产业链环节未知");
     };
-    let chain_name = taxonomy
-        .chain(&offered.chain)
-        .map_or_else(|| offered.chain.to_string(), |chain| chain.name.to_string());
+    let chain_name =
+        taxonomy.chain(&offered.chain).map_or_else(|| offered.chain.to_string(), |chain| chain.name.to_string());
     let place = |hit: &NodeHit| format!("{}·{}", hit.position.word(), hit.name);
     let reason = match relation {
         Some(ChainRelation::Same) => format!("强链：同在{chain_name}的{}", place(offered)),
-        Some(ChainRelation::SameStage) => format!(
-            "强链：同在{chain_name}的{}（{} 与 {}）",
-            offered.position.word(),
-            wanted.name,
-            offered.name
-        ),
-        Some(ChainRelation::AdjacentStage) => format!(
-            "延链：{chain_name}，需求在{}，专利在{}",
-            place(wanted),
-            place(offered)
-        ),
-        None if wanted.chain == offered.chain => format!(
-            "同在{chain_name}，需求在{}，专利在{}",
-            place(wanted),
-            place(offered)
-        ),
-        None => format!(
-            "专利在{chain_name}的{}，与需求不在一条产业链",
-            place(offered)
-        ),
+        Some(ChainRelation::SameStage) => {
+            format!("强链：同在{chain_name}的{}（{} 与 {}）", offered.position.word(), wanted.name, offered.name)
+        }
+        Some(ChainRelation::AdjacentStage) => {
+            format!("延链：{chain_name}，需求在{}，专利在{}", place(wanted), place(offered))
+        }
+        None if wanted.chain == offered.chain => {
+            format!("同在{chain_name}，需求在{}，专利在{}", place(wanted), place(offered))
+        }
+        None => format!("专利在{chain_name}的{}，与需求不在一条产业链", place(offered)),
     };
     let mut part = Part::of_share(SIGNAL, share, of, reason);
-    if let (Some(ChainRelation::Same), Some(need), Some(patent)) =
-        (relation, &wanted.rule.word, &offered.rule.word)
-    {
-        part.evidence.push(Evidence {
-            need: need.to_string(),
-            patent: patent.to_string(),
-            r#where: "全文",
-        });
+    if let (Some(ChainRelation::Same), Some(need), Some(patent)) = (relation, &wanted.rule.word, &offered.rule.word) {
+        part.evidence.push(Evidence { need: need.to_string(), patent: patent.to_string(), r#where: "全文" });
     }
     part
 }

@@ -35,10 +35,8 @@ impl FieldShare {
         let mut votes: BTreeMap<IpcSymbol, f64> = BTreeMap::new();
         let mut total = 0.0;
         for (classes, weight) in neighbours {
-            let mut subclasses: Vec<IpcSymbol> = classes
-                .iter()
-                .filter_map(|symbol| symbol.subclass()?.parse().ok())
-                .collect();
+            let mut subclasses: Vec<IpcSymbol> =
+                classes.iter().filter_map(|symbol| symbol.subclass()?.parse().ok()).collect();
             subclasses.sort();
             subclasses.dedup();
             let each = weight / subclasses.len().max(1) as f64;
@@ -50,14 +48,8 @@ impl FieldShare {
         if total <= 0.0 {
             return Vec::new();
         }
-        let mut shares: Vec<Self> = votes
-            .into_iter()
-            .map(|(ipc, vote)| Self {
-                ipc,
-                share: vote / total,
-                declared: false,
-            })
-            .collect();
+        let mut shares: Vec<Self> =
+            votes.into_iter().map(|(ipc, vote)| Self { ipc, share: vote / total, declared: false }).collect();
         shares.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.ipc.cmp(&b.ipc)));
         shares.truncate(keep);
         shares
@@ -73,22 +65,10 @@ pub(in crate::matching) fn field(
 ) -> Part {
     let of = weights.points.field;
     if patent.ipc.is_empty() {
-        gaps.push(Gap::new(
-            "class_unknown",
-            "分类号未知：补上 IPC 分类号后才能按技术领域比较",
-        ));
-        return Part::of_share(
-            SIGNAL,
-            weights.unknown_share,
-            of,
-            "专利没有分类号，领域未知",
-        );
+        gaps.push(Gap::new("class_unknown", "分类号未知：补上 IPC 分类号后才能按技术领域比较"));
+        return Part::of_share(SIGNAL, weights.unknown_share, of, "专利没有分类号，领域未知");
     }
-    let Some(top_share) = fields
-        .iter()
-        .map(|field| field.share)
-        .max_by(f64::total_cmp)
-    else {
+    let Some(top_share) = fields.iter().map(|field| field.share).max_by(f64::total_cmp) else {
         return Part::of_share(SIGNAL, weights.unknown_share, of, "需求的技术领域未知");
     };
     // The best field carries the part; further ones of the vote count in proportion to the best.
@@ -97,77 +77,35 @@ pub(in crate::matching) fn field(
         .flat_map(|field| patent.ipc.iter().map(move |class| (field, class)))
         .map(|(field, class)| {
             let closeness = reach(taxonomy, &field.ipc, class);
-            (
-                closeness * (field.share / top_share).powf(0.5),
-                closeness,
-                field,
-                class,
-            )
+            (closeness * (field.share / top_share).powf(0.5), closeness, field, class)
         })
-        .max_by(|a, b| {
-            a.0.total_cmp(&b.0)
-                .then_with(|| b.2.ipc.cmp(&a.2.ipc))
-                .then_with(|| b.3.cmp(a.3))
-        });
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.2.ipc.cmp(&a.2.ipc)).then_with(|| b.3.cmp(a.3)));
     let Some((share, closeness, field, class)) = best else {
         return Part::of_share(SIGNAL, weights.unknown_share, of, "需求的技术领域未知");
     };
     let subclass: Option<IpcSymbol> = class.subclass().and_then(|code| code.parse().ok());
     let named = subclass
         .as_ref()
-        .and_then(|code| {
-            taxonomy
-                .title(code)
-                .map(|title| format!("{code}（{}）", short(title)))
-        })
+        .and_then(|code| taxonomy.title(code).map(|title| format!("{code}（{}）", short(title))))
         .unwrap_or_else(|| class.to_string());
     if closeness < DIFFERENT_BELOW {
-        gaps.push(Gap::new(
-            "field",
-            format!("领域不同：专利属于{named}，需求多半属于{}", field.ipc),
-        ));
-        return Part::of_share(
-            SIGNAL,
-            share,
-            of,
-            format!("专利属于{named}，与需求的领域相距较远"),
-        );
+        gaps.push(Gap::new("field", format!("领域不同：专利属于{named}，需求多半属于{}", field.ipc)));
+        return Part::of_share(SIGNAL, share, of, format!("专利属于{named}，与需求的领域相距较远"));
     }
-    let how = if field.declared {
-        "需求写明的领域"
-    } else {
-        "由最相近的专利推断的领域"
-    };
-    let mut part = Part::of_share(
-        SIGNAL,
-        share,
-        of,
-        format!("专利属于{named}，合于{how}{}", field.ipc),
-    );
+    let how = if field.declared { "需求写明的领域" } else { "由最相近的专利推断的领域" };
+    let mut part = Part::of_share(SIGNAL, share, of, format!("专利属于{named}，合于{how}{}", field.ipc));
     if field.declared {
-        part.evidence.push(Evidence {
-            need: field.ipc.to_string(),
-            patent: class.to_string(),
-            r#where: "分类号",
-        });
+        part.evidence.push(Evidence { need: field.ipc.to_string(), patent: class.to_string(), r#where: "分类号" });
     }
     part
 }
 
 /// Closeness as far as the need's symbol reaches: a subclass that holds the patent's symbol is a full hit.
 fn reach(taxonomy: &Taxonomy, wanted: &IpcSymbol, class: &IpcSymbol) -> f64 {
-    if taxonomy.same_or_replaced(wanted, class) {
-        1.0
-    } else {
-        taxonomy.closeness(wanted, class)
-    }
+    if taxonomy.same_or_replaced(wanted, class) { 1.0 } else { taxonomy.closeness(wanted, class) }
 }
 
 /// The first part of an IPC title: the rest is notes.
 fn short(title: &str) -> &str {
-    title
-        .split(['；', '（', '(', ';', '，'])
-        .next()
-        .unwrap_or(title)
-        .trim()
+    title.split(['；', '（', '(', ';', '，']).next().unwrap_or(title).trim()
 }

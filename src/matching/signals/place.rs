@@ -6,11 +6,7 @@ use crate::taxonomy::{Region, RegionLevel};
 
 const SIGNAL: &str = "place";
 
-pub(in crate::matching) fn place(
-    need: Option<&Region>,
-    patent: Option<&Region>,
-    weights: &Weights,
-) -> Part {
+pub(in crate::matching) fn place(need: Option<&Region>, patent: Option<&Region>, weights: &Weights) -> Part {
     let of = weights.points.place;
     let (Some(need), Some(patent)) = (need, patent) else {
         return Part::of_share(SIGNAL, weights.unknown_share, of, "地区未知");

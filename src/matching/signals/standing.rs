@@ -6,26 +6,14 @@ use crate::matching::weights::Weights;
 
 const SIGNAL: &str = "standing";
 
-pub(in crate::matching) fn standing(
-    patent: &Patent,
-    today: Date,
-    weights: &Weights,
-    gaps: &mut Vec<Gap>,
-) -> Part {
+pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weights, gaps: &mut Vec<Gap>) -> Part {
     let of = weights.points.standing;
     let standing = &weights.standing;
     let ended = patent.term_end().is_some_and(|end| end < today);
     let (mut share, mut reason) = match patent.legal_state {
         Some(state) if state.is_dead() || ended => {
-            let state = if ended && !state.is_dead() {
-                LegalState::Expired
-            } else {
-                state
-            };
-            gaps.push(Gap::new(
-                "dead",
-                format!("已失效（{state}）：可自由实施，请自行核实"),
-            ));
+            let state = if ended && !state.is_dead() { LegalState::Expired } else { state };
+            gaps.push(Gap::new("dead", format!("已失效（{state}）：可自由实施，请自行核实")));
             return Part::of_share(SIGNAL, standing.dead, of, format!("法律状态：{state}"));
         }
         None if ended => {
@@ -37,15 +25,11 @@ pub(in crate::matching) fn standing(
             (standing.pending, "申请在审".to_owned())
         }
         Some(_) => (standing.in_force, "专利有效".to_owned()),
-        None if patent.patent_type == Some(PatentKind::Technology) => (
-            weights.unknown_share,
-            "未核号的成果，没有专利号可查".to_owned(),
-        ),
+        None if patent.patent_type == Some(PatentKind::Technology) => {
+            (weights.unknown_share, "未核号的成果，没有专利号可查".to_owned())
+        }
         None => {
-            gaps.push(Gap::new(
-                "legal_unknown",
-                "法律状态未知：签约前请查证是否有效",
-            ));
+            gaps.push(Gap::new("legal_unknown", "法律状态未知：签约前请查证是否有效"));
             (weights.unknown_share, "法律状态未知".to_owned())
         }
     };
@@ -64,33 +48,23 @@ pub(in crate::matching) fn standing(
     if let Some(until) = patent.licence_until {
         let years = years_between(today, until);
         if years < 0.0 {
-            gaps.push(Gap::new(
-                "licence_ended",
-                format!("许可期限已于{until}届满，须重新商定"),
-            ));
+            gaps.push(Gap::new("licence_ended", format!("许可期限已于{until}届满，须重新商定")));
         } else if years < 1.0 {
-            gaps.push(Gap::new(
-                "licence_expiring",
-                format!("许可将到期：只到{until}"),
-            ));
+            gaps.push(Gap::new("licence_expiring", format!("许可将到期：只到{until}")));
         }
     }
     match patent.verified_on {
         Some(day) if years_between(day, today) * 12.0 <= standing.verified_months => {
             reason.push_str(&format!("，{day}核验"));
         }
-        Some(day) => gaps.push(Gap::new(
-            "stale",
-            format!("上次核验在{day}，已较久，请重新查证"),
-        )),
+        Some(day) => gaps.push(Gap::new("stale", format!("上次核验在{day}，已较久，请重新查证"))),
         None => {}
     }
     Part::of_share(SIGNAL, share, of, reason)
 }
 
 fn years_between(from: Date, to: Date) -> f64 {
-    from.until((jiff::Unit::Day, to))
-        .map_or(0.0, |span| f64::from(span.get_days()) / 365.25)
+    from.until((jiff::Unit::Day, to)).map_or(0.0, |span| f64::from(span.get_days()) / 365.25)
 }
 
 #[cfg(test)]
@@ -119,14 +93,8 @@ mod tests {
     #[test]
     fn a_patent_in_force_stands_above_an_application_and_that_above_a_dead_one() {
         let (full, none) = judged(&in_force());
-        let (pending, _) = judged(&Patent {
-            legal_state: Some(LegalState::Pending),
-            ..in_force()
-        });
-        let (dead, dead_gaps) = judged(&Patent {
-            legal_state: Some(LegalState::Lapsed),
-            ..in_force()
-        });
+        let (pending, _) = judged(&Patent { legal_state: Some(LegalState::Pending), ..in_force() });
+        let (dead, dead_gaps) = judged(&Patent { legal_state: Some(LegalState::Lapsed), ..in_force() });
         assert!(full > pending && pending > dead);
         assert!(none.is_empty());
         assert_eq!(dead_gaps, ["dead"]);
@@ -134,24 +102,15 @@ mod tests {
 
     #[test]
     fn a_pledged_patent_carries_a_warning_until_the_pledge_ends() {
-        let (_, gaps) = judged(&Patent {
-            pledge: Some("2027-01-01".into()),
-            ..in_force()
-        });
+        let (_, gaps) = judged(&Patent { pledge: Some("2027-01-01".into()), ..in_force() });
         assert_eq!(gaps, ["pledged"]);
-        let (_, gaps) = judged(&Patent {
-            pledge: Some("2025-01-01".into()),
-            ..in_force()
-        });
+        let (_, gaps) = judged(&Patent { pledge: Some("2025-01-01".into()), ..in_force() });
         assert!(gaps.is_empty());
     }
 
     #[test]
     fn a_term_that_has_run_out_is_dead_whatever_the_status_says() {
-        let old = Patent {
-            filing_date: Some(Date::constant(2004, 1, 1)),
-            ..in_force()
-        };
+        let old = Patent { filing_date: Some(Date::constant(2004, 1, 1)), ..in_force() };
         assert_eq!(judged(&old), (0.0, vec!["dead"]));
     }
 }

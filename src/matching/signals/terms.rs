@@ -15,38 +15,20 @@ struct Answer {
 
 impl Answer {
     fn new(share: f64, reason: impl Into<String>) -> Self {
-        Self {
-            share,
-            reason: reason.into(),
-        }
+        Self { share, reason: reason.into() }
     }
 }
 
 /// Three-year cost for this firm: its own sales figure, else the middle of its size class.
-pub(in crate::matching) fn cost(
-    need: &Need,
-    patent: &Patent,
-    today: Date,
-    assumptions: &CostAssumptions,
-) -> Cost {
+pub(in crate::matching) fn cost(need: &Need, patent: &Patent, today: Date, assumptions: &CostAssumptions) -> Cost {
     let of_class = || need.firm_size.and_then(|size| assumptions.sales_of(size));
     let sales = need.annual_sales.or_else(of_class);
-    three_year_cost(
-        &patent.licence_terms(),
-        today,
-        sales,
-        assumptions.profit_margin,
-    )
+    three_year_cost(&patent.licence_terms(), today, sales, assumptions.profit_margin)
 }
 
 pub(in crate::matching) fn cost_shown(need: &Need, cost: &Cost) -> CostShown {
-    let assumed =
-        need.annual_sales.is_none() && need.firm_size.is_some() && cost.basis().contains("销售额");
-    let note = if assumed {
-        "（销售额按企业规模估）"
-    } else {
-        ""
-    };
+    let assumed = need.annual_sales.is_none() && need.firm_size.is_some() && cost.basis().contains("销售额");
+    let note = if assumed { "（销售额按企业规模估）" } else { "" };
     CostShown {
         yuan: cost.figure().map(|figure| figure.yuan()),
         at_least: matches!(cost, Cost::AtLeast { .. }),
@@ -70,26 +52,16 @@ pub(in crate::matching) fn terms(
     answers.extend(payment(need, patent, unknown, gaps));
     answers.extend(use_first(need, patent, unknown, gaps));
     let share = answers.iter().map(|answer| answer.share).sum::<f64>() / answers.len() as f64;
-    let reasons: Vec<&str> = answers
-        .iter()
-        .map(|answer| answer.reason.as_str())
-        .collect();
+    let reasons: Vec<&str> = answers.iter().map(|answer| answer.reason.as_str()).collect();
     Part::of_share(SIGNAL, share, weights.points.terms, reasons.join("；"))
 }
 
 fn price(need: &Need, cost: &Cost, unknown: f64, gaps: &mut Vec<Gap>) -> Answer {
     let Some(figure) = cost.figure() else {
-        gaps.push(Gap::new(
-            "price_unknown",
-            format!("费用未知（{}）：请向权利人询价", cost.basis()),
-        ));
+        gaps.push(Gap::new("price_unknown", format!("费用未知（{}）：请向权利人询价", cost.basis())));
         return Answer::new(unknown, format!("费用未知（{}）", cost.basis()));
     };
-    let least = if matches!(cost, Cost::AtLeast { .. }) {
-        "至少"
-    } else {
-        "约"
-    };
+    let least = if matches!(cost, Cost::AtLeast { .. }) { "至少" } else { "约" };
     let shown = if figure.fen() == 0 && matches!(cost, Cost::Known { .. }) {
         "免费".to_owned()
     } else {
@@ -101,19 +73,13 @@ fn price(need: &Need, cost: &Cost, unknown: f64, gaps: &mut Vec<Gap>) -> Answer 
     match cost.fits(budget.high) {
         Some(true) => Answer::new(1.0, format!("{shown}，在预算{}以内", budget.high)),
         Some(false) => {
-            gaps.push(Gap::new(
-                "budget",
-                format!("超预算：三年{least}{figure}，预算{}", budget.high),
-            ));
+            gaps.push(Gap::new("budget", format!("超预算：三年{least}{figure}，预算{}", budget.high)));
             // Twice the budget may be talked down, ten times may not.
             let share = (budget.high.yuan() / figure.yuan().max(1.0)).clamp(0.0, 1.0) * unknown;
             Answer::new(share, format!("{shown}，超出预算{}", budget.high))
         }
         None => {
-            gaps.push(Gap::new(
-                "price_open",
-                format!("总价随销售额或面议而定：{}", cost.basis()),
-            ));
+            gaps.push(Gap::new("price_open", format!("总价随销售额或面议而定：{}", cost.basis())));
             Answer::new((1.0 + unknown) / 2.0, format!("{shown}，总价未定"))
         }
     }
@@ -123,12 +89,9 @@ fn price(need: &Need, cost: &Cost, unknown: f64, gaps: &mut Vec<Gap>) -> Answer 
 fn accepts(accepted: &[LicenceKind], offered: LicenceKind) -> bool {
     accepted.contains(&offered)
         || (matches!(offered, LicenceKind::Open | LicenceKind::OpenLike)
-            && accepted.iter().any(|kind| {
-                matches!(
-                    kind,
-                    LicenceKind::Open | LicenceKind::OpenLike | LicenceKind::NonExclusive
-                )
-            }))
+            && accepted
+                .iter()
+                .any(|kind| matches!(kind, LicenceKind::Open | LicenceKind::OpenLike | LicenceKind::NonExclusive)))
 }
 
 fn ways(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
@@ -145,9 +108,8 @@ fn ways(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Opti
     if let Some(common) = need.cooperation.iter().find(|way| offered.contains(way)) {
         return Some(Answer::new(1.0, format!("双方都愿意{common}")));
     }
-    let words = |ways: &mut dyn Iterator<Item = &TransferWay>| {
-        ways.map(TransferWay::word).collect::<Vec<_>>().join("、")
-    };
+    let words =
+        |ways: &mut dyn Iterator<Item = &TransferWay>| ways.map(TransferWay::word).collect::<Vec<_>>().join("、");
     gaps.push(Gap::new(
         "ways",
         format!(
@@ -169,10 +131,7 @@ fn licence(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
     if accepts(&need.licences_accepted, offered) {
         return Some(Answer::new(1.0, format!("许可方式{offered}可接受")));
     }
-    gaps.push(Gap::new(
-        "licence",
-        format!("许可方式不合：权利人给的是{offered}许可"),
-    ));
+    gaps.push(Gap::new("licence", format!("许可方式不合：权利人给的是{offered}许可")));
     Some(Answer::new(0.1, format!("许可方式{offered}不在可接受之列")))
 }
 
@@ -186,10 +145,7 @@ fn payment(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
     if need.payments_accepted.contains(&offered) || offered == crate::domain::PaymentForm::Free {
         return Some(Answer::new(1.0, format!("支付方式{offered}可接受")));
     }
-    gaps.push(Gap::new(
-        "payment",
-        format!("支付方式不合：权利人要{offered}"),
-    ));
+    gaps.push(Gap::new("payment", format!("支付方式不合：权利人要{offered}")));
     Some(Answer::new(0.2, format!("支付方式{offered}不在可接受之列")))
 }
 
@@ -204,10 +160,7 @@ fn use_first(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) ->
             Answer::new(0.0, "不能先使用后付费")
         }
         None => {
-            gaps.push(Gap::new(
-                "use_first_unknown",
-                "能否先使用后付费未知，请询问权利人",
-            ));
+            gaps.push(Gap::new("use_first_unknown", "能否先使用后付费未知，请询问权利人"));
             Answer::new(unknown, "能否先用后付未知")
         }
     })
@@ -223,42 +176,25 @@ mod tests {
 
     fn range(yuan: &str) -> MoneyRange {
         let sum = yuan.parse().unwrap();
-        MoneyRange {
-            low: sum,
-            high: sum,
-        }
+        MoneyRange { low: sum, high: sum }
     }
 
     fn judged(need: &Need, patent: &Patent) -> (f64, Vec<&'static str>) {
         let resources = Resources::built_in();
         let weights = Weights::load(&resources).unwrap();
-        let cost = cost(
-            need,
-            patent,
-            TODAY,
-            &CostAssumptions::load(&resources).unwrap(),
-        );
+        let cost = cost(need, patent, TODAY, &CostAssumptions::load(&resources).unwrap());
         let mut gaps = Vec::new();
         let part = terms(need, patent, &cost, &weights, &mut gaps);
         (part.points, gaps.into_iter().map(|gap| gap.code).collect())
     }
 
     fn priced(yuan: &str) -> Patent {
-        Patent {
-            fee: Some(Fee {
-                fixed: Some(range(yuan)),
-                ..Fee::default()
-            }),
-            ..Patent::default()
-        }
+        Patent { fee: Some(Fee { fixed: Some(range(yuan)), ..Fee::default() }), ..Patent::default() }
     }
 
     #[test]
     fn what_fits_the_budget_beats_what_exceeds_it_and_the_gap_says_so() {
-        let need = Need {
-            budget: Some(range("5万元")),
-            ..Need::default()
-        };
+        let need = Need { budget: Some(range("5万元")), ..Need::default() };
         let (fits, none) = judged(&need, &priced("3万元"));
         let (over, gaps) = judged(&need, &priced("20万元"));
         let (open, _) = judged(&need, &Patent::default());
@@ -275,18 +211,9 @@ mod tests {
 
     #[test]
     fn a_common_way_of_working_together_raises_the_part() {
-        let need = Need {
-            cooperation: vec![TransferWay::Assignment],
-            ..Need::default()
-        };
-        let with = |ways: Vec<TransferWay>| Patent {
-            transfer_ways: ways,
-            ..priced("3万元")
-        };
-        let (same, _) = judged(
-            &need,
-            &with(vec![TransferWay::Licence, TransferWay::Assignment]),
-        );
+        let need = Need { cooperation: vec![TransferWay::Assignment], ..Need::default() };
+        let with = |ways: Vec<TransferWay>| Patent { transfer_ways: ways, ..priced("3万元") };
+        let (same, _) = judged(&need, &with(vec![TransferWay::Licence, TransferWay::Assignment]));
         let (other, gaps) = judged(&need, &with(vec![TransferWay::Equity]));
         assert!(same > other);
         assert_eq!(gaps, ["ways"]);

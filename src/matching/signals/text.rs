@@ -47,20 +47,15 @@ impl TextProbe {
         let mut texts: Vec<&str> = Vec::new();
         for (at, term) in terms.iter().enumerate() {
             let itself = std::iter::once((term.text.as_str(), 1.0));
-            let synonyms = term
-                .synonyms
-                .iter()
-                .map(|(text, factor)| (text.as_str(), *factor));
+            let synonyms = term.synonyms.iter().map(|(text, factor)| (text.as_str(), *factor));
             for (text, factor) in itself.chain(synonyms) {
                 texts.push(text);
                 patterns.push(Pattern { term: at, factor });
             }
         }
         let automaton = AhoCorasick::new(&texts).ok();
-        let written: Vec<(&str, FoldedText)> = need_texts(need)
-            .into_iter()
-            .map(|text| (text, FoldedText::new(text)))
-            .collect();
+        let written: Vec<(&str, FoldedText)> =
+            need_texts(need).into_iter().map(|text| (text, FoldedText::new(text))).collect();
         let as_written = terms
             .iter()
             .map(|term| {
@@ -70,12 +65,7 @@ impl TextProbe {
                 })
             })
             .collect();
-        Self {
-            terms,
-            patterns,
-            automaton,
-            as_written,
-        }
+        Self { terms, patterns, automaton, as_written }
     }
 
     /// The best find of each term.
@@ -94,11 +84,7 @@ impl TextProbe {
                 if slot.as_ref().is_none_or(|find| worth > find.worth)
                     && stands_alone(&folded, found.start(), found.end())
                 {
-                    *slot = Some(Find {
-                        worth,
-                        place: number,
-                        at: found.start()..found.end(),
-                    });
+                    *slot = Some(Find { worth, place: number, at: found.start()..found.end() });
                 }
             }
         }
@@ -109,16 +95,12 @@ impl TextProbe {
 /// A latin word or a figure must not be part of a longer one: `led` is not in `controlled`.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let glued = |inner: Option<u8>, outer: Option<u8>| {
-        inner.is_some_and(|byte| byte.is_ascii_alphanumeric())
-            && outer.is_some_and(|byte| byte.is_ascii_alphanumeric())
+        inner.is_some_and(|byte| byte.is_ascii_alphanumeric()) && outer.is_some_and(|byte| byte.is_ascii_alphanumeric())
     };
     let bytes = text.as_bytes();
     let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
     !glued(bytes.get(start).copied(), before)
-        && !glued(
-            end.checked_sub(1).and_then(|at| bytes.get(at)).copied(),
-            bytes.get(end).copied(),
-        )
+        && !glued(end.checked_sub(1).and_then(|at| bytes.get(at)).copied(), bytes.get(end).copied())
 }
 
 /// One text of a patent.
@@ -131,21 +113,11 @@ struct Place<'a> {
 fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::with_capacity(8);
     let single: [(&'static str, Option<&str>, fn(&TextWeights) -> f64); 5] = [
-        ("专利名称", patent.title.as_deref(), |weights| {
-            weights.title
-        }),
-        ("应用场景", patent.application.as_deref(), |weights| {
-            weights.application
-        }),
-        ("技术优势", patent.advantage.as_deref(), |weights| {
-            weights.advantage
-        }),
-        ("摘要", patent.r#abstract.as_deref(), |weights| {
-            weights.r#abstract
-        }),
-        ("主权项", patent.claim.as_deref(), |weights| {
-            weights.claim
-        }),
+        ("专利名称", patent.title.as_deref(), |weights| weights.title),
+        ("应用场景", patent.application.as_deref(), |weights| weights.application),
+        ("技术优势", patent.advantage.as_deref(), |weights| weights.advantage),
+        ("摘要", patent.r#abstract.as_deref(), |weights| weights.r#abstract),
+        ("主权项", patent.claim.as_deref(), |weights| weights.claim),
     ];
     for (name, text, weight) in single {
         if let Some(text) = text {
@@ -154,9 +126,7 @@ fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
     }
     let lists: [(&'static str, &[String], fn(&TextWeights) -> f64); 3] = [
         ("对应产品", &patent.product, |weights| weights.product),
-        ("技术领域", &patent.technical_field, |weights| {
-            weights.field
-        }),
+        ("技术领域", &patent.technical_field, |weights| weights.field),
         ("所属产业链", &patent.chain, |weights| weights.field),
     ];
     for (name, texts, weight) in lists {
@@ -178,12 +148,7 @@ fn need_texts(need: &Need) -> Vec<&str> {
         &need.application,
         &need.conditions,
     ];
-    let lists = [
-        &need.keywords,
-        &need.technical_field,
-        &need.chain,
-        &need.chain_node,
-    ];
+    let lists = [&need.keywords, &need.technical_field, &need.chain, &need.chain_node];
     single
         .into_iter()
         .filter_map(|text| text.as_deref())
@@ -203,15 +168,9 @@ pub(in crate::matching) fn text(
     let of = weights.points.subject;
     let places = patent_places(patent);
     let finds = probe.search(&places, &weights.text);
-    let coverage: f64 = probe
-        .terms
-        .iter()
-        .zip(&finds)
-        .filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth))
-        .sum();
-    let share = (coverage / weights.text.full_coverage)
-        .clamp(0.0, 1.0)
-        .powf(weights.text.curve);
+    let coverage: f64 =
+        probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
+    let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
     if !with_evidence {
         return Part::of_share(SIGNAL, share, of, String::new());
     }
@@ -223,48 +182,25 @@ pub(in crate::matching) fn text(
         let place = &places[find.place];
         let folded = FoldedText::new(place.text);
         let quoted = folded.quote(place.text, find.at.clone());
-        let repeats = evidence
-            .iter()
-            .any(|known: &Evidence| known.need == *written && known.patent == quoted);
+        let repeats = evidence.iter().any(|known: &Evidence| known.need == *written && known.patent == quoted);
         if evidence.len() < MOST_EVIDENCE && !quoted.is_empty() && !repeats {
-            evidence.push(Evidence {
-                need: written.clone(),
-                patent: quoted.to_owned(),
-                r#where: place.name,
-            });
+            evidence.push(Evidence { need: written.clone(), patent: quoted.to_owned(), r#where: place.name });
         }
     }
     let missing: Vec<&str> = finds
         .iter()
         .zip(&probe.as_written)
-        .filter_map(|(find, written)| {
-            if find.is_none() {
-                written.as_deref()
-            } else {
-                None
-            }
-        })
+        .filter_map(|(find, written)| if find.is_none() { written.as_deref() } else { None })
         .take(3)
         .collect();
     if coverage < LITTLE_COVERAGE && !missing.is_empty() {
-        gaps.push(Gap::new(
-            "coverage",
-            format!("需求的要点大多没有提到，如{}", missing.join("、")),
-        ));
+        gaps.push(Gap::new("coverage", format!("需求的要点大多没有提到，如{}", missing.join("、"))));
     }
     let reason = if evidence.is_empty() {
         "没有共同的关键词".to_owned()
     } else {
-        let words: Vec<&str> = evidence
-            .iter()
-            .map(|item| item.patent.as_str())
-            .take(5)
-            .collect();
-        format!(
-            "提到{}，覆盖需求要点的{:.0}%",
-            words.join("、"),
-            (coverage * 100.0).min(100.0)
-        )
+        let words: Vec<&str> = evidence.iter().map(|item| item.patent.as_str()).take(5).collect();
+        format!("提到{}，覆盖需求要点的{:.0}%", words.join("、"), (coverage * 100.0).min(100.0))
     };
     let mut part = Part::of_share(SIGNAL, share, of, reason);
     part.evidence = evidence;
@@ -275,16 +211,9 @@ pub(in crate::matching) fn text(
 pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, gaps: &mut Vec<Gap>) {
     let texts = [&patent.title, &patent.r#abstract];
     let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
-    let named: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| texts.iter().any(|text| text.contains(word)))
-        .take(3)
-        .collect();
+    let named: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| texts.iter().any(|text| text.contains(word))).take(3).collect();
     if !named.is_empty() {
-        gaps.push(Gap::new(
-            "unwanted",
-            format!("提到了企业不想要的：{}，请核实", named.join("、")),
-        ));
+        gaps.push(Gap::new("unwanted", format!("提到了企业不想要的：{}，请核实", named.join("、"))));
     }
 }

@@ -31,37 +31,19 @@ const TEXTS: [&str; 19] = [
 
 static SHELF: LazyLock<std::sync::Mutex<Shelf>> = LazyLock::new(|| {
     let mut shelf = Shelf::new();
-    let numbered = Patent {
-        number: Some("201310699744.2".parse().unwrap()),
-        ..titled("有号码的")
-    };
-    let classed = Patent {
-        ipc: vec!["C02F1/44".parse().unwrap()],
-        ..titled("有分类的")
-    };
+    let numbered = Patent { number: Some("201310699744.2".parse().unwrap()), ..titled("有号码的") };
+    let classed = Patent { ipc: vec!["C02F1/44".parse().unwrap()], ..titled("有分类的") };
     let measured = titled("COD≥90%、粒径5μm");
     let lit = titled("一种LED驱动电路");
     let plain = titled("锂电池极片");
-    shelf.put(
-        TEXTS
-            .map(titled)
-            .into_iter()
-            .chain([numbered, classed, measured, lit, plain]),
-    );
+    shelf.put(TEXTS.map(titled).into_iter().chain([numbered, classed, measured, lit, plain]));
     shelf.catch_up();
     std::sync::Mutex::new(shelf)
 });
 
 fn titles(query: &str) -> Vec<String> {
-    let shelf = SHELF
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    shelf
-        .search(query)
-        .hits
-        .into_iter()
-        .filter_map(|hit| hit.record.title)
-        .collect()
+    let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    shelf.search(query).hits.into_iter().filter_map(|hit| hit.record.title).collect()
 }
 
 /// One test a row: every query must find the text.
@@ -132,9 +114,7 @@ fn an_empty_query_lists_everything() {
 
 #[test]
 fn a_query_of_stop_words_or_punctuation_says_so() {
-    let shelf = SHELF
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for query in ["的", "，。！", "的 和"] {
         let request = crate::search::SearchRequest {
             query,
@@ -145,34 +125,22 @@ fn a_query_of_stop_words_or_punctuation_says_so() {
             today: super::TODAY,
             public_only: false,
         };
-        let answer = shelf
-            .index()
-            .search::<Patent>(shelf.writer.reader(), &request);
-        assert!(
-            matches!(answer, Err(SearchError::NothingToSearch(_))),
-            "{query}"
-        );
+        let answer = shelf.index().search::<Patent>(shelf.writer.reader(), &request);
+        assert!(matches!(answer, Err(SearchError::NothingToSearch(_))), "{query}");
     }
 }
 
 #[test]
 fn where_nothing_has_all_words_what_has_most_comes_and_is_marked() {
-    let shelf = SHELF
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let answer = shelf.search("石墨烯 滑雪板");
     assert!(answer.closest_only);
-    assert_eq!(
-        answer.hits[0].record.title.as_deref(),
-        Some("石墨烯复合材料")
-    );
+    assert_eq!(answer.hits[0].record.title.as_deref(), Some("石墨烯复合材料"));
 }
 
 #[test]
 fn highlights_cover_whole_hits_as_written() {
-    let shelf = SHELF
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let answer = shelf.search("专利转化");
     assert_eq!(answer.hits[0].snippet, "<mark>專利轉化</mark>");
 }

@@ -6,12 +6,7 @@ use crate::search::{Filters, SearchRequest, Sort, verify};
 use crate::store::{Act, Store};
 
 fn numbered(count: usize) -> Vec<Patent> {
-    (0..count)
-        .map(|at| Patent {
-            code: Some(at.to_string()),
-            ..titled(&format!("隔振基座第{at}号"))
-        })
-        .collect()
+    (0..count).map(|at| Patent { code: Some(at.to_string()), ..titled(&format!("隔振基座第{at}号")) }).collect()
 }
 
 #[test]
@@ -24,15 +19,8 @@ fn every_record_is_found_once_after_import_update_and_withdrawal() {
         patent.r#abstract = Some("减震效果好".into());
     }
     shelf.put(changed);
-    let first = shelf.writer.reader().each::<Patent>(None, 1).unwrap()[0]
-        .id
-        .clone()
-        .unwrap();
-    let act = Act {
-        actor: "test",
-        reason: Some("演示"),
-        now: jiff::Timestamp::UNIX_EPOCH,
-    };
+    let first = shelf.writer.reader().each::<Patent>(None, 1).unwrap()[0].id.clone().unwrap();
+    let act = Act { actor: "test", reason: Some("演示"), now: jiff::Timestamp::UNIX_EPOCH };
     shelf.writer.withdraw(&first, &act).unwrap();
     shelf.catch_up();
     let verification = verify(&shelf.index(), shelf.writer.reader()).unwrap();
@@ -59,9 +47,7 @@ fn pages_have_no_gaps_and_no_repeats() {
             today: TODAY,
             public_only: false,
         };
-        let answer = index
-            .search::<Patent>(shelf.writer.reader(), &request)
-            .unwrap();
+        let answer = index.search::<Patent>(shelf.writer.reader(), &request).unwrap();
         assert_eq!(answer.total, 57);
         seen.extend(answer.hits.into_iter().filter_map(|hit| hit.record.id));
     }
@@ -78,22 +64,11 @@ fn scores_and_order_do_not_depend_on_how_the_index_came_about() {
         shelf.put(chunk.to_vec());
         shelf.catch_up();
     }
-    let grown: Vec<_> = shelf
-        .search("隔振 基座")
-        .hits
-        .into_iter()
-        .map(|hit| (hit.record.id, hit.score.to_bits()))
-        .collect();
-    shelf
-        .indexer(&shelf.home.index())
-        .rebuild(shelf.writer.reader(), &mut |_, _| {})
-        .unwrap();
-    let built: Vec<_> = shelf
-        .search("隔振 基座")
-        .hits
-        .into_iter()
-        .map(|hit| (hit.record.id, hit.score.to_bits()))
-        .collect();
+    let grown: Vec<_> =
+        shelf.search("隔振 基座").hits.into_iter().map(|hit| (hit.record.id, hit.score.to_bits())).collect();
+    shelf.indexer(&shelf.home.index()).rebuild(shelf.writer.reader(), &mut |_, _| {}).unwrap();
+    let built: Vec<_> =
+        shelf.search("隔振 基座").hits.into_iter().map(|hit| (hit.record.id, hit.score.to_bits())).collect();
     assert_eq!(grown.len(), 50);
     assert_eq!(grown, built);
 }
@@ -106,8 +81,5 @@ fn an_index_that_is_damaged_is_built_again_from_the_store() {
     std::fs::write(shelf.home.index().join("patents").join("meta.json"), "{").unwrap();
     shelf.catch_up();
     assert_eq!(shelf.search("隔振基座").total, 5);
-    assert_eq!(
-        shelf.index().indexed_ids(RecordKind::Patent).unwrap().len(),
-        5
-    );
+    assert_eq!(shelf.index().indexed_ids(RecordKind::Patent).unwrap().len(), 5);
 }

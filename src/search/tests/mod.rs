@@ -15,10 +15,8 @@ use crate::taxonomy::Taxonomy;
 
 pub(super) const TODAY: Date = Date::constant(2026, 11, 24);
 
-static LANGUAGE: LazyLock<Arc<Language>> =
-    LazyLock::new(|| Arc::new(Language::load(&Resources::built_in()).unwrap()));
-static TAXONOMY: LazyLock<Arc<Taxonomy>> =
-    LazyLock::new(|| Arc::new(Taxonomy::load(&Resources::built_in()).unwrap()));
+static LANGUAGE: LazyLock<Arc<Language>> = LazyLock::new(|| Arc::new(Language::load(&Resources::built_in()).unwrap()));
+static TAXONOMY: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| Arc::new(Taxonomy::load(&Resources::built_in()).unwrap()));
 
 /// A home with records in it.
 pub(super) struct Shelf {
@@ -32,11 +30,7 @@ impl Shelf {
         let directory = tempfile::tempdir().unwrap();
         let home = Home::at(directory.path());
         let writer = home.open_writing().unwrap();
-        Self {
-            _directory: directory,
-            home,
-            writer,
-        }
+        Self { _directory: directory, home, writer }
     }
 
     pub(super) fn put(&mut self, records: impl IntoIterator<Item = Patent>) {
@@ -61,30 +55,16 @@ impl Shelf {
     }
 
     pub(super) fn catch_up(&self) {
-        self.indexer(&self.home.index())
-            .catch_up(self.writer.reader(), &mut |_, _| {})
-            .unwrap();
+        self.indexer(&self.home.index()).catch_up(self.writer.reader(), &mut |_, _| {}).unwrap();
     }
 
     pub(super) fn indexer<'a>(&self, root: &'a std::path::Path) -> Indexer<'a> {
-        Indexer::new(
-            root,
-            &Resources::built_in(),
-            Arc::clone(&LANGUAGE),
-            Arc::clone(&TAXONOMY),
-        )
-        .unwrap()
+        Indexer::new(root, &Resources::built_in(), Arc::clone(&LANGUAGE), Arc::clone(&TAXONOMY)).unwrap()
     }
 
     pub(super) fn index(&self) -> SearchIndex {
         let root = self.home.index();
-        SearchIndex::open(
-            &root,
-            &Resources::built_in(),
-            Arc::clone(&LANGUAGE),
-            Arc::clone(&TAXONOMY),
-        )
-        .unwrap()
+        SearchIndex::open(&root, &Resources::built_in(), Arc::clone(&LANGUAGE), Arc::clone(&TAXONOMY)).unwrap()
     }
 
     pub(super) fn search(&self, query: &str) -> SearchAnswer<Patent> {
@@ -102,8 +82,5 @@ impl Shelf {
 }
 
 pub(super) fn titled(title: &str) -> Patent {
-    Patent {
-        title: Some(title.to_owned()),
-        ..Patent::default()
-    }
+    Patent { title: Some(title.to_owned()), ..Patent::default() }
 }

@@ -3,23 +3,14 @@ use std::sync::LazyLock;
 use super::*;
 use crate::text::{bigrams, fold};
 
-static ANALYZER: LazyLock<Analyzer> =
-    LazyLock::new(|| Analyzer::new(&Resources::built_in()).unwrap());
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Resources::built_in()).unwrap());
 
 fn coarse(text: &str) -> Vec<String> {
-    ANALYZER
-        .coarse(&fold(text))
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    ANALYZER.coarse(&fold(text)).into_iter().map(str::to_owned).collect()
 }
 
 fn words(text: &str) -> Vec<String> {
-    ANALYZER
-        .words(&fold(text))
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    ANALYZER.words(&fold(text)).into_iter().map(str::to_owned).collect()
 }
 
 /// Terms of a phrase of bigrams, as a query asks for them, with positions from 0.
@@ -29,9 +20,7 @@ fn phrase(query: &str) -> Vec<(String, u32)> {
     if all.len() > 1 && all.last().is_some_and(|last| last.closes_run) {
         all.pop();
     }
-    all.iter()
-        .map(|bigram| (bigram.text.to_owned(), bigram.position))
-        .collect()
+    all.iter().map(|bigram| (bigram.text.to_owned(), bigram.position)).collect()
 }
 
 /// Does the record hold the phrase: all pairs at the same distances? A lone character is sought by prefix.
@@ -41,9 +30,9 @@ fn holds_phrase(record: &str, query: &str) -> bool {
     let wanted = phrase(query);
     record.iter().any(|at| {
         wanted.iter().all(|(text, offset)| {
-            record.iter().any(|bigram| {
-                bigram.position == at.position + offset && bigram.text.starts_with(text.as_str())
-            })
+            record
+                .iter()
+                .any(|bigram| bigram.position == at.position + offset && bigram.text.starts_with(text.as_str()))
         })
     })
 }
@@ -51,9 +40,7 @@ fn holds_phrase(record: &str, query: &str) -> bool {
 /// Every coarse word of the query is a search word of the record, or, where the record cuts otherwise, a phrase of pairs.
 fn finds(record: &str, query: &str) -> bool {
     let record_words = words(record);
-    coarse(query)
-        .iter()
-        .all(|word| record_words.contains(word) || holds_phrase(record, word))
+    coarse(query).iter().all(|word| record_words.contains(word) || holds_phrase(record, word))
 }
 
 /// As [`finds`], with no help from pairs.
@@ -112,10 +99,7 @@ fn a_full_width_number_is_the_number() {
 fn a_phrase_with_slop_has_its_words_in_order_one_apart() {
     let at = |word: &str, list: &[String]| list.iter().position(|w| w == word);
     let (record, query) = (coarse("某人进了中等技术学校"), coarse("进了技术学校"));
-    let places: Vec<_> = query
-        .iter()
-        .map(|word| at(word, &record).unwrap())
-        .collect();
+    let places: Vec<_> = query.iter().map(|word| at(word, &record).unwrap()).collect();
     let moves: usize = places.windows(2).map(|pair| pair[1] - pair[0] - 1).sum();
     assert!(moves <= 1, "{record:?} {query:?}");
 }
@@ -124,12 +108,7 @@ fn a_phrase_with_slop_has_its_words_in_order_one_apart() {
 fn a_synonym_leads_from_the_short_name_to_the_long_one() {
     let synonyms = crate::text::Synonyms::new(&Resources::built_in()).unwrap();
     assert!(finds("锂离子电池隔膜", "锂离子电池"));
-    assert!(
-        synonyms
-            .of("锂电池")
-            .iter()
-            .any(|(word, weight)| word == "锂离子电池" && *weight < 1.0)
-    );
+    assert!(synonyms.of("锂电池").iter().any(|(word, weight)| word == "锂离子电池" && *weight < 1.0));
 }
 
 #[test]
@@ -143,11 +122,7 @@ fn names_that_begin_in_another_script_are_words_with_parts() {
             .filter(|w| ANALYZER.is_word(w) || w == "304")
             .collect::<Vec<_>>()
     );
-    assert!(
-        words("采用TiO2与PM2.5、C-137")
-            .iter()
-            .any(|word| word == "tio2")
-    );
+    assert!(words("采用TiO2与PM2.5、C-137").iter().any(|word| word == "tio2"));
 }
 
 #[test]
@@ -155,14 +130,7 @@ fn ordinals_count_coarse_words_and_skip_at_clause_ends() {
     let folded = fold("锂电池隔膜，安全");
     let mut analysis = Analysis::default();
     ANALYZER.analyze(&folded, &mut analysis);
-    assert_eq!(
-        analysis
-            .coarse
-            .iter()
-            .map(|token| token.ordinal)
-            .collect::<Vec<_>>(),
-        [0, 1, 3]
-    );
+    assert_eq!(analysis.coarse.iter().map(|token| token.ordinal).collect::<Vec<_>>(), [0, 1, 3]);
 }
 
 proptest::proptest! {

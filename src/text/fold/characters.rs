@@ -60,8 +60,7 @@ pub(super) fn fold_characters(original: &str, sink: &mut impl Sink) -> bool {
             Action::Drop => {}
             Action::Expand => {
                 for folded in table.expansion(c).chars() {
-                    needs_layout |=
-                        matches!(folded, ' ' | '(') || (folded == 'u' && previous.is_ascii_digit());
+                    needs_layout |= matches!(folded, ' ' | '(') || (folded == 'u' && previous.is_ascii_digit());
                     sink.push(folded, at..end);
                     previous = folded;
                 }

@@ -25,11 +25,10 @@ struct Cell {
 
 /// Units of several letters that join the figure before them over a blank. Single letters do not: `5 g 网络`.
 const UNITS: &[&str] = &[
-    "%", "‰", "°c", "μm", "um", "mm", "cm", "dm", "km", "nm", "kg", "mg", "μg", "ug", "ng", "ml",
-    "μl", "ul", "mol", "mmol", "μmol", "umol", "pa", "kpa", "mpa", "gpa", "kw", "mw", "gw", "kwh",
-    "mwh", "kv", "mv", "ma", "mah", "ah", "hz", "khz", "mhz", "ghz", "db", "rpm", "ppm", "ppb",
-    "mg/l", "g/l", "mg/kg", "g/kg", "km/h", "m/s", "m2", "m3", "cm2", "cm3", "mm2", "n/mm2",
-    "w/m2", "r/min", "wh", "nm/s", "kn", "kj",
+    "%", "‰", "°c", "μm", "um", "mm", "cm", "dm", "km", "nm", "kg", "mg", "μg", "ug", "ng", "ml", "μl", "ul", "mol",
+    "mmol", "μmol", "umol", "pa", "kpa", "mpa", "gpa", "kw", "mw", "gw", "kwh", "mwh", "kv", "mv", "ma", "mah", "ah",
+    "hz", "khz", "mhz", "ghz", "db", "rpm", "ppm", "ppb", "mg/l", "g/l", "mg/kg", "g/kg", "km/h", "m/s", "m2", "m3",
+    "cm2", "cm3", "mm2", "n/mm2", "w/m2", "r/min", "wh", "nm/s", "kn", "kj",
 ];
 
 /// Units written with a plain u for μ.
@@ -37,13 +36,7 @@ const MICRO: &[&str] = &["um", "ug", "ul", "umol", "us", "uf", "uw", "uv", "ua",
 
 /// Tidy the text of the first step. Pieces cover the tidied text in order.
 pub(super) fn tidy(text: &str) -> (String, Vec<Piece>) {
-    let cells: Vec<Cell> = text
-        .char_indices()
-        .map(|(at, c)| Cell {
-            c,
-            from: at..at + c.len_utf8(),
-        })
-        .collect();
+    let cells: Vec<Cell> = text.char_indices().map(|(at, c)| Cell { c, from: at..at + c.len_utf8() }).collect();
     let cells = close_up_single_characters(close_up_blanks(&drop_pinyin_notes(&cells)));
     let mut cells = mend_units(&cells);
     settle_pairs(&mut cells);
@@ -51,14 +44,8 @@ pub(super) fn tidy(text: &str) -> (String, Vec<Piece>) {
     let mut pieces = Vec::with_capacity(cells.len());
     for cell in cells {
         tidied.push(cell.c);
-        let copied = text
-            .get(cell.from.clone())
-            .is_some_and(|was| was.chars().eq(std::iter::once(cell.c)));
-        pieces.push(Piece {
-            from: cell.from,
-            length: cell.c.len_utf8(),
-            copied,
-        });
+        let copied = text.get(cell.from.clone()).is_some_and(|was| was.chars().eq(std::iter::once(cell.c)));
+        pieces.push(Piece { from: cell.from, length: cell.c.len_utf8(), copied });
     }
     (tidied, pieces)
 }
@@ -85,14 +72,9 @@ fn drop_pinyin_notes(cells: &[Cell]) -> Vec<Cell> {
 fn pinyin_note(cells: &[Cell]) -> Option<usize> {
     const LONGEST: usize = 40;
     let close = if cells.first()?.c == '(' { ')' } else { ']' };
-    let length = cells
-        .iter()
-        .take(LONGEST)
-        .position(|cell| cell.c == close)?;
+    let length = cells.iter().take(LONGEST).position(|cell| cell.c == close)?;
     let inside = cells.get(1..length)?;
-    let letters = inside
-        .iter()
-        .all(|cell| is_pinyin(cell.c) || matches!(cell.c, ' ' | '\'' | '-'));
+    let letters = inside.iter().all(|cell| is_pinyin(cell.c) || matches!(cell.c, ' ' | '\'' | '-'));
     (letters && inside.iter().any(|cell| has_tone(cell.c))).then_some(length + 1)
 }
 
@@ -114,22 +96,14 @@ fn close_up_blanks(cells: &[Cell]) -> Vec<Cell> {
             at += 1;
             continue;
         }
-        let run = cells[at..]
-            .iter()
-            .take_while(|cell| matches!(cell.c, ' ' | '\n'))
-            .count();
+        let run = cells[at..].iter().take_while(|cell| matches!(cell.c, ' ' | '\n')).count();
         let breaks = line_breaks(&cells[at..at + run]);
         let before = kept.last().map(|cell| cell.c);
         let after = cells.get(at + run).map(|cell| cell.c);
         let wrapped = breaks == 1 && before.is_some_and(is_han) && after.is_some_and(is_han);
         if before.is_some() && after.is_some() && !wrapped {
-            let end = cells
-                .get(at + run - 1)
-                .map_or(cell.from.end, |last| last.from.end);
-            kept.push(Cell {
-                c: ' ',
-                from: cell.from.start..end,
-            });
+            let end = cells.get(at + run - 1).map_or(cell.from.end, |last| last.from.end);
+            kept.push(Cell { c: ' ', from: cell.from.start..end });
         }
         at += run;
     }
@@ -145,21 +119,16 @@ fn line_breaks(run: &[Cell]) -> usize {
 fn close_up_single_characters(cells: Vec<Cell>) -> Vec<Cell> {
     let single = |at: usize| {
         let blank = |index: Option<usize>| {
-            index
-                .and_then(|i| cells.get(i))
-                .is_none_or(|cell| cell.c == ' ' || !is_word(cell.c))
+            index.and_then(|i| cells.get(i)).is_none_or(|cell| cell.c == ' ' || !is_word(cell.c))
         };
-        cells.get(at).is_some_and(|cell| is_han(cell.c))
-            && blank(at.checked_sub(1))
-            && blank(Some(at + 1))
+        cells.get(at).is_some_and(|cell| is_han(cell.c)) && blank(at.checked_sub(1)) && blank(Some(at + 1))
     };
     let mut drop = vec![false; cells.len()];
     let mut at = 0;
     while at < cells.len() {
         let mut last = at;
         let mut count = usize::from(single(at));
-        while count > 0 && cells.get(last + 1).is_some_and(|cell| cell.c == ' ') && single(last + 2)
-        {
+        while count > 0 && cells.get(last + 1).is_some_and(|cell| cell.c == ' ') && single(last + 2) {
             last += 2;
             count += 1;
         }
@@ -173,10 +142,7 @@ fn close_up_single_characters(cells: Vec<Cell>) -> Vec<Cell> {
         at = last + 1;
     }
     let mut drop = drop.into_iter();
-    cells
-        .into_iter()
-        .filter(|_| !drop.next().unwrap_or(false))
-        .collect()
+    cells.into_iter().filter(|_| !drop.next().unwrap_or(false)).collect()
 }
 
 /// Two characters that have a form of their own together.
@@ -186,10 +152,7 @@ fn settle_pairs(cells: &mut [Cell]) {
             && let Some(form) = TABLE.late_pair(first.c, second.c)
         {
             let mut form = form.chars();
-            (first.c, second.c) = (
-                form.next().unwrap_or(first.c),
-                form.next().unwrap_or(second.c),
-            );
+            (first.c, second.c) = (form.next().unwrap_or(first.c), form.next().unwrap_or(second.c));
         }
     }
 }
@@ -209,10 +172,7 @@ fn mend_units(cells: &[Cell]) -> Vec<Cell> {
             continue;
         }
         if after_figure && cell.c == 'u' && unit_length(&cells[at..], MICRO).is_some() {
-            kept.push(Cell {
-                c: 'μ',
-                from: cell.from.clone(),
-            });
+            kept.push(Cell { c: 'μ', from: cell.from.clone() });
         } else {
             kept.push(cell.clone());
         }
@@ -230,9 +190,7 @@ fn unit_length(cells: &[Cell], units: &[&str]) -> Option<usize> {
             let length = unit.chars().count();
             cells.len() >= length
                 && chars.all(|(wanted, cell)| wanted == cell.c)
-                && !cells
-                    .get(length)
-                    .is_some_and(|next| is_alphanumeric(next.c))
+                && !cells.get(length).is_some_and(|next| is_alphanumeric(next.c))
         })
         .map(|unit| unit.chars().count())
         .max()

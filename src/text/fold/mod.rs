@@ -43,16 +43,11 @@ impl FoldedText {
     /// Fold `original`; the text equals that of [`fold`].
     #[must_use]
     pub fn new(original: &str) -> Self {
-        let mut sink = Traced {
-            text: String::with_capacity(original.len()),
-            source: Vec::with_capacity(original.len()),
-        };
+        let mut sink =
+            Traced { text: String::with_capacity(original.len()), source: Vec::with_capacity(original.len()) };
         let needs_layout = fold_characters(original, &mut sink);
         if !needs_layout {
-            return Self {
-                text: sink.text,
-                source: sink.source,
-            };
+            return Self { text: sink.text, source: sink.source };
         }
         let (text, kept) = layout::tidy(&sink.text);
         let source = kept
@@ -60,18 +55,9 @@ impl FoldedText {
             .flat_map(|piece| {
                 let from = sink.source.get(piece.from.clone()).unwrap_or_default();
                 // A replaced character can be longer or shorter than what it stands for.
-                let whole = from
-                    .first()
-                    .zip(from.last())
-                    .map_or((0, 0), |(first, last)| (first.0, last.1));
+                let whole = from.first().zip(from.last()).map_or((0, 0), |(first, last)| (first.0, last.1));
                 let copied = piece.copied;
-                (0..piece.length).map(move |at| {
-                    if copied {
-                        from.get(at).copied().unwrap_or(whole)
-                    } else {
-                        whole
-                    }
-                })
+                (0..piece.length).map(move |at| if copied { from.get(at).copied().unwrap_or(whole) } else { whole })
             })
             .collect();
         Self { text, source }

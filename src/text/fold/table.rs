@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use unicode_normalization::{
-    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfkc_quick,
-};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfkc_quick};
 
 use crate::resources::{Resources, tsv_rows};
 
@@ -56,9 +54,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(Table::built_in);
 
 impl Table {
     fn built_in() -> Self {
-        let text = Resources::built_in()
-            .text("index/variants.tsv")
-            .unwrap_or_default();
+        let text = Resources::built_in().text("index/variants.tsv").unwrap_or_default();
         let mut table = Self {
             cells: Vec::new(),
             expansions: HashMap::new(),
@@ -83,9 +79,7 @@ impl Table {
         }
         let all_pairs = std::mem::take(&mut table.pairs);
         let stays = |c: char| table.alone(c) == c;
-        let (late, early) = all_pairs
-            .into_iter()
-            .partition(|((first, second), _)| stays(*first) && stays(*second));
+        let (late, early) = all_pairs.into_iter().partition(|((first, second), _)| stays(*first) && stays(*second));
         (table.late_pairs, table.pairs) = (late, early);
         table.cells = (0..CELLS)
             .map(|code| {
@@ -165,11 +159,7 @@ impl Table {
         let mut now = cluster.to_owned();
         // Each round lowers, composes or simplifies; five are more than any text needs.
         for _ in 0..5 {
-            let next: String = now
-                .nfkc()
-                .flat_map(|c| self.settle(c).chars().collect::<Vec<_>>())
-                .nfkc()
-                .collect();
+            let next: String = now.nfkc().flat_map(|c| self.settle(c).chars().collect::<Vec<_>>()).nfkc().collect();
             if next == now {
                 break;
             }
@@ -181,10 +171,7 @@ impl Table {
     fn work_out(&self, c: char) -> Action {
         if c.is_whitespace() {
             // A carriage return goes with its line feed.
-            return Action::Blank(matches!(
-                c,
-                '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}'
-            ));
+            return Action::Blank(matches!(c, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}'));
         }
         if is_without_width(c) {
             return Action::Drop;
@@ -239,10 +226,7 @@ impl Table {
             return form;
         }
         let mut buffer = [0; 4];
-        fast2s::convert(c.encode_utf8(&mut buffer))
-            .chars()
-            .next()
-            .unwrap_or(c)
+        fast2s::convert(c.encode_utf8(&mut buffer)).chars().next().unwrap_or(c)
     }
 }
 
@@ -262,18 +246,10 @@ fn is_without_width(c: char) -> bool {
 /// Typographic marks to one form each.
 fn mark(c: char) -> char {
     match c {
-        '\u{2010}'..='\u{2015}'
-        | '\u{2043}'
-        | '\u{2212}'
-        | '\u{2796}'
-        | '\u{2500}'
-        | '\u{2501}'
-        | '\u{FE58}' => '-',
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2796}' | '\u{2500}' | '\u{2501}' | '\u{FE58}' => '-',
         '\u{301C}' | '\u{223C}' | '\u{3030}' | '\u{2053}' => '~',
         '•' | '‧' | '∙' | '・' | '⋅' | '●' | '\u{387}' | '\u{FF65}' => '·',
-        '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '〝' | '〞' => {
-            '"'
-        }
+        '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '〝' | '〞' => '"',
         '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => '\'',
         '〔' | '【' | '〖' => '[',
         '〕' | '】' | '〗' => ']',

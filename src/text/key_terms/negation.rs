@@ -44,10 +44,7 @@ const AND: &[&str] = &["和", "或", "及", "与", "以及", "或者"];
 
 /// Find what `tokens` (coarse words of `folded`) negate.
 pub(super) fn negated(folded: &str, tokens: &[Token], analyzer: &Analyzer) -> Negated {
-    let mut found = Negated {
-        terms: Vec::new(),
-        tokens: vec![false; tokens.len()],
-    };
+    let mut found = Negated { terms: Vec::new(), tokens: vec![false; tokens.len()] };
     let mut at = 0;
     while at < tokens.len() {
         let after_except = except(folded, tokens, at);
@@ -77,27 +74,16 @@ fn opening(folded: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> 
     let end = match opening {
         Some(opening) => start + opening.len(),
         // 非 alone, before a word: 非锂电池. Words such as 非金属 and 非标 are words of their own, and PET及非PET is both.
-        None if token.text(folded) == "非" && !AND.contains(&before(folded, tokens, at)) => {
-            token.end as usize
-        }
+        None if token.text(folded) == "非" && !AND.contains(&before(folded, tokens, at)) => token.end as usize,
         None => return None,
     };
-    let next = tokens
-        .iter()
-        .skip(at)
-        .position(|token| token.end as usize > end)?
-        + at;
-    tokens
-        .get(next)
-        .filter(|token| token.start as usize <= end)
-        .map(|_| (next, end))
+    let next = tokens.iter().skip(at).position(|token| token.end as usize > end)? + at;
+    tokens.get(next).filter(|token| token.start as usize <= end).map(|_| (next, end))
 }
 
 /// The word before token `at`; empty for the first.
 fn before<'t>(folded: &'t str, tokens: &[Token], at: usize) -> &'t str {
-    at.checked_sub(1)
-        .and_then(|at| tokens.get(at))
-        .map_or("", |token| token.text(folded))
+    at.checked_sub(1).and_then(|at| tokens.get(at)).map_or("", |token| token.text(folded))
 }
 
 /// Range of tokens inside 除 ... 外.
@@ -107,11 +93,8 @@ fn except(folded: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let ordinal = tokens.get(at)?.ordinal;
-    let close = tokens
-        .iter()
-        .skip(at + 1)
-        .take(3 * REACH)
-        .position(|token| EXCEPT_CLOSE.contains(&token.text(folded)))?;
+    let close =
+        tokens.iter().skip(at + 1).take(3 * REACH).position(|token| EXCEPT_CLOSE.contains(&token.text(folded)))?;
     let close = at + 1 + close;
     // Marks that end a clause take ordinals: none may lie between.
     let unbroken = (tokens.get(close)?.ordinal - ordinal) as usize == close - at;
@@ -125,11 +108,7 @@ fn reach(folded: &str, tokens: &[Token], from: usize, analyzer: &Analyzer) -> us
     while let Some(token) = tokens.get(to) {
         let text = token.text(folded);
         let listed = to > from && and_before(folded, tokens, to);
-        let adjacent = to == from
-            || tokens
-                .get(to - 1)
-                .is_some_and(|before| before.end == token.start)
-            || listed;
+        let adjacent = to == from || tokens.get(to - 1).is_some_and(|before| before.end == token.start) || listed;
         let stops = analyzer.is_stop_word(text) && !AND.contains(&text);
         if !adjacent || stops || words == REACH {
             break;
@@ -142,11 +121,8 @@ fn reach(folded: &str, tokens: &[Token], from: usize, analyzer: &Analyzer) -> us
 
 /// Does a mark of enumeration lie between token `at` and the one before it?
 fn and_before(folded: &str, tokens: &[Token], at: usize) -> bool {
-    let gap = tokens
-        .get(at)
-        .zip(at.checked_sub(1).and_then(|before| tokens.get(before)));
-    gap.and_then(|(token, before)| folded.get(before.end as usize..token.start as usize))
-        == Some("、")
+    let gap = tokens.get(at).zip(at.checked_sub(1).and_then(|before| tokens.get(before)));
+    gap.and_then(|(token, before)| folded.get(before.end as usize..token.start as usize)) == Some("、")
 }
 
 fn mark(flags: &mut [bool], range: std::ops::Range<usize>) {

@@ -39,12 +39,7 @@ impl Cues {
                 [cue, "background"] => cues.background.push(fold(cue)),
                 _ => {
                     let reason = "应有两列：提示语、demand 或 background".to_owned();
-                    return Err(ResourceError::Malformed {
-                        name: CUES.to_owned(),
-                        line,
-                        reason,
-                    }
-                    .into());
+                    return Err(ResourceError::Malformed { name: CUES.to_owned(), line, reason }.into());
                 }
             }
         }
@@ -58,11 +53,7 @@ impl Cues {
         let mut push = |text: String, weight: f64, makes_phrases: bool| {
             let text = once(text);
             if !text.is_empty() && seen.insert(text.clone()) {
-                passages.push(Passage {
-                    text,
-                    weight,
-                    makes_phrases,
-                });
+                passages.push(Passage { text, weight, makes_phrases });
             }
         };
         for keyword in &demand.keywords {

@@ -101,10 +101,7 @@ impl Reader {
             return self.priced(clause);
         }
         if clause.has(Word::Rest) {
-            self.parts.push(Part {
-                size: PartSize::Rest,
-                month: moment(clause),
-            });
+            self.parts.push(Part { size: PartSize::Rest, month: moment(clause) });
         }
         self.attributes(clause)
     }
@@ -114,24 +111,16 @@ impl Reader {
         if clause.has(Word::Cap) || clause.has(Word::Floor) {
             return Err(Unreadable);
         }
-        if let (true, Some(months), Some(fixed), None) = (
-            clause.bracketed && !clause.has(Word::Term),
-            span(clause),
-            self.said.fee.fixed,
-            self.said.fee.running,
-        ) && self.instalments.is_none()
+        if let (true, Some(months), Some(fixed), None) =
+            (clause.bracketed && !clause.has(Word::Term), span(clause), self.said.fee.fixed, self.said.fee.running)
+            && self.instalments.is_none()
         {
             // 5万元（一年）.
             self.said.fee.fixed = None;
             return self.every(months, fixed);
         }
         if let Some(period) = period(clause)
-            && !clause.any(|token| {
-                matches!(
-                    token,
-                    Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)
-                )
-            })
+            && !clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty | Word::Negotiable)))
         {
             match self.said.fee.fixed {
                 Some(fixed) if self.said.fee.running.is_none() && self.instalments.is_none() => {
@@ -145,9 +134,7 @@ impl Reader {
     }
 
     fn free(&mut self, clause: &Clause) -> Read {
-        if clause.any(|token| matches!(token, Token::Rate { .. }))
-            || sums(clause).any(|sum| sum.high > Money::ZERO)
-        {
+        if clause.any(|token| matches!(token, Token::Rate { .. })) || sums(clause).any(|sum| sum.high > Money::ZERO) {
             return Err(Unreadable);
         }
         let fee = &mut self.said.fee;
@@ -187,8 +174,7 @@ impl Reader {
     }
 
     fn priced(&mut self, clause: &Clause) -> Read {
-        let is_royalty =
-            clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
+        let is_royalty = clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
         let is_part = !is_royalty && !clause.has(Word::LumpSum) && clause.any(is_part_word);
         let mut bound = None;
         let mut seen_rate = false;
@@ -202,10 +188,7 @@ impl Reader {
                         } else {
                             return Err(Unreadable);
                         };
-                        self.parts.push(Part {
-                            size: PartSize::Percent(share),
-                            month: moment(clause),
-                        });
+                        self.parts.push(Part { size: PartSize::Percent(share), month: moment(clause) });
                     } else {
                         self.rate(clause, *low, *high, *open, bound.take())?;
                     }
@@ -214,25 +197,17 @@ impl Reader {
                 Token::Sum(sum) => {
                     let behind = match clause.tokens.get(at + 1) {
                         Some(Token::Word(word @ (Word::Cap | Word::Floor)))
-                            if !clause
-                                .tokens
-                                .iter()
-                                .skip(at + 2)
-                                .any(|token| matches!(token, Token::Sum(_))) =>
+                            if !clause.tokens.iter().skip(at + 2).any(|token| matches!(token, Token::Sum(_))) =>
                         {
                             Some(*word)
                         }
                         _ => None,
                     };
-                    let repeats =
-                        self.said.fee.royalty.is_some() || self.said.fee.running.is_some();
+                    let repeats = self.said.fee.royalty.is_some() || self.said.fee.running.is_some();
                     let by_range = (seen_rate || repeats).then(|| bound_of(sum)).flatten();
                     // 500万元以下的3%: a threshold, not a price.
-                    let rate_follows = clause
-                        .tokens
-                        .iter()
-                        .skip(at + 1)
-                        .any(|token| matches!(token, Token::Rate { .. }));
+                    let rate_follows =
+                        clause.tokens.iter().skip(at + 1).any(|token| matches!(token, Token::Rate { .. }));
                     if rate_follows && bound_of(sum).is_some() {
                         return Err(Unreadable);
                     }
@@ -248,14 +223,7 @@ impl Reader {
     }
 
     /// A rate of a royalty.
-    fn rate(
-        &mut self,
-        clause: &Clause,
-        low: f64,
-        high: f64,
-        open: bool,
-        bound: Option<Word>,
-    ) -> Read {
+    fn rate(&mut self, clause: &Clause, low: f64, high: f64, open: bool, bound: Option<Word>) -> Read {
         let timed = clause.any(|token| matches!(token, Token::Nth(_) | Token::First(_)))
             || clause.has(Word::After) && self.said.fee.royalty.is_some();
         let (low, high) = match bound {
@@ -267,11 +235,7 @@ impl Reader {
         fee.negotiable |= open || bound == Some(Word::Floor);
         match &mut fee.royalty {
             None => {
-                fee.royalty = Some(Royalty {
-                    low,
-                    high,
-                    base: None,
-                });
+                fee.royalty = Some(Royalty { low, high, base: None });
             }
             // Rates that change with the years: the range of them.
             Some(known) if timed => {
@@ -312,10 +276,7 @@ impl Reader {
         let continues = clause.has(Word::From) || clause.has(Word::After);
         if is_part {
             let money = exact(&sum)?;
-            self.parts.push(Part {
-                size: PartSize::Amount(money),
-                month: moment(clause),
-            });
+            self.parts.push(Part { size: PartSize::Amount(money), month: moment(clause) });
             return Ok(());
         }
         for token in &clause.tokens {
@@ -326,10 +287,7 @@ impl Reader {
                         return Err(Unreadable);
                     }
                     self.covered = from + 12;
-                    self.parts.push(Part {
-                        size: PartSize::Amount(exact(&sum)?),
-                        month: Some(from),
-                    });
+                    self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(from) });
                     return Ok(());
                 }
                 Token::PerMonths(months) => return self.every(months, sum),
@@ -344,23 +302,15 @@ impl Reader {
             return self.for_term(clause, months, sum);
         }
         if clause.has(Word::Total)
-            && (self.instalments.is_some()
-                || !self.parts.is_empty()
-                || self.said.fee.running.is_some())
+            && (self.instalments.is_some() || !self.parts.is_empty() || self.said.fee.running.is_some())
         {
             self.total = Some(sum);
             return Ok(());
         }
         if continues && !clause.has(Word::Signing) && !clause.has(Word::Milestone) {
             // 签约后5万元，一年后5万元.
-            if let (Some(months), false) = (
-                span(clause),
-                self.parts.is_empty() && self.instalments.is_none(),
-            ) {
-                self.parts.push(Part {
-                    size: PartSize::Amount(exact(&sum)?),
-                    month: Some(months),
-                });
+            if let (Some(months), false) = (span(clause), self.parts.is_empty() && self.instalments.is_none()) {
+                self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(months) });
                 return Ok(());
             }
             self.starts(clause)?;
@@ -405,10 +355,7 @@ impl Reader {
             Some(_) => return Err(Unreadable),
         };
         self.covered = months;
-        let dues = (0..count).map(|year| Part {
-            size: PartSize::Amount(money),
-            month: Some(year * 12),
-        });
+        let dues = (0..count).map(|year| Part { size: PartSize::Amount(money), month: Some(year * 12) });
         self.parts.extend(dues);
         Ok(())
     }
@@ -452,8 +399,7 @@ impl Reader {
             }
         }
         let milestone = clause.has(Word::Milestone) || clause.has(Word::Signing);
-        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered))
-        else {
+        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered)) else {
             return Ok(());
         };
         if from == 0 || self.said.fee.free_months == Some(from) {
@@ -473,12 +419,7 @@ impl Reader {
 }
 
 fn is_part_word(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Word(
-            Word::FirstPart | Word::LaterPart | Word::Rest | Word::Signing | Word::Milestone
-        )
-    )
+    matches!(token, Token::Word(Word::FirstPart | Word::LaterPart | Word::Rest | Word::Signing | Word::Milestone))
 }
 
 /// When a part falls due, in months after signing; `None` where that hangs on an event.
@@ -487,59 +428,28 @@ fn moment(clause: &Clause) -> Option<u32> {
         return None;
     }
     let by_clock = clause.has(Word::Signing) || clause.has(Word::FirstPart);
-    let nth = clause.tokens.iter().find_map(|token| {
-        if let Token::Nth(months) = token {
-            Some(*months)
-        } else {
-            None
-        }
-    });
+    let nth = clause.tokens.iter().find_map(|token| if let Token::Nth(months) = token { Some(*months) } else { None });
     span(clause).or(nth).or(by_clock.then_some(0))
 }
 
 fn span(clause: &Clause) -> Option<u32> {
-    clause.tokens.iter().find_map(|token| {
-        if let Token::Span(months) = token {
-            Some(*months)
-        } else {
-            None
-        }
-    })
+    clause.tokens.iter().find_map(|token| if let Token::Span(months) = token { Some(*months) } else { None })
 }
 
 fn sums(clause: &Clause) -> impl Iterator<Item = MoneyRange> {
-    clause.tokens.iter().filter_map(|token| {
-        if let Token::Sum(sum) = token {
-            Some(*sum)
-        } else {
-            None
-        }
-    })
+    clause.tokens.iter().filter_map(|token| if let Token::Sum(sum) = token { Some(*sum) } else { None })
 }
 
 /// What an amount is paid per. By the piece is stronger: 每亩每年20元 has no yearly figure either.
 fn period(clause: &Clause) -> Option<FeePeriod> {
-    let mut periods = clause.tokens.iter().filter_map(|token| {
-        if let Token::Per(period) = token {
-            Some(*period)
-        } else {
-            None
-        }
-    });
+    let mut periods =
+        clause.tokens.iter().filter_map(|token| if let Token::Per(period) = token { Some(*period) } else { None });
     let first = periods.next()?;
-    if periods.any(|period| period == FeePeriod::Unit) {
-        Some(FeePeriod::Unit)
-    } else {
-        Some(first)
-    }
+    if periods.any(|period| period == FeePeriod::Unit) { Some(FeePeriod::Unit) } else { Some(first) }
 }
 
 fn exact(range: &MoneyRange) -> Read<Money> {
-    if range.low == range.high {
-        Ok(range.high)
-    } else {
-        Err(Unreadable)
-    }
+    if range.low == range.high { Ok(range.high) } else { Err(Unreadable) }
 }
 
 /// Whether the range states only one end, and which.
@@ -559,14 +469,7 @@ fn by_year(range: &MoneyRange, months: u32) -> Read<MoneyRange> {
         }
         let fen = money.fen().checked_mul(12).ok_or(Unreadable)?;
         let months = i64::from(months);
-        if months > 0 && fen % months == 0 {
-            Ok(Money::from_fen(fen / months))
-        } else {
-            Err(Unreadable)
-        }
+        if months > 0 && fen % months == 0 { Ok(Money::from_fen(fen / months)) } else { Err(Unreadable) }
     };
-    Ok(MoneyRange {
-        low: scale(range.low)?,
-        high: scale(range.high)?,
-    })
+    Ok(MoneyRange { low: scale(range.low)?, high: scale(range.high)? })
 }

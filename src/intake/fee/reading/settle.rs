@@ -44,49 +44,25 @@ impl Reader {
         let mut sum = Money::ZERO;
         let mut amounts = Vec::new();
         let last = self.parts.len() - 1;
-        let shares: f64 = self
-            .parts
-            .iter()
-            .map(|part| {
-                if let PartSize::Percent(share) = part.size {
-                    share
-                } else {
-                    0.0
-                }
-            })
-            .sum();
+        let shares: f64 =
+            self.parts.iter().map(|part| if let PartSize::Percent(share) = part.size { share } else { 0.0 }).sum();
         for (at, part) in self.parts.iter().enumerate() {
-            let left = || {
-                total.and_then(|total| {
-                    (total >= sum).then(|| Money::from_fen(total.fen() - sum.fen()))
-                })
-            };
+            let left = || total.and_then(|total| (total >= sum).then(|| Money::from_fen(total.fen() - sum.fen())));
             let amount = match part.size {
                 PartSize::Amount(money) => money,
-                PartSize::Percent(_) if at == last && (shares - 100.0).abs() < 1e-9 => {
-                    left().ok_or(Unreadable)?
-                }
+                PartSize::Percent(_) if at == last && (shares - 100.0).abs() < 1e-9 => left().ok_or(Unreadable)?,
                 PartSize::Percent(share) => total.ok_or(Unreadable)?.share(share / 100.0),
                 PartSize::Rest if at == last => left().ok_or(Unreadable)?,
                 PartSize::Rest => return Err(Unreadable),
             };
             sum = sum.plus(amount);
-            amounts.push(FeeAmount {
-                amount,
-                month: part.month,
-            });
+            amounts.push(FeeAmount { amount, month: part.month });
         }
         if total.is_some_and(|total| total != sum) {
             return Err(Unreadable);
         }
         self.said.fee.fixed = Some(MoneyRange::exactly(sum));
-        let at_once = matches!(
-            amounts.as_slice(),
-            [FeeAmount {
-                month: None | Some(0),
-                ..
-            }]
-        );
+        let at_once = matches!(amounts.as_slice(), [FeeAmount { month: None | Some(0), .. }]);
         if !at_once {
             self.said.fee.instalments = amounts;
         }
@@ -129,12 +105,7 @@ impl Reader {
         self.total = None;
         fee.running = None;
         fee.fixed = Some(MoneyRange::exactly(each.times(count)));
-        fee.instalments = (0..count)
-            .map(|year| FeeAmount {
-                amount: each,
-                month: Some(year * 12),
-            })
-            .collect();
+        fee.instalments = (0..count).map(|year| FeeAmount { amount: each, month: Some(year * 12) }).collect();
         Ok(())
     }
 
@@ -158,11 +129,7 @@ impl Reader {
     fn choose(&mut self) -> Read {
         let fee = &mut self.said.fee;
         if !self.higher_of {
-            return if fee.negotiable {
-                Ok(())
-            } else {
-                Err(Unreadable)
-            };
+            return if fee.negotiable { Ok(()) } else { Err(Unreadable) };
         }
         match (fee.royalty, fee.running, fee.fixed) {
             (Some(_), Some((amount, FeePeriod::Year)), None) => {
@@ -188,13 +155,9 @@ impl Reader {
         match (fee.fixed.is_some(), fee.royalty.is_some()) {
             (true, true) => Some(PaymentForm::EntryPlusRoyalty),
             (false, true) => Some(PaymentForm::Royalty),
-            _ if self.instalments.is_some() || fee.instalments.len() > 1 => {
-                Some(PaymentForm::Instalments)
-            }
+            _ if self.instalments.is_some() || fee.instalments.len() > 1 => Some(PaymentForm::Instalments),
             (true, false) if self.lump_sum && fee.running.is_none() => Some(PaymentForm::LumpSum),
-            (false, false) if fee.negotiable && fee.running.is_none() => {
-                Some(PaymentForm::Negotiable)
-            }
+            (false, false) if fee.negotiable && fee.running.is_none() => Some(PaymentForm::Negotiable),
             _ => None,
         }
     }
@@ -224,10 +187,7 @@ fn limits_alone_are_ranges(fee: &mut Fee) {
 fn drop_zeros(fee: &mut Fee) {
     let is_zero = |range: &MoneyRange| range.high == Money::ZERO;
     let zero_fixed = fee.fixed.as_ref().is_some_and(is_zero);
-    let zero_running = fee
-        .running
-        .as_ref()
-        .is_some_and(|(range, _)| is_zero(range));
+    let zero_running = fee.running.as_ref().is_some_and(|(range, _)| is_zero(range));
     if zero_fixed {
         fee.fixed = None;
         fee.instalments.clear();

@@ -7,30 +7,14 @@ use super::*;
 #[test]
 fn what_is_not_there_or_is_a_folder() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = gather(&folder.path().join("无.csv"))
-        .unwrap_err()
-        .to_string();
-    assert!(
-        missing.contains("找不到文件") && missing.contains("无.csv"),
-        "{missing}"
-    );
-    assert!(
-        gather(folder.path())
-            .unwrap_err()
-            .to_string()
-            .contains("是文件夹")
-    );
+    let missing = gather(&folder.path().join("无.csv")).unwrap_err().to_string();
+    assert!(missing.contains("找不到文件") && missing.contains("无.csv"), "{missing}");
+    assert!(gather(folder.path()).unwrap_err().to_string().contains("是文件夹"));
 }
 
 #[test]
 fn nothing_and_white_space_are_empty() {
-    for bytes in [
-        b"".as_slice(),
-        b" \n\t\r\n ",
-        "\u{feff}".as_bytes(),
-        "\u{feff}\n\u{3000}\n".as_bytes(),
-        &gzip(b""),
-    ] {
+    for bytes in [b"".as_slice(), b" \n\t\r\n ", "\u{feff}".as_bytes(), "\u{feff}\n\u{3000}\n".as_bytes(), &gzip(b"")] {
         assert!(refusal("a.csv", bytes).contains("空文件"), "{bytes:?}");
     }
 }
@@ -49,19 +33,14 @@ fn files_under_a_false_name_are_called_what_they_are() {
         (b"<html><body>404</body></html>", "没有表格"),
     ] {
         let message = refusal("目录.xlsx", bytes);
-        assert!(
-            message.contains(kind) && message.contains("目录.xlsx"),
-            "{message}"
-        );
+        assert!(message.contains(kind) && message.contains("目录.xlsx"), "{message}");
     }
 }
 
 fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        archive
-            .start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
         archive.write_all(bytes).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -78,10 +57,7 @@ fn archives_without_a_workbook_are_named() {
 #[test]
 fn a_bomb_is_stopped_before_it_is_unpacked() {
     let zeros = vec![0_u8; limits::WORKBOOK_PART as usize + 2];
-    let bomb = zip_of(&[
-        ("xl/workbook.xml", b"<a/>"),
-        ("xl/sharedStrings.xml", &zeros),
-    ]);
+    let bomb = zip_of(&[("xl/workbook.xml", b"<a/>"), ("xl/sharedStrings.xml", &zeros)]);
     assert!(bomb.len() < 1 << 20);
     assert!(refusal("a.xlsx", &bomb).contains("炸弹"));
     // The same with a size that the directory understates: the parts are counted, not believed.
@@ -91,10 +67,7 @@ fn a_bomb_is_stopped_before_it_is_unpacked() {
         lying[at..at + 4].copy_from_slice(&1_000_u32.to_le_bytes());
     }
     let message = refusal("a.xlsx", &lying);
-    assert!(
-        message.contains("炸弹") || message.contains("已损坏"),
-        "{message}"
-    );
+    assert!(message.contains("炸弹") || message.contains("已损坏"), "{message}");
 }
 
 #[test]
@@ -109,11 +82,7 @@ fn ole_of(entries: &[&str]) -> Vec<u8> {
     let mut bytes = vec![0_u8; 512];
     bytes[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
     for entry in entries {
-        bytes.extend(
-            format!("{entry}\0")
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes),
-        );
+        bytes.extend(format!("{entry}\0").encode_utf16().flat_map(u16::to_le_bytes));
     }
     bytes.resize(4_096, 0);
     bytes
@@ -121,9 +90,7 @@ fn ole_of(entries: &[&str]) -> Vec<u8> {
 
 #[test]
 fn old_containers_are_looked_into() {
-    assert!(
-        refusal("a.xlsx", &ole_of(&["EncryptionInfo", "EncryptedPackage"])).contains("打开密码")
-    );
+    assert!(refusal("a.xlsx", &ole_of(&["EncryptionInfo", "EncryptedPackage"])).contains("打开密码"));
     assert!(refusal("a.xls", &ole_of(&["WordDocument"])).contains("Word 文档"));
     assert!(refusal("a.xls", &ole_of(&["Workbook"])).contains("已损坏"));
 }
@@ -131,9 +98,7 @@ fn old_containers_are_looked_into() {
 #[test]
 fn binary_junk_is_no_text() {
     let mut random = fastrand::Rng::with_seed(3);
-    let junk: Vec<u8> = std::iter::repeat_with(|| random.u8(..))
-        .take(50_000)
-        .collect();
+    let junk: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(50_000).collect();
     assert!(refusal("a.csv", &junk).contains("不是文本"));
     assert!(refusal("a.csv", &[0; 10_000]).contains("不是文本"));
 }
@@ -144,8 +109,7 @@ fn a_file_that_is_one_endless_line_is_stopped() {
     let path = folder.path().join("a.csv");
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
     for _ in 0..20_000 {
-        file.write_all("一种没有换行的内容,".repeat(20).as_bytes())
-            .unwrap();
+        file.write_all("一种没有换行的内容,".repeat(20).as_bytes()).unwrap();
     }
     file.into_inner().unwrap();
     let mut read = 0;

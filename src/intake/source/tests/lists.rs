@@ -8,10 +8,7 @@ fn named(row: u64, values: &[&str]) -> (u64, Vec<String>) {
 
 #[test]
 fn a_list_of_objects_in_all_its_wrappings() {
-    let expected = [
-        named(1, &["名称=泵", "号=1"]),
-        named(2, &["名称=阀", "号=2"]),
-    ];
+    let expected = [named(1, &["名称=泵", "号=1"]), named(2, &["名称=阀", "号=2"])];
     for text in [
         r#"[{"名称":"泵","号":1},{"名称":"阀","号":2}]"#,
         "[\n  {\"名称\": \"泵\", \"号\": 1},\n  {\"名称\": \"阀\", \"号\": 2}\n]\n",
@@ -19,52 +16,29 @@ fn a_list_of_objects_in_all_its_wrappings() {
         r#"{"code":0,"data":{"total":2,"list":[{"名称":"泵","号":1},{"名称":"阀","号":2}]}}"#,
     ] {
         let read = read_bytes("a.json", text.as_bytes());
-        assert_eq!(
-            (read.format(), read.named().as_slice()),
-            (Format::Json, expected.as_slice()),
-            "{text}"
-        );
-        assert_eq!(
-            read_bytes("a.json.gz", &gzip(text.as_bytes())).named(),
-            expected
-        );
+        assert_eq!((read.format(), read.named().as_slice()), (Format::Json, expected.as_slice()), "{text}");
+        assert_eq!(read_bytes("a.json.gz", &gzip(text.as_bytes())).named(), expected);
     }
 }
 
 #[test]
 fn one_object_is_one_record() {
-    let read = read_bytes(
-        "a.json",
-        r#"{"名称":"泵","ipc":["F04B 1/00","F04D 3/00"],"空":[]}"#.as_bytes(),
-    );
-    assert_eq!(
-        read.named(),
-        [named(1, &["名称=泵", "ipc=F04B 1/00；F04D 3/00", "空="])]
-    );
-    let text =
-        r#"{"title":"泵","abstract":"乙","owner":"丙","number":"丁","inventors":[{"name":"甲"}]}"#;
+    let read = read_bytes("a.json", r#"{"名称":"泵","ipc":["F04B 1/00","F04D 3/00"],"空":[]}"#.as_bytes());
+    assert_eq!(read.named(), [named(1, &["名称=泵", "ipc=F04B 1/00；F04D 3/00", "空="])]);
+    let text = r#"{"title":"泵","abstract":"乙","owner":"丙","number":"丁","inventors":[{"name":"甲"}]}"#;
     let read = read_bytes("a.json", text.as_bytes());
     assert_eq!(read.named()[0].1[4], r#"inventors=[{"name":"甲"}]"#);
 }
 
 #[test]
 fn values_keep_what_they_are() {
-    let text =
-        r#"[{"a":null,"b":true,"c":2.5,"d":12345678901234567890,"e":{"x":1},"f":2019102345678}]"#;
-    let SourceRow::Named { values, .. } = &read_bytes("a.json", text.as_bytes()).rows[0] else {
-        panic!("named")
-    };
+    let text = r#"[{"a":null,"b":true,"c":2.5,"d":12345678901234567890,"e":{"x":1},"f":2019102345678}]"#;
+    let SourceRow::Named { values, .. } = &read_bytes("a.json", text.as_bytes()).rows[0] else { panic!("named") };
     let cells: Vec<Cell> = values.iter().map(|(_, cell)| cell.clone()).collect();
     let text = |text: &str| Cell::Text(text.to_owned());
     let number = Cell::Number(2_019_102_345_678.0);
-    assert_eq!(
-        cells[..3],
-        [Cell::Empty, Cell::Bool(true), Cell::Number(2.5)]
-    );
-    assert_eq!(
-        cells[3..],
-        [text("12345678901234567890"), text(r#"{"x":1}"#), number]
-    );
+    assert_eq!(cells[..3], [Cell::Empty, Cell::Bool(true), Cell::Number(2.5)]);
+    assert_eq!(cells[3..], [text("12345678901234567890"), text(r#"{"x":1}"#), number]);
 }
 
 #[test]
@@ -76,15 +50,7 @@ fn a_bad_line_of_json_lines_is_told_and_the_others_are_taken() {
     let broken: Vec<u64> = read
         .rows
         .iter()
-        .filter(|row| {
-            matches!(
-                row,
-                SourceRow::Broken {
-                    code: "bad_json",
-                    ..
-                }
-            )
-        })
+        .filter(|row| matches!(row, SourceRow::Broken { code: "bad_json", .. }))
         .map(SourceRow::row)
         .collect();
     assert_eq!(broken, [3, 4, 6]);
@@ -99,10 +65,7 @@ fn json_lines_are_seen_though_the_first_is_broken() {
 #[test]
 fn a_list_of_lists_is_a_table() {
     let read = read_bytes("a.json", r#"[["名称","号"],["泵",1]]"#.as_bytes());
-    assert_eq!(
-        read.lines(),
-        [line(1, &["名称", "号"]), line(2, &["泵", "1"])]
-    );
+    assert_eq!(read.lines(), [line(1, &["名称", "号"]), line(2, &["泵", "1"])]);
 }
 
 #[test]
@@ -121,12 +84,8 @@ fn json_is_refused_with_its_line_and_column() {
     assert!(refusal("a.json", b"\n\n[{x}]").contains("第 3 行第 3 列"));
     assert!(refusal("a.json", b"[1, 2]").contains("数组的元素不是对象"));
     assert!(refusal("a.json", b"[]").contains("没有记录"));
-    assert!(
-        refusal("a.json", br#"{"patents":[{"a":1}],"needs":[{"b":1}]}"#).contains("patents、needs")
-    );
-    assert!(
-        refusal("a.json", format!("[{}", "[".repeat(100_000)).as_bytes()).contains("嵌套层数过多")
-    );
+    assert!(refusal("a.json", br#"{"patents":[{"a":1}],"needs":[{"b":1}]}"#).contains("patents、needs"));
+    assert!(refusal("a.json", format!("[{}", "[".repeat(100_000)).as_bytes()).contains("嵌套层数过多"));
 }
 
 #[test]
@@ -135,10 +94,7 @@ fn a_list_is_read_without_holding_it_and_an_endless_element_is_refused() {
     let list = format!("[{}]", vec![element.as_str(); 60_000].join(","));
     assert!(list.len() as u64 > limits::JSON_BYTES);
     assert_eq!(read_bytes("a.json", list.as_bytes()).rows.len(), 60_000);
-    let endless = format!(
-        "[{{\"摘要\":\"{}\"}}]",
-        "x".repeat(limits::JSON_BYTES as usize)
-    );
+    let endless = format!("[{{\"摘要\":\"{}\"}}]", "x".repeat(limits::JSON_BYTES as usize));
     assert!(refusal("a.json", endless.as_bytes()).contains("JSON Lines"));
 }
 
@@ -166,24 +122,11 @@ fn blocks_are_records() {
     assert_eq!(read.named()[0].0, 3);
     assert_eq!(
         read.named()[0].1,
-        [
-            "需求名称=围巾起球",
-            "企业=甲厂",
-            "需求描述=洗两次就起球，\n客户退货。\n还影响出口。",
-            "预算=5万元"
-        ]
+        ["需求名称=围巾起球", "企业=甲厂", "需求描述=洗两次就起球，\n客户退货。\n还影响出口。", "预算=5万元"]
     );
     assert_eq!(
         read.named()[1],
-        named(
-            11,
-            &[
-                "需求名称=楼板振动",
-                "企业=乙厂",
-                "需求描述=机器一开就抖",
-                "网址=http://example.com/a:b"
-            ]
-        )
+        named(11, &["需求名称=楼板振动", "企业=乙厂", "需求描述=机器一开就抖", "网址=http://example.com/a:b"])
     );
     assert_eq!(read.rows.len(), 2);
     assert_eq!(read.notes, [(1, "heading")]);
@@ -193,13 +136,7 @@ fn blocks_are_records() {
 fn blocks_part_where_the_first_name_comes_again() {
     let text = "【专利名称】泵\n【专利号】1\n【专利名称】阀\n【专利号】2\n";
     let read = read_bytes("a.txt", text.as_bytes());
-    assert_eq!(
-        read.named(),
-        [
-            named(1, &["专利名称=泵", "专利号=1"]),
-            named(3, &["专利名称=阀", "专利号=2"])
-        ]
-    );
+    assert_eq!(read.named(), [named(1, &["专利名称=泵", "专利号=1"]), named(3, &["专利名称=阀", "专利号=2"])]);
 }
 
 #[test]
@@ -222,8 +159,5 @@ fn headings_between_blocks_are_no_part_of_a_value() {
 #[test]
 fn a_table_with_colons_in_it_is_a_table() {
     let text = "名称,时间\n例会：一,10:30\n例会：二,11:30\n";
-    assert_eq!(
-        read_bytes("a.csv", text.as_bytes()).format(),
-        Format::Delimited(',')
-    );
+    assert_eq!(read_bytes("a.csv", text.as_bytes()).format(), Format::Delimited(','));
 }

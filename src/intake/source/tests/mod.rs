@@ -63,13 +63,9 @@ impl Gathered {
         self.rows
             .iter()
             .filter_map(|row| match row {
-                SourceRow::Named { row, values } => Some((
-                    *row,
-                    values
-                        .iter()
-                        .map(|(name, cell)| format!("{name}={}", cell.text()))
-                        .collect(),
-                )),
+                SourceRow::Named { row, values } => {
+                    Some((*row, values.iter().map(|(name, cell)| format!("{name}={}", cell.text())).collect()))
+                }
                 _ => None,
             })
             .collect()

@@ -6,25 +6,13 @@ use proptest::prelude::*;
 use super::*;
 
 fn utf_16(text: &str, little: bool) -> Vec<u8> {
-    text.encode_utf16()
-        .flat_map(|unit| {
-            if little {
-                unit.to_le_bytes()
-            } else {
-                unit.to_be_bytes()
-            }
-        })
-        .collect()
+    text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
 }
 
 const TABLE: &str = "专利名称,申请号\n一种泵,2019102345678\n一种阀,2019102345679\n";
 
 fn table() -> Vec<(u64, Vec<String>)> {
-    vec![
-        line(1, &["专利名称", "申请号"]),
-        line(2, &["一种泵", "2019102345678"]),
-        line(3, &["一种阀", "2019102345679"]),
-    ]
+    vec![line(1, &["专利名称", "申请号"]), line(2, &["一种泵", "2019102345678"]), line(3, &["一种阀", "2019102345679"])]
 }
 
 #[test]
@@ -45,10 +33,7 @@ fn the_same_table_in_every_encoding_and_compressed() {
     let (bytes, _, unmapped) = BIG5.encode("專利名稱,申請號\n一種泵,2019102345678\n");
     assert!(!unmapped);
     let read = read_bytes("a.csv", &bytes);
-    assert_eq!(
-        (read.encoding(), read.lines()[0].clone()),
-        ("big5", line(1, &["專利名稱", "申請號"]))
-    );
+    assert_eq!((read.encoding(), read.lines()[0].clone()), ("big5", line(1, &["專利名稱", "申請號"])));
 }
 
 #[test]
@@ -56,26 +41,16 @@ fn separators_are_found_by_consistency() {
     for separator in ['\t', ',', ';', '|', '，', '；', '、', '｜'] {
         let text = TABLE.replace(',', separator.encode_utf8(&mut [0; 4]));
         let read = read_bytes("a.txt", text.as_bytes());
-        assert_eq!(
-            (read.format(), read.lines()),
-            (Format::Delimited(separator), table()),
-            "{separator:?}"
-        );
+        assert_eq!((read.format(), read.lines()), (Format::Delimited(separator), table()), "{separator:?}");
     }
 }
 
 #[test]
 fn punctuation_inside_cells_is_no_separator() {
     let text = "名称\t摘要\n泵\t甲，乙，丙；丁、戊, 己\n阀\t甲, 乙, 丙, 丁\n塔\t甲\n";
-    assert_eq!(
-        read_bytes("a.csv", text.as_bytes()).format(),
-        Format::Delimited('\t')
-    );
+    assert_eq!(read_bytes("a.csv", text.as_bytes()).format(), Format::Delimited('\t'));
     let text = "名称,所有人\n泵,甲；乙\n阀,丙；丁；戊\n塔,己\n";
-    assert_eq!(
-        read_bytes("a.csv", text.as_bytes()).format(),
-        Format::Delimited(',')
-    );
+    assert_eq!(read_bytes("a.csv", text.as_bytes()).format(), Format::Delimited(','));
 }
 
 #[test]
@@ -106,30 +81,18 @@ fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
 #[test]
 fn rows_of_different_length_come_as_they_are() {
     let rows = read_bytes("a.csv", "a,b,c\n1,2\n1,2,3,4\n1,2,3\n".as_bytes()).lines();
-    assert_eq!(
-        rows.iter()
-            .map(|(_, cells)| cells.len())
-            .collect::<Vec<_>>(),
-        [3, 2, 4, 3]
-    );
+    assert_eq!(rows.iter().map(|(_, cells)| cells.len()).collect::<Vec<_>>(), [3, 2, 4, 3]);
 }
 
 #[test]
 fn a_declared_separator_is_believed_and_is_no_row() {
     let read = read_bytes("a.csv", "sep=;\n名称;号\n甲,乙;1\n".as_bytes());
-    assert_eq!(
-        read.lines(),
-        [line(1, &["名称", "号"]), line(2, &["甲,乙", "1"])]
-    );
+    assert_eq!(read.lines(), [line(1, &["名称", "号"]), line(2, &["甲,乙", "1"])]);
 }
 
 #[test]
 fn the_guarding_apostrophe_is_taken_off_and_no_other() {
-    let rows = read_bytes(
-        "a.csv",
-        "甲,乙,丙\n'=1+1,'''@x,'引'\n-5,'2019,+1\n".as_bytes(),
-    )
-    .lines();
+    let rows = read_bytes("a.csv", "甲,乙,丙\n'=1+1,'''@x,'引'\n-5,'2019,+1\n".as_bytes()).lines();
     assert_eq!(rows[1], line(2, &["=1+1", "''@x", "'引'"]));
     assert_eq!(rows[2], line(3, &["-5", "'2019", "+1"]));
 }
@@ -155,18 +118,12 @@ fn damage_is_noted_with_its_row() {
     bytes.push(0xB5);
     let read = read_bytes("a.csv", &bytes);
     assert_eq!(read.rows.len(), 5);
-    assert_eq!(
-        read.notes,
-        [(3, "undecodable"), (5, "undecodable"), (5, "cut_file")]
-    );
+    assert_eq!(read.notes, [(3, "undecodable"), (5, "undecodable"), (5, "cut_file")]);
     let read = read_bytes(
         "a.csv",
         "名称,号\n甲\0乙,1\n丙,2\n一个足够长的名称，免得零字节占得太多，再长一点点，再长一点点，够了,3\n".as_bytes(),
     );
-    assert_eq!(
-        (read.lines()[1].clone(), read.notes),
-        (line(2, &["甲乙", "1"]), vec![(2, "control_characters")])
-    );
+    assert_eq!((read.lines()[1].clone(), read.notes), (line(2, &["甲乙", "1"]), vec![(2, "control_characters")]));
 }
 
 #[test]
@@ -185,10 +142,7 @@ fn progress_reaches_the_end_and_can_stop_the_reading() {
     assert_eq!(told.last(), Some(&(total, total)));
     assert!(told.is_sorted() && told.len() > 2);
     let stopped = read_file(&path, &mut sink, &mut |_, _| ControlFlow::Break(())).unwrap_err();
-    assert!(matches!(
-        stopped,
-        ReadError::Intake(IntakeError::Stopped(_))
-    ));
+    assert!(matches!(stopped, ReadError::Intake(IntakeError::Stopped(_))));
 }
 
 #[test]
@@ -207,11 +161,7 @@ fn an_error_of_the_sink_comes_back_as_it_is() {
         }
     }
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [
-        ("a.csv", TABLE),
-        ("a.json", "[{\"a\":1}]"),
-        ("a.jsonl", "{\"a\":1}\n{\"a\":2}\n"),
-    ] {
+    for (name, text) in [("a.csv", TABLE), ("a.json", "[{\"a\":1}]"), ("a.jsonl", "{\"a\":1}\n{\"a\":2}\n")] {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         let error = read_file(&path, &mut Full, &mut |_, _| ControlFlow::Continue(())).unwrap_err();

@@ -29,58 +29,20 @@ fn cells_have_their_types_and_rows_their_numbers() {
         sheet.write(1, 1, "名称").unwrap();
         sheet.write(4, 0, 2_019_102_345_678_f64).unwrap();
         sheet.write(4, 1, 12.5).unwrap();
-        sheet
-            .write_with_format(4, 2, ExcelDateTime::from_ymd(2019, 7, 9).unwrap(), &day)
-            .unwrap();
-        let moment = ExcelDateTime::from_ymd(2019, 7, 9)
-            .unwrap()
-            .and_hms(10, 49, 39)
-            .unwrap();
-        sheet
-            .write_with_format(
-                4,
-                3,
-                &moment,
-                &Style::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
-            )
-            .unwrap();
+        sheet.write_with_format(4, 2, ExcelDateTime::from_ymd(2019, 7, 9).unwrap(), &day).unwrap();
+        let moment = ExcelDateTime::from_ymd(2019, 7, 9).unwrap().and_hms(10, 49, 39).unwrap();
+        sheet.write_with_format(4, 3, &moment, &Style::new().set_num_format("yyyy-mm-dd hh:mm:ss")).unwrap();
         sheet.write(4, 4, true).unwrap();
-        sheet
-            .write_formula(4, 6, Formula::new("1/0").set_result("#DIV/0!"))
-            .unwrap();
-        sheet
-            .write_formula(4, 7, Formula::new("1+1").set_result("2"))
-            .unwrap();
+        sheet.write_formula(4, 6, Formula::new("1/0").set_result("#DIV/0!")).unwrap();
+        sheet.write_formula(4, 7, Formula::new("1+1").set_result("2")).unwrap();
     });
     let read = read_bytes("不管叫什么.csv", &bytes);
-    assert_eq!(
-        (read.format(), read.sheets[0].sheet.as_deref()),
-        (Format::Xlsx, Some("Sheet1"))
-    );
+    assert_eq!((read.format(), read.sheets[0].sheet.as_deref()), (Format::Xlsx, Some("Sheet1")));
     let lines = read.lines();
-    assert_eq!(
-        lines[..4],
-        [
-            line(1, &[]),
-            line(2, &["", "名称"]),
-            line(3, &[]),
-            line(4, &[])
-        ]
-    );
-    assert_eq!(
-        lines[4].1[..5],
-        [
-            "2019102345678",
-            "12.5",
-            "2019-07-09",
-            "2019-07-09 10:49:39",
-            "是"
-        ]
-    );
+    assert_eq!(lines[..4], [line(1, &[]), line(2, &["", "名称"]), line(3, &[]), line(4, &[])]);
+    assert_eq!(lines[4].1[..5], ["2019102345678", "12.5", "2019-07-09", "2019-07-09 10:49:39", "是"]);
     assert_eq!(lines[4].1[7], "2");
-    assert!(
-        matches!(&read.rows[4], SourceRow::Line { cells, .. } if matches!(cells[2], Cell::Date(_)))
-    );
+    assert!(matches!(&read.rows[4], SourceRow::Line { cells, .. } if matches!(cells[2], Cell::Date(_))));
 }
 
 #[test]
@@ -97,12 +59,7 @@ fn merged_cells_reach_down_but_not_sideways() {
     let lines = read_bytes("a.xlsx", &bytes).lines();
     assert_eq!(
         lines,
-        [
-            line(1, &["专利目录"]),
-            line(2, &["甲大学", "泵"]),
-            line(3, &["甲大学", "阀"]),
-            line(4, &["", "塔"])
-        ]
+        [line(1, &["专利目录"]), line(2, &["甲大学", "泵"]), line(3, &["甲大学", "阀"]), line(4, &["", "塔"])]
     );
 }
 
@@ -110,31 +67,12 @@ fn merged_cells_reach_down_but_not_sideways() {
 fn only_visible_sheets_with_content_are_read() {
     let bytes = xlsx(|book| {
         book.add_worksheet().set_name("空").unwrap();
-        book.add_worksheet()
-            .set_name("甲")
-            .unwrap()
-            .write(0, 0, "x")
-            .unwrap();
-        book.add_worksheet()
-            .set_name("乙")
-            .unwrap()
-            .set_hidden(true)
-            .write(0, 0, "y")
-            .unwrap();
-        book.add_worksheet()
-            .set_name("丙")
-            .unwrap()
-            .write(0, 0, "z")
-            .unwrap();
+        book.add_worksheet().set_name("甲").unwrap().write(0, 0, "x").unwrap();
+        book.add_worksheet().set_name("乙").unwrap().set_hidden(true).write(0, 0, "y").unwrap();
+        book.add_worksheet().set_name("丙").unwrap().write(0, 0, "z").unwrap();
     });
     let read = read_bytes("a.xlsx", &bytes);
-    assert_eq!(
-        read.sheets
-            .iter()
-            .map(|info| info.sheet.as_deref().unwrap())
-            .collect::<Vec<_>>(),
-        ["甲", "丙"]
-    );
+    assert_eq!(read.sheets.iter().map(|info| info.sheet.as_deref().unwrap()).collect::<Vec<_>>(), ["甲", "丙"]);
     assert_eq!(read.sheets[0].notes, ["隐藏的工作表“乙”未读取"]);
     let empty = xlsx(|book| {
         book.add_worksheet();
@@ -163,8 +101,7 @@ fn truncated_and_damaged_workbooks_are_refused() {
 }
 
 /// A workbook of Excel 97: a title over four columns, two rows of an owner merged downwards, a hidden sheet.
-const SMALL_XLS: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/small.xls"));
+const SMALL_XLS: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/small.xls"));
 
 #[test]
 fn an_old_workbook_is_read() {
@@ -219,9 +156,7 @@ fn ods(rows: &str) -> Vec<u8> {
             r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#,
         ),
     ] {
-        archive
-            .start_file(name, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         archive.write_all(text.as_bytes()).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -235,34 +170,22 @@ fn an_open_document_is_read() {
         <table:table-row><table:table-cell office:value-type="float" office:value="2019102345678"><text:p>2.02E+12</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2019-07-09"><text:p>2019/7/9</text:p></table:table-cell></table:table-row>"#,
     );
     let read = read_bytes("a.ods", &bytes);
-    assert_eq!(
-        (read.format(), read.sheets[0].sheet.as_deref()),
-        (Format::Ods, Some("目录"))
-    );
+    assert_eq!((read.format(), read.sheets[0].sheet.as_deref()), (Format::Ods, Some("目录")));
     assert_eq!(
         read.lines(),
-        [
-            line(1, &["名称", "申请日"]),
-            line(2, &[]),
-            line(3, &[]),
-            line(4, &["2019102345678", "2019-07-09"])
-        ]
+        [line(1, &["名称", "申请日"]), line(2, &[]), line(3, &[]), line(4, &["2019102345678", "2019-07-09"])]
     );
 }
 
 #[test]
 fn an_open_document_that_multiplies_its_cells_is_refused() {
-    let cell = r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>"#;
+    let cell =
+        r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>"#;
     let empty = r#"<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
-    let bomb = ods(&format!(
-        r#"<table:table-row table:number-rows-repeated="90000">{cell}</table:table-row>"#
-    ));
+    let bomb = ods(&format!(r#"<table:table-row table:number-rows-repeated="90000">{cell}</table:table-row>"#));
     assert!(refusal("a.ods", &bomb).contains("单元格数超过上限"));
     let row = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell></table:table-row>"#;
-    assert_eq!(
-        read_bytes("a.ods", &ods(&format!("{row}{empty}"))).lines(),
-        [line(1, &["甲"])]
-    );
+    assert_eq!(read_bytes("a.ods", &ods(&format!("{row}{empty}"))).lines(), [line(1, &["甲"])]);
 }
 
 const PAGE: &str = "<html><head><meta charset=gb2312><style>td {mso-number-format:'@'}</style></head><body>\
@@ -282,10 +205,7 @@ fn page_rows() -> [(u64, Vec<String>); 4] {
 #[test]
 fn a_web_page_named_xls_is_read() {
     let read = read_bytes("导出.xls", &encoding_rs::GB18030.encode(PAGE).0);
-    assert_eq!(
-        (read.format(), read.encoding()),
-        (Format::Markup, "gb18030")
-    );
+    assert_eq!((read.format(), read.encoding()), (Format::Markup, "gb18030"));
     assert_eq!(read.lines(), page_rows());
 }
 
@@ -293,13 +213,7 @@ fn a_web_page_named_xls_is_read() {
 fn a_single_file_web_page_is_read() {
     let quoted: String = PAGE
         .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("={byte:02X}")
-            }
-        })
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("={byte:02X}") })
         .collect();
     let lines: Vec<&str> = quoted.split_inclusive("=3E").collect();
     let body = lines.join("=\r\n");
@@ -321,23 +235,14 @@ fn excel_2003_xml_is_read() {
     assert_eq!(read.sheets[0].sheet.as_deref(), Some("目录"));
     assert_eq!(
         read.lines()[..3],
-        [
-            line(1, &["名称", "", "申请日"]),
-            line(2, &[]),
-            line(3, &["2.5", "", "2019-07-09"])
-        ]
+        [line(1, &["名称", "", "申请日"]), line(2, &[]), line(3, &["2.5", "", "2019-07-09"])]
     );
-    assert!(
-        matches!(&read.rows[2], SourceRow::Line { cells, .. } if cells[0] == Cell::Number(2.5))
-    );
+    assert!(matches!(&read.rows[2], SourceRow::Line { cells, .. } if cells[0] == Cell::Number(2.5)));
 }
 
 #[test]
 fn tabs_named_xls_are_read() {
-    let read = read_bytes(
-        "导出.xls",
-        &encoding_rs::GB18030.encode("名称\t号\n泵\t1\n").0,
-    );
+    let read = read_bytes("导出.xls", &encoding_rs::GB18030.encode("名称\t号\n泵\t1\n").0);
     assert_eq!(read.format(), Format::Delimited('\t'));
     assert!(read.sheets[0].notes[0].contains("不是真正的工作簿"));
 }
