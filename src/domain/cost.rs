@@ -3,7 +3,9 @@
 //! Entry or fixed fee and the instalments that fall due, 3 x the yearly fee less the free months, 3 x yearly sales x
 //! royalty (on profit: x margin), within cap and floor; a range takes its upper end (TEMPLATES.md, "Three-year cost").
 
-use super::{Date, Fee, FeePeriod, LicenceTerms, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase};
+use super::{
+    Date, Fee, FeePeriod, LicenceTerms, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase,
+};
 
 /// Months that the comparison covers.
 const MONTHS: u32 = 36;
@@ -51,7 +53,10 @@ impl Cost {
         match self {
             Self::Known { total, .. } => Some(*total <= budget),
             Self::AtLeast { total, .. } if *total > budget => Some(false),
-            Self::AtLeast { ceiling: Some(ceiling), .. } if *ceiling <= budget => Some(true),
+            Self::AtLeast {
+                ceiling: Some(ceiling),
+                ..
+            } if *ceiling <= budget => Some(true),
             Self::AtLeast { .. } | Self::Unknown { .. } => None,
         }
     }
@@ -72,26 +77,47 @@ impl Cost {
 /// on profit. A royalty without stated base is reckoned on net sales, and the basis says so. Free months that the fee
 /// itself states free from everything that repeats, a free trial only from the yearly fee.
 #[must_use]
-pub fn three_year_cost(terms: &LicenceTerms, today: Date, sales: Option<Money>, margin: f64) -> Cost {
+pub fn three_year_cost(
+    terms: &LicenceTerms,
+    today: Date,
+    sales: Option<Money>,
+    margin: f64,
+) -> Cost {
     let Some(fee) = &terms.fee else {
         return match terms.payment {
             Some(PaymentForm::Free) => free(),
             Some(PaymentForm::Negotiable) => Cost::Unknown { reason: "面议" },
-            _ => Cost::Unknown { reason: "未标价" },
+            _ => Cost::Unknown {
+                reason: "未标价"
+            },
         };
     };
     let mut sheet = Sheet::default();
-    let free_months = fee.free_months.unwrap_or(0).max(fee.free_until.map_or(0, |until| months_until(today, until)));
+    let free_months = fee
+        .free_months
+        .unwrap_or(0)
+        .max(fee.free_until.map_or(0, |until| months_until(today, until)));
     sheet.fixed(fee);
     sheet.running(fee, free_months.max(terms.trial_months.unwrap_or(0)));
     if let Some(royalty) = &fee.royalty {
-        sheet.royalty(royalty, free_months.max(fee.running_from.unwrap_or(0)), sales, margin);
+        sheet.royalty(
+            royalty,
+            free_months.max(fee.running_from.unwrap_or(0)),
+            sales,
+            margin,
+        );
     }
     if sheet.terms.is_empty() {
         if fee.free || fee.free_months.is_some() || fee.free_until.is_some() {
             return free();
         }
-        return Cost::Unknown { reason: if fee.negotiable { "面议" } else { "未标价" } };
+        return Cost::Unknown {
+            reason: if fee.negotiable {
+                "面议"
+            } else {
+                "未标价"
+            },
+        };
     }
     if fee.negotiable {
         sheet.terms.push("其余面议".to_owned());
@@ -101,7 +127,10 @@ pub fn three_year_cost(terms: &LicenceTerms, today: Date, sales: Option<Money>, 
 }
 
 fn free() -> Cost {
-    Cost::Known { total: Money::ZERO, basis: "免费".to_owned() }
+    Cost::Known {
+        total: Money::ZERO,
+        basis: "免费".to_owned(),
+    }
 }
 
 /// Whole months from `today` to the last free day, a begun month counting in full.
@@ -126,9 +155,16 @@ struct Sheet {
 
 impl Sheet {
     fn fixed(&mut self, fee: &Fee) {
-        let name = if fee.royalty.is_some() { "入门费" } else { "一次性" };
+        let name = if fee.royalty.is_some() {
+            "入门费"
+        } else {
+            "一次性"
+        };
         if !fee.instalments.is_empty() {
-            let due = fee.instalments.iter().filter(|part| part.month.is_none_or(|month| month < MONTHS));
+            let due = fee
+                .instalments
+                .iter()
+                .filter(|part| part.month.is_none_or(|month| month < MONTHS));
             let due = due.fold(Money::ZERO, |sum, part| sum.plus(part.amount));
             self.once = due;
             self.terms.push(format!("三年内到期分期款{due}"));
@@ -140,22 +176,36 @@ impl Sheet {
     }
 
     fn running(&mut self, fee: &Fee, free_months: u32) {
-        let Some((amount, period)) = &fee.running else { return };
+        let Some((amount, period)) = &fee.running else {
+            return;
+        };
         let per_month = match period {
             FeePeriod::Year => 12,
             FeePeriod::Quarter => 3,
             FeePeriod::Month => 1,
             FeePeriod::Unit => {
                 self.open = true;
-                self.terms.push(format!("每{}{}", period.word(), shown(amount)));
+                self.terms
+                    .push(format!("每{}{}", period.word(), shown(amount)));
                 return;
             }
         };
         let paid = MONTHS - free_months.max(fee.running_from.unwrap_or(0)).min(MONTHS);
         let upper = self.upper(amount);
-        self.repeated = self.repeated.plus(Money::from_fen(scale(upper.fen(), paid, per_month)));
-        let note = if free_months > 0 { format!("（前{free_months}个月免费）") } else { String::new() };
-        self.terms.push(format!("每{}{}，计{}个月{note}", period.word(), shown(amount), paid));
+        self.repeated = self
+            .repeated
+            .plus(Money::from_fen(scale(upper.fen(), paid, per_month)));
+        let note = if free_months > 0 {
+            format!("（前{free_months}个月免费）")
+        } else {
+            String::new()
+        };
+        self.terms.push(format!(
+            "每{}{}，计{}个月{note}",
+            period.word(),
+            shown(amount),
+            paid
+        ));
     }
 
     fn royalty(&mut self, royalty: &Royalty, free_months: u32, sales: Option<Money>, margin: f64) {
@@ -172,14 +222,21 @@ impl Sheet {
         };
         let paid = MONTHS - free_months.min(MONTHS);
         let (earned, shown_base) = match royalty.base {
-            Some(RoyaltyBase::Profit) => {
-                (sales.share(margin), format!("年销售额{sales}×利润率{}", percent(margin * 100.0)))
-            }
+            Some(RoyaltyBase::Profit) => (
+                sales.share(margin),
+                format!("年销售额{sales}×利润率{}", percent(margin * 100.0)),
+            ),
             _ => (sales, format!("年{base}{sales}")),
         };
         let yearly = earned.share(royalty.high / 100.0);
-        self.repeated = self.repeated.plus(Money::from_fen(scale(yearly.fen(), paid, 12)));
-        let time = if paid == MONTHS { format!("{YEARS}年") } else { format!("{paid}个月") };
+        self.repeated = self
+            .repeated
+            .plus(Money::from_fen(scale(yearly.fen(), paid, 12)));
+        let time = if paid == MONTHS {
+            format!("{YEARS}年")
+        } else {
+            format!("{paid}个月")
+        };
         self.terms.push(format!("{shown_base}×{rate}×{time}"));
     }
 
@@ -215,8 +272,15 @@ impl Sheet {
         let terms = self.terms.join(" + ");
         let ceilings = [fee.cap, yearly_cap.map(|cap| cap.plus(self.once))];
         match (self.open, ceilings.into_iter().flatten().min()) {
-            (false, _) => Cost::Known { total, basis: format!("{terms} = {total}") },
-            (true, ceiling) => Cost::AtLeast { total, ceiling, basis: format!("{terms}，至少{total}") },
+            (false, _) => Cost::Known {
+                total,
+                basis: format!("{terms} = {total}"),
+            },
+            (true, ceiling) => Cost::AtLeast {
+                total,
+                ceiling,
+                basis: format!("{terms}，至少{total}"),
+            },
         }
     }
 }
@@ -229,7 +293,11 @@ fn scale(fen: i64, months: u32, months_each: u32) -> i64 {
 
 /// A range as the basis shows it: what counts is its upper end.
 fn shown(range: &MoneyRange) -> String {
-    if range.low == range.high { range.high.to_string() } else { format!("{range}") }
+    if range.low == range.high {
+        range.high.to_string()
+    } else {
+        format!("{range}")
+    }
 }
 
 fn percent(value: f64) -> String {
@@ -238,134 +306,4 @@ fn percent(value: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::FeeAmount;
-    use jiff::civil::date;
-
-    const TODAY: Date = date(2026, 1, 1);
-
-    fn money(text: &str) -> Money {
-        text.parse().unwrap()
-    }
-
-    fn once(text: &str) -> Option<MoneyRange> {
-        Some(text.parse().unwrap())
-    }
-
-    fn royalty(high: f64, base: Option<RoyaltyBase>) -> Option<Royalty> {
-        Some(Royalty { low: high, high, base })
-    }
-
-    fn cost(fee: Fee, sales: Option<&str>) -> Cost {
-        let terms = LicenceTerms { fee: Some(fee), ..LicenceTerms::default() };
-        three_year_cost(&terms, TODAY, sales.map(money), 0.1)
-    }
-
-    fn known(fee: Fee, sales: Option<&str>) -> String {
-        match cost(fee, sales) {
-            Cost::Known { total, .. } => total.to_string(),
-            other => panic!("not known: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn fixed_and_yearly_fees_add_up_and_ranges_take_their_upper_end() {
-        let yearly = Some(("2万元".parse().unwrap(), FeePeriod::Year));
-        assert_eq!(known(Fee { fixed: once("5万元"), ..Fee::default() }, None), "5万元");
-        assert_eq!(known(Fee { fixed: once("3-5万元"), running: yearly, ..Fee::default() }, None), "11万元");
-        let quarterly = Some(("1万元".parse().unwrap(), FeePeriod::Quarter));
-        assert_eq!(known(Fee { running: quarterly, ..Fee::default() }, None), "12万元");
-    }
-
-    #[test]
-    fn free_months_are_taken_off_the_yearly_fee() {
-        let yearly = Some(("1.2万元".parse().unwrap(), FeePeriod::Year));
-        assert_eq!(known(Fee { running: yearly, free_months: Some(6), ..Fee::default() }, None), "3万元");
-        assert_eq!(known(Fee { running: yearly, free_until: Some(date(2026, 12, 31)), ..Fee::default() }, None), "2.4万元");
-        assert_eq!(known(Fee { running: yearly, free_until: Some(date(2025, 12, 31)), ..Fee::default() }, None), "3.6万元");
-        assert_eq!(known(Fee { running: yearly, free_months: Some(60), ..Fee::default() }, None), "0元");
-        let terms = LicenceTerms {
-            fee: Some(Fee { running: yearly, ..Fee::default() }),
-            trial_months: Some(12),
-            ..LicenceTerms::default()
-        };
-        assert_eq!(three_year_cost(&terms, TODAY, None, 0.1).figure(), Some(money("2.4万元")));
-    }
-
-    #[test]
-    fn royalties_are_reckoned_on_sales_or_on_profit() {
-        let fee = Fee { fixed: once("3万元"), royalty: royalty(3.0, Some(RoyaltyBase::NetSales)), ..Fee::default() };
-        let reckoned = cost(fee, Some("100万元"));
-        assert_eq!(
-            reckoned,
-            Cost::Known {
-                total: money("12万元"),
-                basis: "入门费3万元 + 年净销售额100万元×3%×3年 = 12万元".to_owned()
-            }
-        );
-        let fee = Fee { royalty: royalty(20.0, Some(RoyaltyBase::Profit)), ..Fee::default() };
-        assert_eq!(known(fee, Some("100万元")), "6万元");
-    }
-
-    #[test]
-    fn without_sales_the_royalty_stays_a_rate_and_the_sum_is_at_least() {
-        let fee = Fee {
-            fixed: once("3万元"),
-            royalty: royalty(3.5, Some(RoyaltyBase::NetSales)),
-            cap: Some(money("50万元")),
-            ..Fee::default()
-        };
-        let open = cost(fee, None);
-        assert_eq!(open.figure(), Some(money("3万元")));
-        assert_eq!(open.basis(), "入门费3万元 + 净销售额的3.5% + 总额不超过50万元，至少3万元");
-        assert_eq!(open.fits(money("2万元")), Some(false));
-        assert_eq!(open.fits(money("5万元")), None);
-        assert_eq!(open.fits(money("50万元")), Some(true));
-    }
-
-    #[test]
-    fn caps_and_floors_hold() {
-        let fee = Fee {
-            royalty: royalty(3.0, None),
-            cap: Some(money("50万元")),
-            floor_per_year: Some(money("1万元")),
-            ..Fee::default()
-        };
-        assert_eq!(known(fee.clone(), Some("10万元")), "3万元");
-        assert_eq!(known(fee, Some("1亿元")), "50万元");
-    }
-
-    #[test]
-    fn only_instalments_that_fall_due_count() {
-        let part = |amount: &str, month| FeeAmount { amount: money(amount), month };
-        let fee = Fee {
-            fixed: once("10万元"),
-            instalments: vec![part("4万元", Some(0)), part("3万元", None), part("3万元", Some(48))],
-            ..Fee::default()
-        };
-        assert_eq!(known(fee, None), "7万元");
-    }
-
-    #[test]
-    fn free_is_nothing_and_negotiable_has_no_figure() {
-        assert_eq!(known(Fee { free: true, ..Fee::default() }, None), "0元");
-        assert_eq!(cost(Fee { negotiable: true, ..Fee::default() }, None), Cost::Unknown { reason: "面议" });
-        let by_payment = |payment| {
-            let terms = LicenceTerms { payment, ..LicenceTerms::default() };
-            three_year_cost(&terms, TODAY, None, 0.1)
-        };
-        assert_eq!(by_payment(Some(PaymentForm::Free)).figure(), Some(Money::ZERO));
-        assert_eq!(by_payment(Some(PaymentForm::Negotiable)), Cost::Unknown { reason: "面议" });
-        assert_eq!(by_payment(None), Cost::Unknown { reason: "未标价" });
-        assert_eq!(by_payment(None).fits(Money::MAX), None);
-    }
-
-    #[test]
-    fn open_ranges_and_fees_by_the_piece_are_at_least() {
-        let fee = Fee { fixed: once("10万元以上"), ..Fee::default() };
-        assert!(matches!(cost(fee, None), Cost::AtLeast { total, .. } if total == money("10万元")));
-        let fee = Fee { running: Some(("50元".parse().unwrap(), FeePeriod::Unit)), ..Fee::default() };
-        assert!(matches!(cost(fee, None), Cost::AtLeast { total: Money::ZERO, .. }));
-    }
-}
+mod tests;

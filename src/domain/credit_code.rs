@@ -28,7 +28,9 @@ impl CreditCode {
             sum += Self::ALPHABET.find(c)? * weight;
             weight = weight * 3 % Self::MODULUS;
         }
-        Self::ALPHABET.chars().nth((Self::MODULUS - sum % Self::MODULUS) % Self::MODULUS)
+        Self::ALPHABET
+            .chars()
+            .nth((Self::MODULUS - sum % Self::MODULUS) % Self::MODULUS)
     }
 
     /// The code as text.
@@ -49,7 +51,11 @@ impl std::str::FromStr for CreditCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = |reason: String| ParseError::new("统一社会信用代码", text, reason);
-        let code: String = without_blanks(text).to_uppercase().chars().filter(|c| *c != '-').collect();
+        let code: String = without_blanks(text)
+            .to_uppercase()
+            .chars()
+            .filter(|c| *c != '-')
+            .collect();
         if code.chars().count() != Self::LEN {
             return Err(fault(format!("应为 {} 位", Self::LEN)));
         }
@@ -72,7 +78,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn parse(text: &str) -> Result<String, String> {
-        text.parse::<CreditCode>().map(|code| code.to_string()).map_err(|error| error.reason)
+        text.parse::<CreditCode>()
+            .map(|code| code.to_string())
+            .map_err(|error| error.reason)
     }
 
     #[test]
@@ -84,14 +92,23 @@ mod tests {
 
     #[test]
     fn lower_case_full_width_and_blanks_are_put_right() {
-        assert_eq!(parse(" ９１３５０１００m000100y43 ").as_deref(), Ok("91350100M000100Y43"));
-        assert_eq!(parse("91350100-M000100Y-43").as_deref(), Ok("91350100M000100Y43"));
+        assert_eq!(
+            parse(" ９１３５０１００m000100y43 ").as_deref(),
+            Ok("91350100M000100Y43")
+        );
+        assert_eq!(
+            parse("91350100-M000100Y-43").as_deref(),
+            Ok("91350100M000100Y43")
+        );
     }
 
     #[test]
     fn a_wrong_check_character_is_named() {
         assert_eq!(parse("91350100M000100Y44"), Err("校验位应为 3".to_owned()));
-        assert_eq!(parse("91350100I000100Y43"), Err("含有不该出现的字符".to_owned()));
+        assert_eq!(
+            parse("91350100I000100Y43"),
+            Err("含有不该出现的字符".to_owned())
+        );
         assert_eq!(parse("123"), Err("应为 18 位".to_owned()));
     }
 

@@ -22,7 +22,9 @@ const SERIALS: std::ops::RangeInclusive<i32> = 31_048..=73_415;
 /// # Errors
 /// A text that is no day of the calendar, and no single one.
 pub fn parse_date(text: &str) -> Result<Date, ParseError> {
-    parse_day(text).map(|day| day.first).ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
+    parse_day(text)
+        .map(|day| day.first)
+        .ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
 }
 
 /// As [`parse_date`], but a month without a day is its last day: what the end of a term (许可期限届满日) means by it.
@@ -30,7 +32,9 @@ pub fn parse_date(text: &str) -> Result<Date, ParseError> {
 /// # Errors
 /// As [`parse_date`].
 pub fn parse_last_day(text: &str) -> Result<Date, ParseError> {
-    parse_day(text).map(|day| day.last).ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
+    parse_day(text)
+        .map(|day| day.last)
+        .ok_or_else(|| ParseError::new("日期", text, "读不成日期"))
 }
 
 /// Parses a range (至, 到, -, ~) with times glued on: `2020-01-1310:49:39.0至2021-01-1310:49:41.0`. The second date may
@@ -40,7 +44,9 @@ pub fn parse_last_day(text: &str) -> Result<Date, ParseError> {
 /// A text that is no such range, or one that runs backwards.
 pub fn parse_date_range(text: &str) -> Result<(Date, Date), ParseError> {
     let clean = half_width(text);
-    let body = clean.trim_start_matches(['自', '从', '由']).trim_end_matches(['止', '内']);
+    let body = clean
+        .trim_start_matches(['自', '从', '由'])
+        .trim_end_matches(['止', '内']);
     MARKS
         .iter()
         .flat_map(|mark| body.match_indices(mark))
@@ -69,7 +75,11 @@ impl Day {
             return None;
         }
         let first = Date::new(year, month, day.unwrap_or(1)).ok()?;
-        let last = if day.is_some() { first } else { first.last_of_month() };
+        let last = if day.is_some() {
+            first
+        } else {
+            first.last_of_month()
+        };
         Some(Self { first, last })
     }
 }
@@ -106,10 +116,18 @@ fn compact(year_month: &str, day: Option<&str>) -> Option<Day> {
 fn serial(whole: &str, fraction: &str) -> Option<Day> {
     let days: i32 = whole.parse().ok().filter(|days| SERIALS.contains(days))?;
     let is_fraction = fraction.is_empty()
-        || fraction.strip_prefix('.').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        || fraction
+            .strip_prefix('.')
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let epoch = jiff::civil::date(1899, 12, 30);
-    let date = epoch.checked_add(jiff::Span::new().days(days)).ok().filter(|_| is_fraction)?;
-    Some(Day { first: date, last: date })
+    let date = epoch
+        .checked_add(jiff::Span::new().days(days))
+        .ok()
+        .filter(|_| is_fraction)?;
+    Some(Day {
+        first: date,
+        last: date,
+    })
 }
 
 /// Year, month and perhaps day, parted by separators; then nothing or a time.
@@ -124,7 +142,9 @@ fn separated(text: &str) -> Option<Day> {
     let rest = skip_separator(rest, '月')?;
     // The day may have a time glued to it: two digits are the day wherever the calendar has it.
     [2, 1].into_iter().find_map(|len| {
-        let digits = rest.get(..len).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let digits = rest
+            .get(..len)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
         let rest = rest.get(len..)?;
         let rest = rest.trim_start().strip_prefix(['日', '号']).unwrap_or(rest);
         if !is_time(rest) {
@@ -137,7 +157,13 @@ fn separated(text: &str) -> Option<Day> {
 /// Takes off one separator with the blanks around it.
 fn skip_separator(text: &str, word: char) -> Option<&str> {
     let text = text.trim_start();
-    let mark = |c: char| c == word || matches!(c, '-' | '.' | '/' | '\\' | '_' | '–' | '—' | '−' | '‐' | '‑' | '·' | '、' | ',');
+    let mark = |c: char| {
+        c == word
+            || matches!(
+                c,
+                '-' | '.' | '/' | '\\' | '_' | '–' | '—' | '−' | '‐' | '‑' | '·' | '、' | ','
+            )
+    };
     let rest = text.strip_prefix(mark)?;
     Some(rest.trim_start())
 }
@@ -153,16 +179,43 @@ fn one_or_two_digits(text: &str) -> Option<(i8, &str)> {
 /// Nothing, or a time: `10:49:39.0`, `T00:00:00Z`, ` 00:00:00+08:00`, `10时5分`, perhaps with a day of the week.
 fn is_time(text: &str) -> bool {
     let mut rest = text.trim();
-    if let Some(after) = rest.strip_prefix("星期").or_else(|| rest.strip_prefix("周")) {
-        rest = after.trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天']).trim_start();
+    if let Some(after) = rest
+        .strip_prefix("星期")
+        .or_else(|| rest.strip_prefix("周"))
+    {
+        rest = after
+            .trim_start_matches(['一', '二', '三', '四', '五', '六', '日', '天'])
+            .trim_start();
     }
-    rest = rest.trim_end_matches(['起', '止', '.', ',', ';', '。', '，']).trim_end();
+    rest = rest
+        .trim_end_matches(['起', '止', '.', ',', ';', '。', '，'])
+        .trim_end();
     if rest.is_empty() {
         return true;
     }
     let begins = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'T' | '上' | '下'));
     let has_clock = rest.contains([':', '时', '点']);
-    let allowed = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | 'T' | 'Z' | '+' | ' ' | '时' | '点' | '分' | '秒' | '上' | '下' | '午' | 'A' | 'P' | 'M');
+    let allowed = |c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                ':' | '.'
+                    | 'T'
+                    | 'Z'
+                    | '+'
+                    | ' '
+                    | '时'
+                    | '点'
+                    | '分'
+                    | '秒'
+                    | '上'
+                    | '下'
+                    | '午'
+                    | 'A'
+                    | 'P'
+                    | 'M'
+            )
+    };
     begins && has_clock && rest.chars().all(allowed)
 }
 
@@ -192,37 +245,95 @@ mod tests {
     }
 
     fn range(text: &str) -> Option<String> {
-        parse_date_range(text).ok().map(|(from, to)| format!("{from}/{to}"))
+        parse_date_range(text)
+            .ok()
+            .map(|(from, to)| format!("{from}/{to}"))
     }
 
     #[test]
     fn every_form_of_a_day_is_read() {
         for text in [
-            "2019-07-09", "2019.07.09", "2019.7.9", "2019/7/9", "20190709", "2019年7月9日", "2019年07月09日", "2019 年 7 月 9 日",
-            "２０１９－０７－０９", "二〇一九年七月九日", "二○一九年七月九日", "2019-07-09 00:00:00", "2019-07-09T00:00:00Z",
-            "2019-07-09T00:00:00.000+08:00", "2019-07-0910:49:39.0", "2019年7月9日 10:49", "2019/7/9 0:00", "20190709 00:00:00",
-            "20190709104939", "43655", "43655.0", "43655.4512", " 2019-07-09 ", "2019—07—09", "2019.07.09.", "2019年7月9号", "2019-7-9 星期二",
+            "2019-07-09",
+            "2019.07.09",
+            "2019.7.9",
+            "2019/7/9",
+            "20190709",
+            "2019年7月9日",
+            "2019年07月09日",
+            "2019 年 7 月 9 日",
+            "２０１９－０７－０９",
+            "二〇一九年七月九日",
+            "二○一九年七月九日",
+            "2019-07-09 00:00:00",
+            "2019-07-09T00:00:00Z",
+            "2019-07-09T00:00:00.000+08:00",
+            "2019-07-0910:49:39.0",
+            "2019年7月9日 10:49",
+            "2019/7/9 0:00",
+            "20190709 00:00:00",
+            "20190709104939",
+            "43655",
+            "43655.0",
+            "43655.4512",
+            " 2019-07-09 ",
+            "2019—07—09",
+            "2019.07.09.",
+            "2019年7月9号",
+            "2019-7-9 星期二",
         ] {
             assert_eq!(day(text).as_deref(), Some("2019-07-09"), "{text}");
         }
-        assert_eq!(day("二〇二〇年十二月三十一日").as_deref(), Some("2020-12-31"));
+        assert_eq!(
+            day("二〇二〇年十二月三十一日").as_deref(),
+            Some("2020-12-31")
+        );
         assert_eq!(day("2020-01-1310:49:39.0").as_deref(), Some("2020-01-13"));
     }
 
     #[test]
     fn a_month_is_its_first_or_its_last_day() {
-        for text in ["2020年2月", "2020-02", "2020.02", "2020/2", "202002", "二〇二〇年二月"] {
+        for text in [
+            "2020年2月",
+            "2020-02",
+            "2020.02",
+            "2020/2",
+            "202002",
+            "二〇二〇年二月",
+        ] {
             assert_eq!(day(text).as_deref(), Some("2020-02-01"), "{text}");
-            assert_eq!(parse_last_day(text).unwrap().to_string(), "2020-02-29", "{text}");
+            assert_eq!(
+                parse_last_day(text).unwrap().to_string(),
+                "2020-02-29",
+                "{text}"
+            );
         }
-        assert_eq!(parse_last_day("2020-02-03").unwrap().to_string(), "2020-02-03");
+        assert_eq!(
+            parse_last_day("2020-02-03").unwrap().to_string(),
+            "2020-02-03"
+        );
     }
 
     #[test]
     fn what_is_no_day_is_refused() {
         for text in [
-            "", "无", "2019", "2019-13-01", "2019-02-30", "0000-00-00", "12345", "99999", "7/9/2019", "19.7.9", "2019-07-09至2020-07-09",
-            "2019-07-09-2020-07-09", "2019-07-09abc", "长期", "201310699744.2", "13800138000", "2019年", "43655x",
+            "",
+            "无",
+            "2019",
+            "2019-13-01",
+            "2019-02-30",
+            "0000-00-00",
+            "12345",
+            "99999",
+            "7/9/2019",
+            "19.7.9",
+            "2019-07-09至2020-07-09",
+            "2019-07-09-2020-07-09",
+            "2019-07-09abc",
+            "长期",
+            "201310699744.2",
+            "13800138000",
+            "2019年",
+            "43655x",
         ] {
             assert_eq!(day(text), None, "{text}");
         }
@@ -231,19 +342,42 @@ mod tests {
     #[test]
     fn ranges_are_read_with_every_mark() {
         for text in [
-            "2020-01-1310:49:39.0至2021-01-1310:49:41.0", "2020-01-13至2021-01-13", "2020.1.13-2021.1.13", "2020-01-13-2021-01-13",
-            "2020/1/13~2021/1/13", "2020年1月13日～2021年1月13日", "2020年1月13日到2021年1月13日", "自2020年1月13日起至2021年1月13日止",
-            "2020.01.13—2021.01.13", "20200113-20210113",
+            "2020-01-1310:49:39.0至2021-01-1310:49:41.0",
+            "2020-01-13至2021-01-13",
+            "2020.1.13-2021.1.13",
+            "2020-01-13-2021-01-13",
+            "2020/1/13~2021/1/13",
+            "2020年1月13日～2021年1月13日",
+            "2020年1月13日到2021年1月13日",
+            "自2020年1月13日起至2021年1月13日止",
+            "2020.01.13—2021.01.13",
+            "20200113-20210113",
         ] {
-            assert_eq!(range(text).as_deref(), Some("2020-01-13/2021-01-13"), "{text}");
+            assert_eq!(
+                range(text).as_deref(),
+                Some("2020-01-13/2021-01-13"),
+                "{text}"
+            );
         }
-        assert_eq!(range("2019年7月9日至8月9日").as_deref(), Some("2019-07-09/2019-08-09"));
-        assert_eq!(range("2019.07-2020.06").as_deref(), Some("2019-07-01/2020-06-30"));
+        assert_eq!(
+            range("2019年7月9日至8月9日").as_deref(),
+            Some("2019-07-09/2019-08-09")
+        );
+        assert_eq!(
+            range("2019.07-2020.06").as_deref(),
+            Some("2019-07-01/2020-06-30")
+        );
     }
 
     #[test]
     fn ranges_that_run_backwards_or_lack_an_end_are_refused() {
-        for text in ["2021-01-13至2020-01-13", "2020-01-13", "至2020-01-13", "2020-01-13至", "长期至永远"] {
+        for text in [
+            "2021-01-13至2020-01-13",
+            "2020-01-13",
+            "至2020-01-13",
+            "2020-01-13至",
+            "长期至永远",
+        ] {
             assert_eq!(range(text), None, "{text}");
         }
     }

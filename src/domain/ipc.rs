@@ -74,9 +74,17 @@ impl IpcSymbol {
     /// Every symbol above it, nearest first: of `C02F1/44` these are `C02F1`, `C02F`, `C02`, `C`.
     #[must_use]
     pub fn parents(&self) -> Vec<Self> {
-        let above = [self.main_group(), self.subclass(), self.class(), Some(self.section())];
+        let above = [
+            self.main_group(),
+            self.subclass(),
+            self.class(),
+            Some(self.section()),
+        ];
         let own = self.level();
-        let parents = above.into_iter().flatten().map(|text| Self(text.to_owned()));
+        let parents = above
+            .into_iter()
+            .flatten()
+            .map(|text| Self(text.to_owned()));
         parents.filter(|parent| parent.level() < own).collect()
     }
 
@@ -97,7 +105,10 @@ impl IpcSymbol {
     #[must_use]
     pub fn is_ipc(&self) -> bool {
         const FIRST_CPC_GROUP: u32 = 2000;
-        let group = self.main_group().and_then(|group| group.get(4..)).and_then(|digits| digits.parse::<u32>().ok());
+        let group = self
+            .main_group()
+            .and_then(|group| group.get(4..))
+            .and_then(|digits| digits.parse::<u32>().ok());
         self.section() != "Y" && group.is_none_or(|group| group < FIRST_CPC_GROUP)
     }
 
@@ -114,7 +125,9 @@ impl IpcSymbol {
         let mut rest = text.as_str();
         while let Some(first) = rest.chars().next() {
             let (symbol, len) = match first {
-                'A'..='H' | 'Y' => read_symbol(rest).map_or((None, 0), |(symbol, len)| (Some(symbol), len)),
+                'A'..='H' | 'Y' => {
+                    read_symbol(rest).map_or((None, 0), |(symbol, len)| (Some(symbol), len))
+                }
                 '0'..='9' => match read_shared_subclass(rest, found.last()) {
                     Some((symbol, len)) => (Some(symbol), len),
                     None => (None, 0),
@@ -143,9 +156,14 @@ fn word_len(text: &str) -> usize {
 
 /// Bytes of `(2006.01)` or `[8]` at the head, 0 when the bracket holds something else.
 fn edition_mark(text: &str) -> usize {
-    let Some(end) = text.find([')', ']']) else { return 0 };
+    let Some(end) = text.find([')', ']']) else {
+        return 0;
+    };
     let inside = text.get(1..end).unwrap_or_default();
-    let is_edition = !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
+    let is_edition = !inside.is_empty()
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
     if is_edition { end + 1 } else { 0 }
 }
 
@@ -164,7 +182,10 @@ fn read_symbol(text: &str) -> Option<(IpcSymbol, usize)> {
     if let Some(long) = read_long_form(text, subclass) {
         return Some(long);
     }
-    let blanks = text[4..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'-')).count();
+    let blanks = text[4..]
+        .bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'-'))
+        .count();
     match read_group(&text[4 + blanks..]) {
         Some((group, len)) => Some((IpcSymbol(format!("{subclass}{group}")), 4 + blanks + len)),
         None => ends_at(4).then(|| (IpcSymbol(subclass.to_owned()), 4)),
@@ -183,14 +204,23 @@ fn read_group(text: &str) -> Option<(String, usize)> {
         return None;
     }
     let slash = rest.bytes().take_while(|byte| *byte == b' ').count();
-    if let Some(after) = rest.get(slash..).and_then(|rest| rest.strip_prefix(['/', '-'])) {
+    if let Some(after) = rest
+        .get(slash..)
+        .and_then(|rest| rest.strip_prefix(['/', '-']))
+    {
         let blanks = after.bytes().take_while(|byte| *byte == b' ').count();
         let after = after.get(blanks..)?;
         let len = after.bytes().take_while(u8::is_ascii_digit).count();
-        let ends = !after.as_bytes().get(len).is_some_and(u8::is_ascii_alphabetic);
+        let ends = !after
+            .as_bytes()
+            .get(len)
+            .is_some_and(u8::is_ascii_alphabetic);
         if (2..=6).contains(&len) && ends {
             let subgroup = after.get(..len)?;
-            return Some((format!("{group}/{subgroup}"), group_len + slash + 1 + blanks + len));
+            return Some((
+                format!("{group}/{subgroup}"),
+                group_len + slash + 1 + blanks + len,
+            ));
         }
         return None;
     }
@@ -236,17 +266,26 @@ impl std::str::FromStr for IpcSymbol {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = |reason: &str| ParseError::new("分类号", text, reason);
         let clean = half_width(text).to_uppercase();
-        if matches!(clean.as_str(), "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "Y") {
+        if matches!(
+            clean.as_str(),
+            "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "Y"
+        ) {
             return Ok(Self(clean));
         }
         let (symbol, len) = read_symbol(&clean).ok_or_else(|| fault("不是 IPC 分类号"))?;
-        if is_tail(clean.get(len..).unwrap_or_default()) { Ok(symbol) } else { Err(fault("不是单个 IPC 分类号")) }
+        if is_tail(clean.get(len..).unwrap_or_default()) {
+            Ok(symbol)
+        } else {
+            Err(fault("不是单个 IPC 分类号"))
+        }
     }
 }
 
 /// What may stand behind a symbol: `(2006.01)I`, ` 20060101ALI20190101BHCN`, `[8]`, `;`.
 fn is_tail(text: &str) -> bool {
-    let text = text.trim_end_matches([';', ',', '.', '?', '、', '。', ' ']).trim_start();
+    let text = text
+        .trim_end_matches([';', ',', '.', '?', '、', '。', ' '])
+        .trim_start();
     let behind = text.get(edition_mark(text)..).unwrap_or_default().trim();
     behind.is_empty()
         || matches!(behind, "I" | "N" | "A" | "AI" | "AN")
@@ -263,11 +302,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn one(text: &str) -> Option<String> {
-        text.parse::<IpcSymbol>().ok().map(|symbol| symbol.to_string())
+        text.parse::<IpcSymbol>()
+            .ok()
+            .map(|symbol| symbol.to_string())
     }
 
     fn list(text: &str) -> String {
-        let symbols: Vec<String> = IpcSymbol::parse_list(text).iter().map(ToString::to_string).collect();
+        let symbols: Vec<String> = IpcSymbol::parse_list(text)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         symbols.join(" ")
     }
 
@@ -278,16 +322,37 @@ mod tests {
     #[test]
     fn one_symbol_is_read_in_every_notation() {
         for text in [
-            "C02F1/44", "C02F 1/44", "c02f1/44", "Ｃ０２Ｆ１／４４", "C02F1/44(2006.01)I", "C02F 1/44 (2006.01) I", "C02F0001440000",
-            "C02F 1/44 20060101ALI", "C02F   1/44        20060101AFI20190704BHCN", "C02F1/44;", "C02F 0001/44", "C02F1/44(2023.01)I;",
-            "C02F1-44", "C02F 1/44 [8]",
+            "C02F1/44",
+            "C02F 1/44",
+            "c02f1/44",
+            "Ｃ０２Ｆ１／４４",
+            "C02F1/44(2006.01)I",
+            "C02F 1/44 (2006.01) I",
+            "C02F0001440000",
+            "C02F 1/44 20060101ALI",
+            "C02F   1/44        20060101AFI20190704BHCN",
+            "C02F1/44;",
+            "C02F 0001/44",
+            "C02F1/44(2023.01)I;",
+            "C02F1-44",
+            "C02F 1/44 [8]",
         ] {
             assert_eq!(one(text).as_deref(), Some("C02F1/44"), "{text}");
         }
         for (text, printed) in [
-            ("C", "C"), ("C02", "C02"), ("C02F", "C02F"), ("C02F1", "C02F1"), ("C02F 1", "C02F1"), ("C02F1/00", "C02F1/00"),
-            ("C02F0001000000", "C02F1/00"), ("A61B17/62(2006.01)I", "A61B17/62"), ("H04L29/08(2006.01)I;", "H04L29/08"),
-            ("G06F2209/5018", "G06F2209/5018"), ("Y02P 60/21", "Y02P60/21"), ("A61K31/4439", "A61K31/4439"), ("C02F (2006.01)", "C02F"),
+            ("C", "C"),
+            ("C02", "C02"),
+            ("C02F", "C02F"),
+            ("C02F1", "C02F1"),
+            ("C02F 1", "C02F1"),
+            ("C02F1/00", "C02F1/00"),
+            ("C02F0001000000", "C02F1/00"),
+            ("A61B17/62(2006.01)I", "A61B17/62"),
+            ("H04L29/08(2006.01)I;", "H04L29/08"),
+            ("G06F2209/5018", "G06F2209/5018"),
+            ("Y02P 60/21", "Y02P60/21"),
+            ("A61K31/4439", "A61K31/4439"),
+            ("C02F (2006.01)", "C02F"),
         ] {
             assert_eq!(one(text).as_deref(), Some(printed), "{text}");
         }
@@ -295,7 +360,22 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_symbol() {
-        for text in ["", "I", "J02F1/44", "Z", "C2F1/44", "C02F1/4", "C02F12345/44", "ABC", "A380", "14-02", "201310699744.2", "C02F1/44 C02F3/00", "水处理", "C02F0000440000"] {
+        for text in [
+            "",
+            "I",
+            "J02F1/44",
+            "Z",
+            "C2F1/44",
+            "C02F1/4",
+            "C02F12345/44",
+            "ABC",
+            "A380",
+            "14-02",
+            "201310699744.2",
+            "C02F1/44 C02F3/00",
+            "水处理",
+            "C02F0000440000",
+        ] {
             assert_eq!(one(text), None, "{text}");
         }
     }
@@ -304,14 +384,26 @@ mod tests {
     fn lists_give_every_symbol_once_and_in_order() {
         for (text, symbols) in [
             ("C02F1/44;C02F3/00;C02F1/44", "C02F1/44 C02F3/00"),
-            ("A61B17/62(2006.01)I; A61B17/56(2006.01)I", "A61B17/62 A61B17/56"),
+            (
+                "A61B17/62(2006.01)I; A61B17/56(2006.01)I",
+                "A61B17/62 A61B17/56",
+            ),
             ("C02F 1/44 C02F 3/00", "C02F1/44 C02F3/00"),
             ("['A01K', 'A01C']", "A01K A01C"),
             ("[\"A01K1/00\",\"A01C5/04\"]", "A01K1/00 A01C5/04"),
-            ("H04L29/08(2006.01)I;??H04L29/06(2006.01)I", "H04L29/08 H04L29/06"),
-            ("H04L 29/08 20060101ALI H04W 4/00 20180101AFI", "H04L29/08 H04W4/00"),
+            (
+                "H04L29/08(2006.01)I;??H04L29/06(2006.01)I",
+                "H04L29/08 H04L29/06",
+            ),
+            (
+                "H04L 29/08 20060101ALI H04W 4/00 20180101AFI",
+                "H04L29/08 H04W4/00",
+            ),
             ("A61B17/62,17/56", "A61B17/62 A61B17/56"),
-            ("IPC(2006.01): C02F1/44；Int.Cl.7 C02F 3/00  ", "C02F1/44 C02F3/00"),
+            (
+                "IPC(2006.01): C02F1/44；Int.Cl.7 C02F 3/00  ",
+                "C02F1/44 C02F3/00",
+            ),
             ("C02F1/44\nC02F103/06\n", "C02F1/44 C02F103/06"),
             ("主分类号：E01B3/28", "E01B3/28"),
             ("C", "C"),
@@ -329,7 +421,11 @@ mod tests {
         assert_eq!(symbol("C02F1/44").level(), IpcLevel::Subgroup);
         assert_eq!(symbol("C02F1/00").level(), IpcLevel::MainGroup);
         assert_eq!(symbol("C02F1").level(), IpcLevel::MainGroup);
-        let parents: Vec<String> = symbol("C02F1/44").parents().iter().map(ToString::to_string).collect();
+        let parents: Vec<String> = symbol("C02F1/44")
+            .parents()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(parents, ["C02F1", "C02F", "C02", "C"]);
         assert_eq!(symbol("C").parents(), []);
         assert!(symbol("C02").is_prefix_of(&symbol("C02F1/44")));
@@ -360,7 +456,7 @@ mod tests {
                 _ => format!("{section}{class:02}{letter}{group}/{subgroup}"),
             };
             let symbol: IpcSymbol = text.parse().unwrap();
-            prop_assert_eq!(symbol.to_string(), text.clone());
+            prop_assert_eq!(symbol.to_string(), text.as_str());
             let edition = if depth > 0 { "(2006.01)I; " } else { "" };
             prop_assert_eq!(IpcSymbol::parse_list(&format!("{text}{edition}")), vec![symbol]);
         }

@@ -73,7 +73,15 @@ impl std::str::FromStr for Maturity {
             "产业化" => return Ok(Self::Industrial),
             _ => {}
         }
-        let marked = ["技术就绪度", "技术成熟度", "技术准备度", "成熟度", "等级", "TRL", "第"];
+        let marked = [
+            "技术就绪度",
+            "技术成熟度",
+            "技术准备度",
+            "成熟度",
+            "等级",
+            "TRL",
+            "第",
+        ];
         let mut level = word;
         let mut has_mark = false;
         while let Some(after) = marked.iter().find_map(|mark| level.strip_prefix(mark)) {
@@ -83,9 +91,12 @@ impl std::str::FromStr for Maturity {
         let numeral = read_numeral(level).ok_or_else(fault)?;
         let tail = level.get(numeral.len..).unwrap_or_default();
         let tail = range_end(tail).unwrap_or(tail);
-        let is_level = matches!(tail.trim_end_matches(')'), "级" | "级别" | "层级") || (has_mark && matches!(tail, "" | ")"));
+        let is_level = matches!(tail.trim_end_matches(')'), "级" | "级别" | "层级")
+            || (has_mark && matches!(tail, "" | ")"));
         match numeral.value.to_u32() {
-            Some(level @ 1..=9) if is_level => u8::try_from(level).map(Self::Trl).map_err(|_| fault()),
+            Some(level @ 1..=9) if is_level => {
+                u8::try_from(level).map(Self::Trl).map_err(|_| fault())
+            }
             _ => Err(fault()),
         }
     }
@@ -93,7 +104,9 @@ impl std::str::FromStr for Maturity {
 
 /// What stands behind the upper end of a range of levels: `-5级`, `至TRL5`.
 fn range_end(tail: &str) -> Option<&str> {
-    let after = tail.trim_start_matches('级').strip_prefix(['-', '~', '至', '到', '—', '–'])?;
+    let after = tail
+        .trim_start_matches('级')
+        .strip_prefix(['-', '~', '至', '到', '—', '–'])?;
     let after = after.strip_prefix("TRL").unwrap_or(after);
     let numeral = read_numeral(after)?;
     after.get(numeral.len..)
@@ -112,7 +125,21 @@ mod tests {
 
     #[test]
     fn levels_are_read_in_every_notation() {
-        for text in ["TRL7", "trl 7", "ＴＲＬ７", "TRL-7", "TRL7级", "7级", "七级", "第7级", "技术成熟度7级", "技术成熟度：TRL7", "技术就绪度（TRL）7级", "TRL7-8", "7-8级"] {
+        for text in [
+            "TRL7",
+            "trl 7",
+            "ＴＲＬ７",
+            "TRL-7",
+            "TRL7级",
+            "7级",
+            "七级",
+            "第7级",
+            "技术成熟度7级",
+            "技术成熟度：TRL7",
+            "技术就绪度（TRL）7级",
+            "TRL7-8",
+            "7-8级",
+        ] {
             assert_eq!(parse(text), Some(Maturity::Trl(7)), "{text}");
         }
     }
@@ -127,15 +154,32 @@ mod tests {
 
     #[test]
     fn other_texts_are_left_to_the_table_of_the_importer() {
-        for text in ["", "7", "TRL0", "TRL10", "已有样品", "10级", "TRL", "一级建造师"] {
+        for text in [
+            "",
+            "7",
+            "TRL0",
+            "TRL10",
+            "已有样品",
+            "10级",
+            "TRL",
+            "一级建造师",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn stages_cover_all_levels_without_gaps() {
-        let stages = [Maturity::Laboratory, Maturity::BenchScale, Maturity::PilotScale, Maturity::Industrial];
-        let covered: Vec<u8> = stages.iter().flat_map(|stage| stage.levels().0..=stage.levels().1).collect();
+        let stages = [
+            Maturity::Laboratory,
+            Maturity::BenchScale,
+            Maturity::PilotScale,
+            Maturity::Industrial,
+        ];
+        let covered: Vec<u8> = stages
+            .iter()
+            .flat_map(|stage| stage.levels().0..=stage.levels().1)
+            .collect();
         assert_eq!(covered, (1..=9).collect::<Vec<u8>>());
         for level in 1..=9 {
             let stage: Maturity = Maturity::Trl(level).stage().parse().unwrap();

@@ -43,7 +43,11 @@ impl MoneyUnit {
         ]
         .into_iter()
         .find_map(|(word, unit)| header.contains(word).then_some(unit))
-        .filter(|_| !["美元", "欧元", "日元", "港元", "韩元"].iter().any(|foreign| header.contains(foreign)))
+        .filter(|_| {
+            !["美元", "欧元", "日元", "港元", "韩元"]
+                .iter()
+                .any(|foreign| header.contains(foreign))
+        })
     }
 
     /// Fen in one unit.
@@ -115,7 +119,8 @@ impl Money {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let sum = read_sum(&clean, Some(unit)).filter(|sum| sum.len == clean.len());
-        sum.map(|sum| sum.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
+        sum.map(|sum| sum.money)
+            .ok_or_else(|| ParseError::new("金额", text, "读不成金额"))
     }
 }
 
@@ -157,8 +162,15 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
     };
     rest = after;
     for (word, hundredths) in [("角", 10), ("毛", 10), ("分", 1)] {
-        let Some(small) = read_numeral(rest).filter(|small| !small.scaled) else { continue };
-        let Some(after) = rest.get(small.len..).and_then(|after| after.strip_prefix(word)) else { continue };
+        let Some(small) = read_numeral(rest).filter(|small| !small.scaled) else {
+            continue;
+        };
+        let Some(after) = rest
+            .get(small.len..)
+            .and_then(|after| after.strip_prefix(word))
+        else {
+            continue;
+        };
         let fen = small.value.scaled_to_integer(hundredths)?;
         value = value.plus_hundredths(fen)?;
         rest = after;
@@ -173,7 +185,10 @@ pub(crate) fn read_sum(text: &str, bare: Option<MoneyUnit>) -> Option<Sum> {
 fn finish(value: Decimal, unit: MoneyUnit, rest: &str, text: &str) -> Option<Sum> {
     let fen = value.scaled_to_integer(unit.fen().into())?;
     let fen = i64::try_from(fen).ok()?;
-    Some(Sum { money: Money(fen), len: text.len() - rest.len() })
+    Some(Sum {
+        money: Money(fen),
+        len: text.len() - rest.len(),
+    })
 }
 
 fn strip_any<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
@@ -184,8 +199,11 @@ impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // In 万元 when that needs no more than two decimals, which is how such sums are said.
         const WAN: i64 = MoneyUnit::WanYuan.fen();
-        let (fen, unit_fen, unit) =
-            if self.0 >= WAN && self.0 % (WAN / 100) == 0 { (self.0, WAN, "万元") } else { (self.0, 100, "元") };
+        let (fen, unit_fen, unit) = if self.0 >= WAN && self.0 % (WAN / 100) == 0 {
+            (self.0, WAN, "万元")
+        } else {
+            (self.0, 100, "元")
+        };
         let hundredths = fen % unit_fen * 100 / unit_fen;
         let whole = fen / unit_fen;
         let text = match hundredths {
@@ -221,19 +239,28 @@ impl MoneyRange {
     /// A single sum.
     #[must_use]
     pub const fn exactly(money: Money) -> Self {
-        Self { low: money, high: money }
+        Self {
+            low: money,
+            high: money,
+        }
     }
 
     /// From `low` upward, without an upper end.
     #[must_use]
     pub const fn at_least(low: Money) -> Self {
-        Self { low, high: Money::MAX }
+        Self {
+            low,
+            high: Money::MAX,
+        }
     }
 
     /// Up to `high`.
     #[must_use]
     pub const fn at_most(high: Money) -> Self {
-        Self { low: Money::ZERO, high }
+        Self {
+            low: Money::ZERO,
+            high,
+        }
     }
 
     /// Whether there is no upper end.
@@ -249,7 +276,9 @@ impl MoneyRange {
     pub fn parse_in(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let clean = without_blanks(text);
         let range = read_range(&clean, Some(unit)).filter(|range| range.len == clean.len());
-        range.map(|range| range.money).ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
+        range
+            .map(|range| range.money)
+            .ok_or_else(|| ParseError::new("金额", text, "读不成金额或金额范围"))
     }
 }
 
@@ -263,8 +292,28 @@ pub(crate) struct SumRange {
 }
 
 const ABOUT: [&str; 6] = ["大约", "约为", "约", "大概", "预计", "暂定"];
-const AT_MOST: [&str; 9] = ["最高不超过", "不超过", "不高于", "不多于", "低于", "小于等于", "小于", "<=", "≤"];
-const AT_LEAST: [&str; 9] = ["不低于", "不少于", "不小于", "高于", "大于等于", "大于", "至少", ">=", "≥"];
+const AT_MOST: [&str; 9] = [
+    "最高不超过",
+    "不超过",
+    "不高于",
+    "不多于",
+    "低于",
+    "小于等于",
+    "小于",
+    "<=",
+    "≤",
+];
+const AT_LEAST: [&str; 9] = [
+    "不低于",
+    "不少于",
+    "不小于",
+    "高于",
+    "大于等于",
+    "大于",
+    "至少",
+    ">=",
+    "≥",
+];
 const OR_LESS: [&str; 4] = ["以内", "以下", "之内", "及以下"];
 const OR_MORE: [&str; 4] = ["以上", "及以上", "起步", "起"];
 const ROUGHLY: [&str; 3] = ["左右", "上下", "之间"];
@@ -272,7 +321,12 @@ pub(crate) const RANGE_MARKS: [&str; 10] = ["--", "——", "-", "—", "–", "
 
 /// Reads a sum or a range of sums at the head of `text` (half width, no blanks), as [`read_sum`] does.
 pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange> {
-    let done = |money: MoneyRange, rest: &str| Some(SumRange { money, len: text.len() - rest.len() });
+    let done = |money: MoneyRange, rest: &str| {
+        Some(SumRange {
+            money,
+            len: text.len() - rest.len(),
+        })
+    };
     let body = strip_any(text, &ABOUT).unwrap_or(text);
     if let Some(after) = strip_any(body, &AT_MOST) {
         let sum = read_sum(after, bare)?;
@@ -294,7 +348,10 @@ pub(crate) fn read_range(text: &str, bare: Option<MoneyUnit>) -> Option<SumRange
     if let Some(after) = strip_any(rest, &OR_MORE) {
         return done(MoneyRange::at_least(sum.money), after);
     }
-    done(MoneyRange::exactly(sum.money), strip_any(rest, &ROUGHLY).unwrap_or(rest))
+    done(
+        MoneyRange::exactly(sum.money),
+        strip_any(rest, &ROUGHLY).unwrap_or(rest),
+    )
 }
 
 /// `3-5万元`, `3万~5万元`, `5000元至1万元`: a lower end without unit takes the unit of the upper one.
@@ -310,7 +367,10 @@ fn read_two_ends(text: &str, bare: Option<MoneyUnit>) -> Option<(Money, Money, &
             let shared = unit_of(written).or(bare);
             let in_unit = |unit: MoneyUnit| {
                 let fen = number.value.scaled_to_integer(unit.fen().into())?;
-                i64::try_from(fen).ok().map(Money).filter(|low| *low <= upper.money)
+                i64::try_from(fen)
+                    .ok()
+                    .map(Money)
+                    .filter(|low| *low <= upper.money)
             };
             // 5000-1万元: as 万元 the lower end would be above the upper one, so it is in yuan.
             let in_yuan = || in_unit(MoneyUnit::Yuan).filter(|low| *low >= Money::from_yuan(1_000));
@@ -360,151 +420,4 @@ impl std::str::FromStr for MoneyRange {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn yuan(text: &str) -> Option<f64> {
-        text.parse::<Money>().ok().map(Money::yuan)
-    }
-
-    fn range(text: &str) -> Option<String> {
-        text.parse::<MoneyRange>().ok().map(|range| range.to_string())
-    }
-
-    #[test]
-    fn sums_are_read_exactly_in_every_notation() {
-        for (text, value) in [
-            ("5万元", 50_000.0),
-            ("5 万 元", 50_000.0),
-            ("0.5万", 5_000.0),
-            ("1200元", 1_200.0),
-            ("¥1,200.00", 1_200.0),
-            ("￥１，２００．５０", 1_200.5),
-            ("人民币伍万元整", 50_000.0),
-            ("人民币：叁拾万圆整", 300_000.0),
-            ("五万元", 50_000.0),
-            ("十二万五千元", 125_000.0),
-            ("1.2亿元", 120_000_000.0),
-            ("5万元人民币", 50_000.0),
-            ("RMB 3000", 3_000.0),
-            ("5w", 50_000.0),
-            ("3元5角", 3.5),
-            ("叁元伍角贰分", 3.52),
-            ("0元", 0.0),
-            ("100", 100.0),
-            ("0.07元", 0.07),
-            ("3万5000元", 35_000.0),
-            ("10（万元）", 100_000.0),
-        ] {
-            assert_eq!(yuan(text), Some(value), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_single_sum_in_yuan_is_refused() {
-        for text in ["", "面议", "50k", "5万美元", "十几万元", "数万元", "3-5万元", "-5万元", "5万台", "5%", "1e6", "0.001元"] {
-            assert_eq!(yuan(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_bare_number_takes_the_unit_of_its_column() {
-        let wan = |text| Money::parse_in(text, MoneyUnit::WanYuan).map(|money| money.to_string());
-        assert_eq!(wan("5"), Ok("5万元".to_owned()));
-        assert_eq!(wan("5.0"), Ok("5万元".to_owned()));
-        assert_eq!(wan("0.05"), Ok("500元".to_owned()));
-        assert_eq!(wan("5000元"), Ok("5000元".to_owned()));
-        assert_eq!(MoneyRange::parse_in("3-5", MoneyUnit::WanYuan).unwrap().to_string(), "3万元-5万元");
-    }
-
-    #[test]
-    fn headers_name_their_unit() {
-        assert_eq!(MoneyUnit::in_header("预算金额（万元）"), Some(MoneyUnit::WanYuan));
-        assert_eq!(MoneyUnit::in_header("许可使用费 (元/年)"), Some(MoneyUnit::Yuan));
-        assert_eq!(MoneyUnit::in_header("单位：万 元"), Some(MoneyUnit::WanYuan));
-        assert_eq!(MoneyUnit::in_header("许可使用费"), None);
-        assert_eq!(MoneyUnit::in_header("报价（万美元）"), None);
-    }
-
-    #[test]
-    fn sums_print_in_the_shorter_exact_unit() {
-        for (fen, text) in [
-            (0, "0元"),
-            (7, "0.07元"),
-            (50, "0.5元"),
-            (999_999, "9999.99元"),
-            (1_000_000, "1万元"),
-            (1_250_000, "1.25万元"),
-            (1_234_500, "12345元"),
-            (12_000_000_000, "12000万元"),
-        ] {
-            assert_eq!(Money::from_fen(fen).to_string(), text);
-        }
-    }
-
-    #[test]
-    fn ranges_are_read_with_the_unit_of_their_upper_end() {
-        for (text, printed) in [
-            ("3-5万元", "3万元-5万元"),
-            ("3万~5万元", "3万元-5万元"),
-            ("3 万元 ～ 5 万元", "3万元-5万元"),
-            ("100.0万元-200.0万元", "100万元-200万元"),
-            ("9.0万元-9.0万元", "9万元"),
-            ("5000-1万元", "5000元-1万元"),
-            ("5000元至1万元", "5000元-1万元"),
-            ("三到五万元", "3万元-5万元"),
-            ("不超过10万元", "不超过10万元"),
-            ("10万元以内", "不超过10万元"),
-            ("10万元以上", "10万元以上"),
-            ("不低于10万元", "10万元以上"),
-            ("约5万元", "5万元"),
-            ("5万元左右", "5万元"),
-            ("3万至5万元之间", "3万元-5万元"),
-        ] {
-            assert_eq!(range(text).as_deref(), Some(printed), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_range_that_runs_downward_is_none() {
-        assert_eq!(range("5万元-3万元"), None);
-        assert_eq!(range("10-5万元"), None);
-    }
-
-    #[test]
-    fn reckoning_never_overflows() {
-        assert_eq!(Money::MAX.plus(Money::from_yuan(1)), Money::MAX);
-        assert_eq!(Money::MAX.times(3), Money::MAX);
-        assert_eq!(Money::from_yuan(100).share(0.035), Money::from_fen(350));
-        assert_eq!(Money::from_yuan(100).share(f64::NAN), Money::ZERO);
-        assert_eq!(Money::MAX.share(f64::INFINITY), Money::MAX);
-    }
-
-    proptest! {
-        #[test]
-        fn every_sum_parses_back_from_its_print(fen in 0..=i64::MAX) {
-            let money = Money::from_fen(fen);
-            prop_assert_eq!(money.to_string().parse::<Money>(), Ok(money));
-        }
-
-        #[test]
-        fn every_range_parses_back_from_its_print(a in 0..1_000_000_000_000i64, b in 0..1_000_000_000_000i64) {
-            let range = MoneyRange { low: Money::from_fen(a.min(b)), high: Money::from_fen(a.max(b)) };
-            prop_assert_eq!(range.to_string().parse::<MoneyRange>(), Ok(range));
-            let open = MoneyRange::at_least(Money::from_fen(a));
-            prop_assert_eq!(open.to_string().parse::<MoneyRange>(), Ok(open));
-        }
-
-        #[test]
-        fn no_text_panics(text in "\\PC{0,40}") {
-            let _ = text.parse::<Money>();
-            let _ = text.parse::<MoneyRange>();
-        }
-
-        #[test]
-        fn nothing_like_money_panics(text in "[0-9.,万亿千百十元¥至~-]{0,30}") {
-            let _ = text.parse::<MoneyRange>();
-        }
-    }
-}
+mod tests;

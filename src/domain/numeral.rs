@@ -26,10 +26,16 @@ impl Decimal {
     /// Largest value that multipliers may build.
     const MAX: i128 = 10i128.pow(30);
 
-    const ZERO: Self = Self { mantissa: 0, scale: 0 };
+    const ZERO: Self = Self {
+        mantissa: 0,
+        scale: 0,
+    };
 
     const fn integer(value: i128) -> Self {
-        Self { mantissa: value, scale: 0 }
+        Self {
+            mantissa: value,
+            scale: 0,
+        }
     }
 
     fn times(self, factor: i128) -> Option<Self> {
@@ -40,7 +46,9 @@ impl Decimal {
     fn plus(self, other: Self) -> Option<Self> {
         let scale = self.scale.max(other.scale);
         let raise = |number: Self| {
-            number.mantissa.checked_mul(10i128.checked_pow(scale - number.scale)?)
+            number
+                .mantissa
+                .checked_mul(10i128.checked_pow(scale - number.scale)?)
         };
         let mantissa = raise(self)?.checked_add(raise(other)?)?;
         (mantissa <= Self::MAX).then_some(Self { mantissa, scale })
@@ -48,7 +56,10 @@ impl Decimal {
 
     /// `hundredths` more.
     pub(crate) fn plus_hundredths(self, hundredths: i128) -> Option<Self> {
-        self.plus(Self { mantissa: hundredths, scale: 2 })
+        self.plus(Self {
+            mantissa: hundredths,
+            scale: 2,
+        })
     }
 
     /// The value times `factor` as an integer, when it is one.
@@ -146,11 +157,21 @@ fn read_arabic(text: &str) -> Option<(Decimal, usize)> {
     let mut mantissa: i128 = 0;
     let mut digits = 0;
     let mut at = 0;
-    let push = |digit: u8, mantissa: &mut i128| *mantissa = *mantissa * 10 + i128::from(digit - b'0');
+    let push =
+        |digit: u8, mantissa: &mut i128| *mantissa = *mantissa * 10 + i128::from(digit - b'0');
     while let Some(&byte) = bytes.get(at) {
         let group_follows = || {
-            let group: Vec<bool> = bytes.iter().skip(at + 1).take(4).map(u8::is_ascii_digit).collect();
-            digits > 0 && matches!(group.as_slice(), [true, true, true] | [true, true, true, false])
+            let group: Vec<bool> = bytes
+                .iter()
+                .skip(at + 1)
+                .take(4)
+                .map(u8::is_ascii_digit)
+                .collect();
+            digits > 0
+                && matches!(
+                    group.as_slice(),
+                    [true, true, true] | [true, true, true, false]
+                )
         };
         if byte.is_ascii_digit() {
             push(byte, &mut mantissa);
@@ -227,10 +248,16 @@ impl Reader {
                 self.zero_before = true;
                 return Some(());
             }
-            None => Some(Pending::Chinese { value: digit.into(), digits: 1 }),
+            None => Some(Pending::Chinese {
+                value: digit.into(),
+                digits: 1,
+            }),
             // 二〇一九: digits one after the other.
             Some(Pending::Chinese { value, digits }) if digits < Decimal::MAX_DIGITS => {
-                Some(Pending::Chinese { value: value * 10 + i128::from(digit), digits: digits + 1 })
+                Some(Pending::Chinese {
+                    value: value * 10 + i128::from(digit),
+                    digits: digits + 1,
+                })
             }
             Some(_) => return None,
         };
@@ -262,15 +289,27 @@ impl Reader {
             if !in_order {
                 return None;
             }
-            self.section = Some(self.section.unwrap_or(Decimal::ZERO).plus(digit.times(factor)?)?);
+            self.section = Some(
+                self.section
+                    .unwrap_or(Decimal::ZERO)
+                    .plus(digit.times(factor)?)?,
+            );
         } else {
             // 5万3万 are two sums that lost what parted them.
             if self.last_section == factor {
                 return None;
             }
             self.last_section = factor;
-            let section = self.section.take().unwrap_or(Decimal::ZERO).plus(pending.unwrap_or(Decimal::ZERO))?;
-            let open = if factor > 10_000 { self.total.take() } else { None };
+            let section = self
+                .section
+                .take()
+                .unwrap_or(Decimal::ZERO)
+                .plus(pending.unwrap_or(Decimal::ZERO))?;
+            let open = if factor > 10_000 {
+                self.total.take()
+            } else {
+                None
+            };
             if section == Decimal::ZERO && open.is_none() && pending.is_none() {
                 return None;
             }
@@ -288,7 +327,9 @@ impl Reader {
         }
         let tail = match self.pending.take() {
             None => Decimal::ZERO,
-            Some(Pending::Chinese { value, digits: 1 }) if self.last_factor > 10 && !self.zero_before => {
+            Some(Pending::Chinese { value, digits: 1 })
+                if self.last_factor > 10 && !self.zero_before =>
+            {
                 Decimal::integer(value).times(self.last_factor / 10)?
             }
             // 3万5000 is a number, 3万5 and 3万50 are typing errors or colloquial; nobody can tell which.
@@ -359,7 +400,19 @@ mod tests {
 
     #[test]
     fn guesses_and_typing_errors_are_no_numbers() {
-        for text in ["十几万", "5万余", "3万5", "三五万", "5万3万", "1.2.3", "百", "万", "", "元", "1234567890123456789012"] {
+        for text in [
+            "十几万",
+            "5万余",
+            "3万5",
+            "三五万",
+            "5万3万",
+            "1.2.3",
+            "百",
+            "万",
+            "",
+            "元",
+            "1234567890123456789012",
+        ] {
             assert_eq!(fen(text), None, "{text}");
         }
     }

@@ -7,6 +7,7 @@
 
 mod columns;
 pub mod error;
+pub mod fee;
 mod hygiene;
 mod lists;
 mod need_row;

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::{
-    LicenceKind, Patent, PatentKind, PaymentForm, RoyaltyBase, TransferWay, parse_date,
+    Fee, LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date,
     parse_date_range, parse_last_day,
 };
 
 use super::columns::Unit;
+use super::fee::{FeeCompanions, parse_fee};
 use super::hygiene::Breaks;
 use super::lists::split;
 use super::pattern::pattern;
@@ -212,29 +213,34 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
     });
 }
 
-fn read_fee(
-    row: &mut Row<'_>,
-    patent: &mut Patent,
-    words: &Vocabularies,
-    use_first: &mut UseFirst,
-) {
-    let given = row
-        .take("fee")
-        .and_then(|value| serde_json::from_str(&value.cell.text()).ok());
+/// The phrase stays as written, with its column's unit; a price that our own JSON carries is not read again.
+fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_first: &mut UseFirst) {
+    let given: Option<Fee> = row.take("fee").and_then(|value| serde_json::from_str(&value.cell.text()).ok());
+    let mut text = String::new();
     if let Some(value) = row.take("licence_fee")
-        && let Some(text) = row.clean(&value, Breaks::Join)
+        && let Some(said) = row.clean(&value, Breaks::Join)
     {
-        use_first.look(&text, words);
-        let text = with_unit(&value, &text);
-        if patent.payment_form.is_none() {
-            patent.payment_form = words
-                .payment_form
-                .whole(&text)
-                .and_then(|entry| entry.word.parse::<PaymentForm>().ok());
-        }
-        patent.licence_fee = Some(text);
+        use_first.look(&said, words);
+        text = with_unit(&value, &said);
+        patent.licence_fee = Some(text.clone());
     }
-    patent.fee = given;
+    if given.is_some() {
+        patent.fee = given;
+        return;
+    }
+    let companions = FeeCompanions {
+        payment_form: patent.payment_form,
+        royalty_percent: patent.royalty_percent,
+        royalty_base: patent.royalty_base,
+        licence_kind: patent.licence_kind,
+    };
+    let reading = parse_fee(&text, None, &companions);
+    use_first.said |= reading.use_first;
+    patent.payment_form = patent.payment_form.or(reading.payment);
+    for warning in reading.warnings {
+        row.note(Severity::Warning, Some("许可使用费"), warning.code(), warning.to_string(), patent.licence_fee.as_deref());
+    }
+    patent.fee = reading.fee;
 }
 
 /// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`.

@@ -47,14 +47,20 @@ impl ApplicationNumber {
         if !matches!(digits.len(), 8 | 12) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NumberFault::NotANumber);
         }
-        let number = Self { digits: digits.to_owned() };
+        let number = Self {
+            digits: digits.to_owned(),
+        };
         let year = number.year();
         let year_exists = match digits.len() {
             8 => (Self::FIRST_YEAR..=Self::LAST_SHORT_YEAR).contains(&year),
             _ => (Self::FIRST_YEAR..=Self::LAST_YEAR).contains(&year),
         };
         let kind_exists = matches!(number.kind_digit(), b'1' | b'2' | b'3' | b'8' | b'9');
-        if year_exists && kind_exists { Ok(number) } else { Err(NumberFault::Kind) }
+        if year_exists && kind_exists {
+            Ok(number)
+        } else {
+            Err(NumberFault::Kind)
+        }
     }
 
     /// The check digit of 8 or 12 digits: weights 2 to 9, then from 2 again, modulo 11, 10 is X.
@@ -102,10 +108,22 @@ impl ApplicationNumber {
     #[must_use]
     pub fn year(&self) -> i16 {
         if self.digits.len() == 12 {
-            return self.digits.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
+            return self
+                .digits
+                .get(..4)
+                .and_then(|year| year.parse().ok())
+                .unwrap_or_default();
         }
-        let short: i16 = self.digits.get(..2).and_then(|year| year.parse().ok()).unwrap_or_default();
-        if short >= Self::FIRST_YEAR % 100 { 1900 + short } else { 2000 + short }
+        let short: i16 = self
+            .digits
+            .get(..2)
+            .and_then(|year| year.parse().ok())
+            .unwrap_or_default();
+        if short >= Self::FIRST_YEAR % 100 {
+            1900 + short
+        } else {
+            2000 + short
+        }
     }
 
     /// Whether it is one of those that never had a check digit.
@@ -134,7 +152,9 @@ impl std::str::FromStr for ApplicationNumber {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match PatentNumber::parse(text) {
             Ok(PatentNumber::Application(number)) => Ok(number),
-            Ok(PatentNumber::Publication(_)) => Err(ParseError::new("申请号", text, "是公开（公告）号")),
+            Ok(PatentNumber::Publication(_)) => {
+                Err(ParseError::new("申请号", text, "是公开（公告）号"))
+            }
             Err(fault) => Err(ParseError::new("申请号", text, fault.to_string())),
         }
     }
@@ -162,7 +182,11 @@ mod tests {
             ("202420234567", '4'),
             ("202430345678", '8'),
         ] {
-            assert_eq!(ApplicationNumber::check_digit(digits), Some(check), "{digits}");
+            assert_eq!(
+                ApplicationNumber::check_digit(digits),
+                Some(check),
+                "{digits}"
+            );
         }
         assert_eq!(ApplicationNumber::check_digit("12345"), None);
         assert_eq!(ApplicationNumber::check_digit("2013106997x4"), None);
@@ -175,26 +199,53 @@ mod tests {
         assert_eq!(number("201310699744.2").year(), 2013);
         assert_eq!(number("95115608.X").year(), 1995);
         assert_eq!(number("00129265.X").year(), 2000);
-        assert_eq!(ApplicationNumber::from_parts(2016, 8, 87_887).unwrap().kind(), PatentKind::Invention);
-        assert_eq!(ApplicationNumber::from_parts(2016, 9, 1).unwrap().kind(), PatentKind::UtilityModel);
+        assert_eq!(
+            ApplicationNumber::from_parts(2016, 8, 87_887)
+                .unwrap()
+                .kind(),
+            PatentKind::Invention
+        );
+        assert_eq!(
+            ApplicationNumber::from_parts(2016, 9, 1).unwrap().kind(),
+            PatentKind::UtilityModel
+        );
         assert!(ApplicationNumber::from_parts(2016, 9, 1).unwrap().is_pct());
-        assert_eq!(ApplicationNumber::from_parts(2020, 3, 1).unwrap().kind(), PatentKind::Design);
+        assert_eq!(
+            ApplicationNumber::from_parts(2020, 3, 1).unwrap().kind(),
+            PatentKind::Design
+        );
     }
 
     #[test]
     fn parts_that_do_not_exist_make_no_number() {
-        assert_eq!(ApplicationNumber::from_parts(1984, 1, 1), Err(NumberFault::Kind));
-        assert_eq!(ApplicationNumber::from_parts(2020, 4, 1), Err(NumberFault::Kind));
-        assert_eq!(ApplicationNumber::from_parts(2020, 1, 10_000_000), Err(NumberFault::NotANumber));
+        assert_eq!(
+            ApplicationNumber::from_parts(1984, 1, 1),
+            Err(NumberFault::Kind)
+        );
+        assert_eq!(
+            ApplicationNumber::from_parts(2020, 4, 1),
+            Err(NumberFault::Kind)
+        );
+        assert_eq!(
+            ApplicationNumber::from_parts(2020, 1, 10_000_000),
+            Err(NumberFault::NotANumber)
+        );
     }
 
     /// Any sound number.
     pub(in crate::domain) fn numbers() -> impl Strategy<Value = ApplicationNumber> {
         let kind = prop::sample::select(vec![1u8, 2, 3, 8, 9]);
-        (1985i16..=2100, kind, 0u32..10_000_000).prop_filter_map("serial too long", |(year, kind, serial)| {
-            let serial = if year > 2003 { serial } else { serial % 100_000 };
-            ApplicationNumber::from_parts(year, kind, serial).ok()
-        })
+        (1985i16..=2100, kind, 0u32..10_000_000).prop_filter_map(
+            "serial too long",
+            |(year, kind, serial)| {
+                let serial = if year > 2003 {
+                    serial
+                } else {
+                    serial % 100_000
+                };
+                ApplicationNumber::from_parts(year, kind, serial).ok()
+            },
+        )
     }
 
     proptest! {

@@ -41,20 +41,28 @@ pub(super) fn parse(text: &str) -> Result<PatentNumber, NumberFault> {
 fn strip_wrapping(text: &str) -> &str {
     const LABEL: &str = "中国国家发明实用新型外观设计专利申请公开布告授权号码编第为是的NO.:=()[]【】《》<>\"'“”‘’`#,;、。—-";
     const TAIL: &str = "号()[]【】\"'“”‘’`,;、。:";
-    text.trim_start_matches(|c| LABEL.contains(c)).trim_end_matches(|c| TAIL.contains(c))
+    text.trim_start_matches(|c| LABEL.contains(c))
+        .trim_end_matches(|c| TAIL.contains(c))
 }
 
 /// `2.01711E+12`, `2E12`.
 fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once('E') else { return false };
+    let Some((mantissa, exponent)) = text.split_once('E') else {
+        return false;
+    };
     let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(exponent) && all_digits(&mantissa.replacen(['.', ','], "", 1)) && mantissa.starts_with(|c: char| c.is_ascii_digit())
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(exponent)
+        && all_digits(&mantissa.replacen(['.', ','], "", 1))
+        && mantissa.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A number in scientific notation that still has all its digits (`2.018202194113E12`) is whole; any other is damaged.
 fn from_scientific(text: &str) -> Result<PatentNumber, NumberFault> {
-    let Some((mantissa, exponent)) = text.split_once('E') else { return Err(NumberFault::NotANumber) };
+    let Some((mantissa, exponent)) = text.split_once('E') else {
+        return Err(NumberFault::NotANumber);
+    };
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     match exponent.trim_start_matches('+').parse::<usize>() {
         Ok(exponent) if digits.len() == exponent + 1 && matches!(digits.len(), 12 | 13) => {
@@ -73,7 +81,9 @@ fn is_foreign(text: &str) -> bool {
     match letters.as_str() {
         "PCT" | "PCTCN" => true,
         "CN" | "ZL" => false,
-        _ => letters.len() == 2 && behind.by_ref().take(4).filter(char::is_ascii_digit).count() == 4,
+        _ => {
+            letters.len() == 2 && behind.by_ref().take(4).filter(char::is_ascii_digit).count() == 4
+        }
     }
 }
 
@@ -99,7 +109,9 @@ fn strip_prefix(text: &str) -> (Prefix, &str) {
 
 /// Digits with separators between them, then a check digit behind a dot, an X, or a kind code.
 fn take_apart(text: &str) -> Option<Body> {
-    const SEPARATORS: [char; 13] = ['.', ',', '·', '•', '・', '。', '、', '-', '_', '/', '\'', '‧', '∙'];
+    const SEPARATORS: [char; 13] = [
+        '.', ',', '·', '•', '・', '。', '、', '-', '_', '/', '\'', '‧', '∙',
+    ];
     const LONGEST: usize = 24;
     if text.chars().count() > LONGEST {
         return None;
@@ -120,11 +132,24 @@ fn take_apart(text: &str) -> Option<Body> {
                 tail = tail.map(|count| count + 1);
             }
             // Look-alikes of the check digit X: multiplication sign, Greek and Cyrillic letters.
-            'X' | '×' | '\u{3a7}' | '\u{425}' if check.is_none() && matches!(digits.len(), 8 | 12) => check = Some('X'),
+            'X' | '×' | '\u{3a7}' | '\u{425}'
+                if check.is_none() && matches!(digits.len(), 8 | 12) =>
+            {
+                check = Some('X');
+            }
             'A' | 'B' | 'C' | 'U' | 'Y' | 'S' | 'D' if !digits.is_empty() => {
                 // A kind code is the end, but for its own digit.
-                let own_digit = chars.next().map_or(Some(None), |c| c.is_ascii_digit().then_some(Some(c)))?;
-                kind_code = Some(c.to_string() + own_digit.as_ref().map(char::to_string).as_deref().unwrap_or_default());
+                let own_digit = chars
+                    .next()
+                    .map_or(Some(None), |c| c.is_ascii_digit().then_some(Some(c)))?;
+                kind_code = Some(
+                    c.to_string()
+                        + own_digit
+                            .as_ref()
+                            .map(char::to_string)
+                            .as_deref()
+                            .unwrap_or_default(),
+                );
             }
             _ if SEPARATORS.contains(&c) => tail = Some(0),
             _ => return None,
@@ -133,14 +158,27 @@ fn take_apart(text: &str) -> Option<Body> {
     if check.is_none() && tail == Some(1) && matches!(digits.len(), 9 | 13) {
         check = digits.pop();
     }
-    Some(Body { digits, check, kind_code })
+    Some(Body {
+        digits,
+        check,
+        kind_code,
+    })
 }
 
 fn from_body(prefix: Prefix, body: Body) -> Result<PatentNumber, NumberFault> {
-    let Body { mut digits, mut check, kind_code } = body;
+    let Body {
+        mut digits,
+        mut check,
+        kind_code,
+    } = body;
     let kind_code = kind_code.as_deref();
     // 2018202194113.0: a whole number that went through a spreadsheet's decimal.
-    if prefix == Prefix::None && check.is_none() && kind_code.is_none() && digits.len() == 14 && digits.ends_with('0') {
+    if prefix == Prefix::None
+        && check.is_none()
+        && kind_code.is_none()
+        && digits.len() == 14
+        && digits.ends_with('0')
+    {
         digits.pop();
     }
     if check.is_none() && digits.len() == 13 {
@@ -154,7 +192,9 @@ fn from_body(prefix: Prefix, body: Body) -> Result<PatentNumber, NumberFault> {
             if check.is_none() && is_rounded(&digits) {
                 return Err(NumberFault::Damaged);
             }
-            let like_a_year = ["19", "20", "21"].iter().any(|century| digits.starts_with(century));
+            let like_a_year = ["19", "20", "21"]
+                .iter()
+                .any(|century| digits.starts_with(century));
             if prefix == Prefix::None && !like_a_year {
                 return Err(NumberFault::NotANumber);
             }
@@ -182,7 +222,11 @@ fn from_body(prefix: Prefix, body: Body) -> Result<PatentNumber, NumberFault> {
 
 /// Nine digits without a dot: a publication number begins with 1, 2 or 3, an old application number with its year,
 /// 85 to 99 or 00 to 03.
-fn nine_digits(prefix: Prefix, digits: &str, kind_code: Option<&str>) -> Result<PatentNumber, NumberFault> {
+fn nine_digits(
+    prefix: Prefix,
+    digits: &str,
+    kind_code: Option<&str>,
+) -> Result<PatentNumber, NumberFault> {
     let (eight, check) = digits.split_at(8);
     if digits.starts_with(['1', '2', '3']) {
         // Without CN, ZL or a kind code any nine digits would do, a telephone number too.
@@ -192,7 +236,9 @@ fn nine_digits(prefix: Prefix, digits: &str, kind_code: Option<&str>) -> Result<
         return PublicationNumber::new(digits, kind_code).map(PatentNumber::Publication);
     }
     match application(eight, check.chars().next()) {
-        Err(NumberFault::CheckDigit { .. }) if prefix == Prefix::None => Err(NumberFault::NotANumber),
+        Err(NumberFault::CheckDigit { .. }) if prefix == Prefix::None => {
+            Err(NumberFault::NotANumber)
+        }
         result => result,
     }
 }
@@ -203,7 +249,11 @@ fn application(digits: &str, check: Option<char>) -> Result<PatentNumber, Number
     match check {
         Some(check) if check != expected => {
             let rounded = digits.len() == 12 && check == '0' && is_rounded(digits);
-            Err(if rounded { NumberFault::Damaged } else { NumberFault::CheckDigit { expected } })
+            Err(if rounded {
+                NumberFault::Damaged
+            } else {
+                NumberFault::CheckDigit { expected }
+            })
         }
         _ => Ok(PatentNumber::Application(number)),
     }
@@ -261,7 +311,14 @@ mod tests {
 
     #[test]
     fn old_numbers_have_eight_digits_and_until_1988_no_check_digit() {
-        for text in ["95115608.X", "ZL95115608.X", "95115608.x", "95115608X", "ZL95115608", "CN95115608.×"] {
+        for text in [
+            "95115608.X",
+            "ZL95115608.X",
+            "95115608.x",
+            "95115608X",
+            "ZL95115608",
+            "CN95115608.×",
+        ] {
             assert_eq!(printed(text).as_deref(), Ok("95115608.X"), "{text}");
         }
         assert_eq!(printed("97101765.4").as_deref(), Ok("97101765.4"));
@@ -312,7 +369,11 @@ mod tests {
             ("95115608.1", 'X'),
             ("CN951156081", 'X'),
         ] {
-            assert_eq!(parse(text), Err(NumberFault::CheckDigit { expected }), "{text}");
+            assert_eq!(
+                parse(text),
+                Err(NumberFault::CheckDigit { expected }),
+                "{text}"
+            );
         }
     }
 
@@ -335,14 +396,27 @@ mod tests {
 
     #[test]
     fn foreign_and_international_numbers_are_told_apart() {
-        for text in ["US10123456B2", "US 2019/0123456 A1", "WO2019123456A1", "PCT/CN2019/123456", "PCT-CN2019-123456", "EP3456789A1", "JP2019-123456A"] {
+        for text in [
+            "US10123456B2",
+            "US 2019/0123456 A1",
+            "WO2019123456A1",
+            "PCT/CN2019/123456",
+            "PCT-CN2019-123456",
+            "EP3456789A1",
+            "JP2019-123456A",
+        ] {
             assert_eq!(parse(text), Err(NumberFault::Foreign), "{text}");
         }
     }
 
     #[test]
     fn years_and_kinds_that_do_not_exist_are_a_fault_of_kind() {
-        for text in ["ZL198410123456.7", "201340699744.2", "CN210110123456.1", "ZL201300699744.2"] {
+        for text in [
+            "ZL198410123456.7",
+            "201340699744.2",
+            "CN210110123456.1",
+            "ZL201300699744.2",
+        ] {
             assert_eq!(parse(text), Err(NumberFault::Kind), "{text}");
         }
     }
@@ -350,8 +424,25 @@ mod tests {
     #[test]
     fn other_texts_are_no_numbers() {
         for text in [
-            "", "无", "—", "13800138000", "104021203", "1234567", "2019-07-09", "20190709", "CN", "ZL", "X", "6901234567892",
-            "一种混凝土轨枕", "A61B17/62", "91350100M000100Y43", "201310699744.2,201310699745.7", "0.5", "12", "201310699744.2X1",
+            "",
+            "无",
+            "—",
+            "13800138000",
+            "104021203",
+            "1234567",
+            "2019-07-09",
+            "20190709",
+            "CN",
+            "ZL",
+            "X",
+            "6901234567892",
+            "一种混凝土轨枕",
+            "A61B17/62",
+            "91350100M000100Y43",
+            "201310699744.2,201310699745.7",
+            "0.5",
+            "12",
+            "201310699744.2X1",
         ] {
             assert_eq!(parse(text), Err(NumberFault::NotANumber), "{text}");
         }

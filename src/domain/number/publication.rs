@@ -19,7 +19,8 @@ impl PublicationNumber {
     /// [`NumberFault::NotANumber`] for another shape, [`NumberFault::Kind`] where the first digit is none of 1, 2, 3 or
     /// says another kind of protection than the kind code.
     pub fn new(digits: &str, kind_code: Option<&str>) -> Result<Self, NumberFault> {
-        let shape = matches!(digits.len(), 7..=9) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let shape =
+            matches!(digits.len(), 7..=9) && digits.bytes().all(|byte| byte.is_ascii_digit());
         let code_shape = kind_code.is_none_or(|code| match code.as_bytes() {
             [letter] | [letter, b'0'..=b'9'] => letter.is_ascii_uppercase(),
             _ => false,
@@ -27,7 +28,10 @@ impl PublicationNumber {
         if !shape || !code_shape {
             return Err(NumberFault::NotANumber);
         }
-        let number = Self { digits: digits.to_owned(), kind_code: kind_code.map(str::to_owned) };
+        let number = Self {
+            digits: digits.to_owned(),
+            kind_code: kind_code.map(str::to_owned),
+        };
         let by_digit = match digits.len() {
             8 => {
                 let application = ApplicationNumber::from_digits(digits)?;
@@ -42,7 +46,11 @@ impl PublicationNumber {
             None => by_digit,
             Some(code) => kind_of_code(code),
         };
-        if by_digit.is_some() && by_digit == by_code { Ok(number) } else { Err(NumberFault::Kind) }
+        if by_digit.is_some() && by_digit == by_code {
+            Ok(number)
+        } else {
+            Err(NumberFault::Kind)
+        }
     }
 
     /// The digits without country and kind code: the same for application publication and grant.
@@ -61,7 +69,9 @@ impl PublicationNumber {
     /// examination, before the grant; such patents have long expired, so that it makes no difference.
     #[must_use]
     pub fn says_granted(&self) -> bool {
-        self.kind_code.as_deref().is_some_and(|code| !code.starts_with('A'))
+        self.kind_code
+            .as_deref()
+            .is_some_and(|code| !code.starts_with('A'))
     }
 
     /// Kind of protection by first digit or kind code, when they say.
@@ -76,7 +86,11 @@ impl PublicationNumber {
     /// The application number that a publication number of 1985 to 1988 is made of (`CN85105156A`).
     #[must_use]
     pub fn application_number(&self) -> Option<ApplicationNumber> {
-        if self.digits.len() == 8 { ApplicationNumber::from_digits(&self.digits).ok() } else { None }
+        if self.digits.len() == 8 {
+            ApplicationNumber::from_digits(&self.digits).ok()
+        } else {
+            None
+        }
     }
 }
 
@@ -100,7 +114,11 @@ fn kind_of_code(code: &str) -> Option<PatentKind> {
 
 impl std::fmt::Display for PublicationNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&format!("CN{}{}", self.digits, self.kind_code.as_deref().unwrap_or_default()))
+        f.pad(&format!(
+            "CN{}{}",
+            self.digits,
+            self.kind_code.as_deref().unwrap_or_default()
+        ))
     }
 }
 
@@ -129,7 +147,10 @@ mod tests {
 
     #[test]
     fn publication_and_grant_of_one_application_share_the_identity() {
-        assert_eq!(parse("CN104021203A").identity(), parse("CN104021203B").identity());
+        assert_eq!(
+            parse("CN104021203A").identity(),
+            parse("CN104021203B").identity()
+        );
         assert!(parse("CN104021203B").says_granted());
         assert!(!parse("CN104021203A").says_granted());
         assert!(!parse("CN104021203").says_granted());
