@@ -208,7 +208,7 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
         };
         patent.royalty_base = patent
             .royalty_base
-            .or_else(|| base(text).filter(|_| text.chars().any(|c| !c.is_ascii())));
+            .or_else(|| base(text).filter(|_| !text.is_ascii()));
         (0.0..=100.0).contains(&number).then_some(number)
     });
 }

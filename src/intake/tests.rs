@@ -121,6 +121,8 @@ fn an_open_licence_without_announcement_is_taken_as_like() {
     assert_eq!(records[0].licence_kind, Some(LicenceKind::OpenLike));
     assert_eq!(records[0].use_first, Some(true));
     assert_eq!(records[0].licence_fee.as_deref(), Some("5万元/年"));
+    assert!(records[0].fee.as_ref().unwrap().running.is_some());
+    assert!(records[1].fee.as_ref().unwrap().free);
     assert_eq!(records[1].licence_kind, Some(LicenceKind::Open));
     assert!(codes(&found.reports[0]).contains(&"open_licence_without_announcement"));
 }
