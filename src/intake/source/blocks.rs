@@ -147,7 +147,11 @@ pub(super) fn read<S: RowSink>(
             .into());
         }
         delimited::note_damage(feed, row, &line)?;
-        blocks.take(feed, row, String::from_utf8_lossy(&line).trim())?;
+        blocks.take(
+            feed,
+            row,
+            String::from_utf8_lossy(&line).replace('\0', "").trim(),
+        )?;
     }
     blocks.hand_on(feed, false)?;
     delimited::note_cut(feed, row, &text)

@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
+use html5gum::{IoReader, Token, Tokenizer};
 
 use super::sniff::{EXPORT_TABLE, UNPACK};
 use super::{Format, limits};
@@ -66,7 +67,87 @@ pub(super) fn zip_workbook<R: Read + Seek>(
             return Err(bomb(limit));
         }
     }
+    if format == Format::Ods {
+        let content = archive.by_name("content.xml").map_err(damaged)?;
+        check_repeats(path, content)?;
+    }
     Ok(format)
+}
+
+/// Refuses an ODS whose few cells say that they stand for very many: `number-rows-repeated` is a bomb of its own.
+fn check_repeats(path: &Path, content: impl Read) -> Result<(), IntakeError> {
+    let mut extent = Extent::default();
+    for token in Tokenizer::new(IoReader::new(content)) {
+        let Ok(Token::StartTag(tag)) = token else {
+            continue;
+        };
+        let repeats = |wanted: &[u8]| {
+            let value = tag
+                .attributes
+                .iter()
+                .find(|(name, _)| name.as_slice() == wanted);
+            value
+                .and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse().ok())
+                .unwrap_or(1_u64)
+        };
+        let (name, is) = (tag.name.as_slice(), |wanted: &[u8]| {
+            tag.name.as_slice() == wanted
+        });
+        if is(b"table:table") {
+            extent = Extent {
+                cells: extent.cells(),
+                ..Extent::default()
+            };
+        } else if is(b"table:table-row") {
+            extent.row(repeats(b"table:number-rows-repeated"));
+        } else if name.ends_with(b"table-cell") {
+            let filled = tag
+                .attributes
+                .keys()
+                .any(|name| name.ends_with(b"value-type"));
+            extent.cell(repeats(b"table:number-columns-repeated"), filled);
+        }
+        if extent.cells() > limits::WORKBOOK_CELLS {
+            return Err(IntakeError::TooLarge {
+                path: path.to_owned(),
+                what: "单元格数",
+                limit: format!("{} 万", limits::WORKBOOK_CELLS / 10_000),
+                advice: "请在 Excel/WPS 中另存为 CSV 后再导入（CSV 不限大小）",
+            });
+        }
+    }
+    Ok(())
+}
+
+/// How far the filled cells of a sheet reach.
+#[derive(Default)]
+struct Extent {
+    /// Of the sheets before.
+    cells: u64,
+    rows: u64,
+    filled_rows: u64,
+    columns: u64,
+    filled_columns: u64,
+}
+
+impl Extent {
+    fn row(&mut self, repeats: u64) {
+        self.rows = self.rows.saturating_add(repeats);
+        self.columns = 0;
+    }
+
+    fn cell(&mut self, repeats: u64, filled: bool) {
+        self.columns = self.columns.saturating_add(repeats);
+        if filled {
+            self.filled_rows = self.rows;
+            self.filled_columns = self.columns.max(self.filled_columns);
+        }
+    }
+
+    fn cells(&self) -> u64 {
+        self.cells
+            .saturating_add(self.filled_rows.saturating_mul(self.filled_columns))
+    }
 }
 
 /// Parts that the reader of workbooks keeps in memory.

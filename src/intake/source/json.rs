@@ -137,6 +137,7 @@ pub(super) fn read_document<S: RowSink>(
     mut text: Text,
     info: &SheetInfo,
 ) -> Result<(), ReadError<S::Error>> {
+    let mut blank_lines = 0;
     let is_list = loop {
         let next = text
             .fill_buf()
@@ -146,7 +147,7 @@ pub(super) fn read_document<S: RowSink>(
         if !next.is_some_and(|byte| byte.is_ascii_whitespace()) {
             break next == Some(b'[');
         }
-        // Columns of error messages count from the first character that is not blank, lines must not be lost.
+        blank_lines += usize::from(next == Some(b'\n'));
         text.consume(1);
     };
     let budget = Rc::new(Shared::new(limits::JSON_BYTES));
@@ -176,7 +177,7 @@ pub(super) fn read_document<S: RowSink>(
     let (rows, stopped) = (list.row, list.stopped.take());
     match (stopped, outcome) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(of_json(feed, error).into()),
+        (None, Err(error)) => Err(of_json(feed, error, blank_lines).into()),
         (None, Ok(())) if rows == 0 => Err(shape(feed, "其中没有记录（数组是空的）").into()),
         (None, Ok(())) => feed.end(),
     }
@@ -189,14 +190,15 @@ fn shape<S: RowSink>(feed: &Feed<'_, S>, detail: &str) -> IntakeError {
     }
 }
 
-fn of_json<S: RowSink>(feed: &Feed<'_, S>, error: serde_json::Error) -> IntakeError {
+/// `before`: lines that the parser was not given.
+fn of_json<S: RowSink>(feed: &Feed<'_, S>, error: serde_json::Error, before: usize) -> IntakeError {
     if error.is_io() {
         return feed.failed(error.into());
     }
     let detail = in_chinese(&error).to_owned();
     IntakeError::Json {
         path: feed.path().to_owned(),
-        line: error.line(),
+        line: error.line() + before,
         column: error.column(),
         detail,
     }
@@ -309,7 +311,7 @@ fn find_lists(map: &Map<String, Value>, at: &mut Vec<String>, found: &mut Vec<Ve
         at.push(name.clone());
         match value {
             Value::Array(values) if !values.is_empty() && values.iter().all(Value::is_object) => {
-                found.push(at.clone())
+                found.push(at.clone());
             }
             Value::Object(inner) if at.len() < ENVELOPES => find_lists(inner, at, found),
             _ => {}

@@ -90,22 +90,13 @@ pub(super) fn read_mhtml<S: RowSink>(
         .into());
     }
     let message = mail_parser::MessageParser::default().parse(&bytes);
-    let pages = message
-        .iter()
-        .flat_map(|message| message.parts.iter())
-        .filter_map(|part| match &part.body {
-            mail_parser::PartType::Html(_) => Some(part),
-            _ => None,
-        });
-    let mut page_bytes = Vec::new();
-    for part in pages {
-        if let mail_parser::PartType::Html(html) = &part.body
-            && html.to_ascii_lowercase().contains("<td")
-        {
-            page_bytes.extend_from_slice(html.as_bytes());
+    let mut pages = Vec::new();
+    for part in message.iter().flat_map(|message| message.parts.iter()) {
+        if let mail_parser::PartType::Html(html) = &part.body {
+            pages.extend_from_slice(html.as_bytes());
         }
     }
-    read(feed, io::Cursor::new(page_bytes), info)
+    read(feed, io::Cursor::new(pages), info)
 }
 
 /// Name of a tag without the prefix of its namespace.

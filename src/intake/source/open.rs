@@ -123,7 +123,7 @@ fn read_text<S: RowSink>(
     }
     let mut text = Text::new(source, detected).map_err(|error| feed.failed(error))?;
     let sample = text.peek(SAMPLE).map_err(|error| feed.failed(error))?;
-    if sample.trim().is_empty() {
+    if sample.len() < SAMPLE && sample.trim().is_empty() {
         return Err(IntakeError::Empty {
             path: feed.path().to_owned(),
             hint: "",
@@ -133,6 +133,7 @@ fn read_text<S: RowSink>(
     let described = |feed: &Feed<'_, S>, format| {
         let mut info = feed.info(format);
         info.encoding = Some(detected.name.to_owned());
+        info.notes.extend(misnamed(feed.path()));
         info
     };
     if let Some(format) = json::detect(sample) {
@@ -171,6 +172,16 @@ fn read_text<S: RowSink>(
     ))?;
     delimited::read(feed, text, separator)?;
     feed.end()
+}
+
+/// A remark on text under the name of a workbook.
+fn misnamed(path: &Path) -> Option<String> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    let workbook = matches!(
+        extension.as_str(),
+        "xls" | "xlsx" | "xlsm" | "xlsb" | "et" | "ods"
+    );
+    workbook.then(|| format!("文件名以 .{extension} 结尾，但不是真正的工作簿，已按其实际内容读取"))
 }
 
 /// Stops a gzip file that grows beyond all measure.

@@ -133,9 +133,9 @@ impl Text {
                 }
             }
         }
-        let text = self
-            .separator
-            .map_or(text.clone(), |separator| marked(&text, separator));
+        if let Some(separator) = self.separator {
+            text = marked(&text, separator);
+        }
         self.buffer.extend_from_slice(text.as_bytes());
         Ok(())
     }

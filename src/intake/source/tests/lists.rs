@@ -118,6 +118,7 @@ fn json_is_refused_with_its_line_and_column() {
             .contains("第 3 行第 10 列：JSON 写法有误（多了一个逗号）")
     );
     assert!(refusal("a.json", b"[{\"a\": 1}").contains("内容不完整"));
+    assert!(refusal("a.json", b"\n\n[{x}]").contains("第 3 行第 3 列"));
     assert!(refusal("a.json", b"[1, 2]").contains("数组的元素不是对象"));
     assert!(refusal("a.json", b"[]").contains("没有记录"));
     assert!(

@@ -30,7 +30,7 @@ fn cells_have_their_types_and_rows_their_numbers() {
         sheet.write(4, 0, 2_019_102_345_678_f64).unwrap();
         sheet.write(4, 1, 12.5).unwrap();
         sheet
-            .write_with_format(4, 2, &ExcelDateTime::from_ymd(2019, 7, 9).unwrap(), &day)
+            .write_with_format(4, 2, ExcelDateTime::from_ymd(2019, 7, 9).unwrap(), &day)
             .unwrap();
         let moment = ExcelDateTime::from_ymd(2019, 7, 9)
             .unwrap()
@@ -162,6 +162,50 @@ fn truncated_and_damaged_workbooks_are_refused() {
     }
 }
 
+/// A workbook of Excel 97: a title over four columns, two rows of an owner merged downwards, a hidden sheet.
+const SMALL_XLS: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/small.xls"));
+
+#[test]
+fn an_old_workbook_is_read() {
+    let read = read_bytes("目录.xls", SMALL_XLS);
+    assert_eq!(read.format(), Format::Xls);
+    assert_eq!(read.sheets.len(), 1);
+    assert_eq!(read.sheets[0].notes, ["隐藏的工作表“旧数据”未读取"]);
+    assert_eq!(
+        read.lines(),
+        [
+            line(1, &["示例专利目录"]),
+            line(2, &["权利人", "专利名称", "申请号", "申请日"]),
+            line(3, &["示例大学", "示例水泵", "2019102345678", "2019-07-09"]),
+            line(4, &["示例大学", "示例阀门", "201910234567.9", "2020-01-02"]),
+        ]
+    );
+}
+
+#[test]
+fn an_old_workbook_with_a_password_is_named() {
+    // Record 0xE1, the first after the one that opens the stream, becomes 0x2F, which announces encryption.
+    let mut bytes = SMALL_XLS.to_vec();
+    assert_eq!(bytes[0x214..0x218], [0xE1, 0, 2, 0]);
+    bytes[0x214] = 0x2F;
+    assert!(refusal("目录.xls", &bytes).contains("打开密码"));
+}
+
+#[test]
+fn a_damaged_old_workbook_never_panics() {
+    let mut random = fastrand::Rng::with_seed(11);
+    for _ in 0..300 {
+        let mut bytes = SMALL_XLS.to_vec();
+        for _ in 0..8 {
+            let at = random.usize(..bytes.len());
+            bytes[at] = random.u8(..);
+        }
+        let _ = try_bytes("a.xls", &bytes);
+        let _ = try_bytes("a.xls", &SMALL_XLS[..random.usize(..SMALL_XLS.len())]);
+    }
+}
+
 fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="目录">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
@@ -203,6 +247,21 @@ fn an_open_document_is_read() {
             line(3, &[]),
             line(4, &["2019102345678", "2019-07-09"])
         ]
+    );
+}
+
+#[test]
+fn an_open_document_that_multiplies_its_cells_is_refused() {
+    let cell = r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>"#;
+    let empty = r#"<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
+    let bomb = ods(&format!(
+        r#"<table:table-row table:number-rows-repeated="90000">{cell}</table:table-row>"#
+    ));
+    assert!(refusal("a.ods", &bomb).contains("单元格数超过上限"));
+    let row = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell></table:table-row>"#;
+    assert_eq!(
+        read_bytes("a.ods", &ods(&format!("{row}{empty}"))).lines(),
+        [line(1, &["甲"])]
     );
 }
 
@@ -280,6 +339,7 @@ fn tabs_named_xls_are_read() {
         &encoding_rs::GB18030.encode("名称\t号\n泵\t1\n").0,
     );
     assert_eq!(read.format(), Format::Delimited('\t'));
+    assert!(read.sheets[0].notes[0].contains("不是真正的工作簿"));
 }
 
 proptest! {
