@@ -183,11 +183,11 @@ impl Builder<'_> {
         need.cooperation = ways(row, "cooperation", words, &mut use_first);
         need.licences_accepted = several(row, "licences_accepted", |text| {
             let found = text.parse().ok().or_else(|| words.licence_kind.parse(text));
-            found.map_or_else(|| Vec::<LicenceKind>::new(), |kind| vec![kind])
+            found.map_or_else(Vec::<LicenceKind>::new, |kind| vec![kind])
         });
         need.payments_accepted = several(row, "payments_accepted", |text| {
             let found = text.parse().ok().or_else(|| words.payment_form.parse(text));
-            found.map_or_else(|| Vec::<PaymentForm>::new(), |form| vec![form])
+            found.map_or_else(Vec::<PaymentForm>::new, |form| vec![form])
         });
         if let Some(value) = row.take("budget") {
             need.budget = read_budget(row, &value);

@@ -1,18 +1,16 @@
 //! A row of a patent catalogue to a [`Patent`], by the rules of TEMPLATES.md.
 
-use crate::domain::{IpcSymbol, Patent, PatentKind, PatentNumber, RecordId, parse_date};
+use crate::domain::{IpcSymbol, Patent, PatentKind, RecordId, parse_date};
 use crate::taxonomy::Taxonomy;
 
 use super::hygiene::Breaks;
 use super::lists::{split, split_names};
-use super::numbers::{number_inside, says_nothing};
 use super::patent_numbers::read_numbers;
 use super::patent_standing::{Declared, read_dates_and_state, read_kind};
 use super::patent_terms::read_terms;
 use super::read::{IntakeOptions, RowBuilder, Taken};
 use super::report::Severity;
 use super::row::Row;
-use super::source::Cell;
 use super::tables::IntakeTables;
 
 /// Builds patents.
@@ -363,16 +361,4 @@ fn stars(text: &str) -> Option<u8> {
     let rest: String = text.trim().chars().skip(1).collect();
     let rest = rest.trim_start_matches(".0");
     matches!(rest, "" | "星" | "星级" | "颗星" | "级" | "分").then(|| u8::try_from(level).ok()).flatten()
-}
-
-/// Whether a cell holds a number and nothing else of weight.
-pub(super) fn is_number_only(cell: &Cell) -> bool {
-    let text = cell.text();
-    match number_inside(&text) {
-        Some((range, _)) => {
-            let rest = [text.get(..range.start), text.get(range.end..)].into_iter().flatten().collect::<String>();
-            rest.chars().filter(|c| c.is_alphanumeric()).count() == 0
-        }
-        None => PatentNumber::parse(&text).is_ok() && !says_nothing(&text),
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::{
-    LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date, parse_date_range, parse_last_day,
+    Fee, LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date, parse_date_range, parse_last_day,
 };
 
 use super::columns::Unit;
@@ -175,19 +175,25 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
                 .parse()
                 .ok()?,
         };
-        patent.royalty_base =
-            patent.royalty_base.or_else(|| base(text).filter(|_| text.chars().any(|c| !c.is_ascii())));
+        patent.royalty_base = patent.royalty_base.or_else(|| base(text).filter(|_| !text.is_ascii()));
         (0.0..=100.0).contains(&number).then_some(number)
     });
 }
 
+/// The phrase stays as written, with its column's unit; a price that our own JSON carries is not read again.
 fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_first: &mut UseFirst) {
-    // Derived from the text and its companion columns, so that what a file carries is not needed.
-    let _ = row.take("fee");
-    let value = row.take("licence_fee");
-    let text = value.and_then(|value| Some(with_unit(&value, &row.clean(&value, Breaks::Join)?)));
-    if let Some(text) = &text {
-        use_first.look(text, words);
+    let given: Option<Fee> = row.take("fee").and_then(|value| serde_json::from_str(&value.cell.text()).ok());
+    let mut text = String::new();
+    if let Some(value) = row.take("licence_fee")
+        && let Some(said) = row.clean(&value, Breaks::Join)
+    {
+        use_first.look(&said, words);
+        text = with_unit(&value, &said);
+        patent.licence_fee = Some(text.clone());
+    }
+    if given.is_some() {
+        patent.fee = given;
+        return;
     }
     let companions = FeeCompanions {
         payment_form: patent.payment_form,
@@ -195,14 +201,19 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
         royalty_base: patent.royalty_base,
         licence_kind: patent.licence_kind,
     };
-    let reading = parse_fee(text.as_deref().unwrap_or_default(), None, &companions);
-    for warning in &reading.warnings {
-        row.note(Severity::Warning, Some("许可使用费"), warning.code(), warning.to_string(), text.as_deref());
-    }
+    let reading = parse_fee(&text, None, &companions);
     use_first.said |= reading.use_first;
+    patent.payment_form = patent.payment_form.or(reading.payment);
+    for warning in reading.warnings {
+        row.note(
+            Severity::Warning,
+            Some("许可使用费"),
+            warning.code(),
+            warning.to_string(),
+            patent.licence_fee.as_deref(),
+        );
+    }
     patent.fee = reading.fee;
-    patent.payment_form = reading.payment;
-    patent.licence_fee = text;
 }
 
 /// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`.

@@ -28,7 +28,6 @@ pub struct IntakeOptions {
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every value is a record, and it is consumed at once")]
 pub enum Taken<R> {
     /// A record.
     Record {

@@ -90,7 +90,7 @@ impl fmt::Display for Rule {
         match (&self.class, &self.word) {
             (Some(class), Some(word)) => write!(f, "分类号 {class} 与词语“{word}”")?,
             (Some(class), None) if self.basis == Basis::ClassWithoutWord => {
-                write!(f, "分类号 {class}（未见规则要求的词语）")?
+                write!(f, "分类号 {class}（未见规则要求的词语）")?;
             }
             (Some(class), None) => write!(f, "分类号 {class}")?,
             (None, Some(word)) => match self.basis {
