@@ -209,7 +209,8 @@ impl<'a> Matcher<'a> {
             candidates.retain(|patent| self.is_dead(patent));
             candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
         }
-        let candidates: Vec<Patent> = candidates.into_iter().filter(|patent| !prepared.rules_out(patent)).collect();
+        let candidates: Vec<Patent> =
+            candidates.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
         let count = candidates.len();
         let (dead, living): (Vec<Patent>, Vec<Patent>) =
             candidates.into_iter().partition(|patent| self.is_dead(patent));
@@ -272,7 +273,7 @@ impl<'a> Matcher<'a> {
             };
             self.vote(store, &mut prepared, &everything, &[])?;
             let pair = scorer.score(&prepared, patent, true);
-            if pair.score >= floor && !prepared.rules_out(patent) {
+            if pair.score >= floor && !prepared.rules_out(patent, scorer.language) {
                 pairs.push((need.clone(), pair));
             }
         }

@@ -3,7 +3,7 @@
 use crate::domain::{Date, IpcSymbol, Need, Patent};
 use crate::search::{CostAssumptions, Language};
 use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
-use crate::text::{DEFAULT_CAP, DemandText, KeyTerms, fold};
+use crate::text::{DemandText, KeyTerms, fold};
 
 use super::MatchError;
 use super::pair::PairScore;
@@ -50,15 +50,15 @@ impl PreparedNeed<'_> {
         &self.key_terms
     }
 
-    /// Whether a patent holds a word that the need rules out (排除词).
-    pub(super) fn rules_out(&self, patent: &Patent) -> bool {
-        let texts = [&patent.title, &patent.r#abstract, &patent.product.first().cloned()];
-        let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
-        self.need
-            .excluded
-            .iter()
-            .map(|word| fold(word))
-            .any(|word| !word.is_empty() && texts.iter().any(|text| text.contains(&word)))
+    /// Whether a patent works with what the need rules out (排除词). Saying that it does without it (不加石灰) is none.
+    pub(super) fn rules_out(&self, patent: &Patent, language: &Language) -> bool {
+        if self.need.excluded.is_empty() {
+            return false;
+        }
+        let texts = [&patent.title, &patent.r#abstract].into_iter().flatten().chain(&patent.product);
+        let texts: Vec<String> = texts.map(|text| fold(text)).collect();
+        let excluded = self.need.excluded.iter().map(|word| fold(word));
+        excluded.into_iter().any(|word| texts.iter().any(|text| language.affirms(text, &word)))
     }
 }
 
@@ -80,7 +80,7 @@ impl<'a> Scorer<'a> {
     /// # Errors
     /// [`MatchError::NothingToMatch`] where no word of it says anything.
     pub fn prepare<'n>(&self, need: &'n Need) -> Result<PreparedNeed<'n>, MatchError> {
-        let key_terms = self.language.key_terms(&demand(need), DEFAULT_CAP)?;
+        let key_terms = self.language.key_terms(&demand(need), self.weights.terms)?;
         if key_terms.terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
@@ -104,7 +104,7 @@ impl<'a> Scorer<'a> {
         });
         Ok(PreparedNeed {
             need,
-            probe: TextProbe::new(key_terms.terms.clone(), need),
+            probe: TextProbe::new(key_terms.terms.clone(), need, self.language, &self.weights.text),
             key_terms,
             fields,
             nodes: class.chain_nodes,
@@ -130,7 +130,7 @@ impl<'a> Scorer<'a> {
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
         let unwanted = &prepared.key_terms.unwanted;
         if evidence && !unwanted.is_empty() {
-            signals::unwanted(unwanted, patent, &mut gaps);
+            signals::unwanted(unwanted, patent, self.language, &mut gaps);
         }
         let parts = vec![text, field, chain, terms, readiness, standing, place];
         PairScore::of_parts(parts, gaps, signals::cost_shown(need, &cost), &weights.grades)

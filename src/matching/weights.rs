@@ -57,10 +57,24 @@ pub struct TextWeights {
     pub r#abstract: f64,
     /// 技术领域, 所属产业链.
     pub field: f64,
+    /// What a dictionary word inside a term is worth, as a share of the term, by how rare it is beside the term.
+    pub part: f64,
+    /// Longer texts cover more by chance.
+    pub length: LengthWeights,
     /// Weighted coverage that earns all points.
     pub full_coverage: f64,
     /// Exponent of the curve from coverage to points; under 1 the first terms found count more.
     pub curve: f64,
+}
+
+/// Coverage is multiplied by (typical / characters) to the exponent, within 0.8 to 1.2.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LengthWeights {
+    /// Characters of a typical record's texts.
+    pub typical: f64,
+    /// How strongly length counts; 0 is not at all.
+    pub exponent: f64,
 }
 
 /// How many nearest patents vote on the field of a need, and how many fields they may name.
@@ -71,6 +85,8 @@ pub struct VoteWeights {
     pub neighbours: usize,
     /// Fields kept.
     pub fields: usize,
+    /// How sure a vote is: this times the share of the first field, at most 1.
+    pub trust: f64,
 }
 
 /// Shares of the chain part by relation.
@@ -121,6 +137,8 @@ pub struct Weights {
     pub grades: Grades,
     /// Text part.
     pub text: TextWeights,
+    /// Most key terms of a need that pairs are scored with; candidates are fetched with fewer.
+    pub terms: usize,
     /// K of the candidates.
     pub candidates: usize,
     /// Field vote.
@@ -129,8 +147,6 @@ pub struct Weights {
     pub chain: ChainWeights,
     /// Standing part.
     pub standing: StandingWeights,
-    /// Profit as a share of sales, for royalties on profit.
-    pub profit_margin: f64,
 }
 
 impl Weights {

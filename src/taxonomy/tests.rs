@@ -399,7 +399,7 @@ proptest! {
     fn no_text_makes_anything_fail_and_lists_are_ordered(
         title in "[\\PC]{0,60}",
         words in "(石墨烯|锂电池|污水处理|led|[a-z0-9]{1,3}|[一-龥]{1,4}|；|·|（|）){0,30}",
-        class in "[A-H][0-9]{2}[A-Z][0-9]{1,3}(/[0-9]{2,4})?",
+        class in "[A-H](0[1-9]|[1-9][0-9])[A-Z][1-9][0-9]{0,2}(/[0-9]{2,4})?",
     ) {
         let symbol = ipc(&class);
         let declared = [words.clone()];
@@ -421,7 +421,7 @@ proptest! {
 
     #[test]
     fn closeness_is_symmetric_and_within_bounds(
-        a in "[A-H][0-9]{2}[A-Z][0-9]{1,3}(/[0-9]{2,4})?",
+        a in "[A-H](0[1-9]|[1-9][0-9])[A-Z][1-9][0-9]{0,2}(/[0-9]{2,4})?",
         b in "(H01L|G06K|H10F|C01B|B01F)[0-9]{1,2}(/[0-9]{2})?",
     ) {
         let (a, b) = (ipc(&a), ipc(&b));

@@ -83,6 +83,9 @@ pub(in crate::matching) fn field(
     let Some((share, closeness, field, class)) = best else {
         return Part::of_share(SIGNAL, weights.unknown_share, of, "需求的技术领域未知");
     };
+    // A divided vote says little: it counts the less beside what is not known, in either direction.
+    let sure = if field.declared { 1.0 } else { (top_share * weights.vote.trust).min(1.0) };
+    let share = weights.unknown_share + (share - weights.unknown_share) * sure;
     let subclass: Option<IpcSymbol> = class.subclass().and_then(|code| code.parse().ok());
     let named = subclass
         .as_ref()

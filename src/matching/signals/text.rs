@@ -5,12 +5,16 @@ use aho_corasick::AhoCorasick;
 use crate::domain::{Need, Patent};
 use crate::matching::pair::{Evidence, Gap, Part};
 use crate::matching::weights::{TextWeights, Weights};
+use crate::search::Language;
 use crate::text::{FoldedText, KeyTerm, fold};
 
 const SIGNAL: &str = "text";
 
 /// Evidence shown for one pair: the heaviest terms.
 const MOST_EVIDENCE: usize = 8;
+
+/// Words that the reason names.
+const MOST_NAMED: usize = 5;
 
 /// Under this coverage a gap says that little of the need is answered.
 const LITTLE_COVERAGE: f64 = 0.25;
@@ -42,15 +46,26 @@ struct Find {
 }
 
 impl TextProbe {
-    pub(in crate::matching) fn new(terms: Vec<KeyTerm>, need: &Need) -> Self {
+    pub(in crate::matching) fn new(
+        terms: Vec<KeyTerm>,
+        need: &Need,
+        language: &Language,
+        weights: &TextWeights,
+    ) -> Self {
         let mut patterns = Vec::new();
         let mut texts: Vec<&str> = Vec::new();
         for (at, term) in terms.iter().enumerate() {
-            let itself = std::iter::once((term.text.as_str(), 1.0));
-            let synonyms = term.synonyms.iter().map(|(text, factor)| (text.as_str(), *factor));
-            for (text, factor) in itself.chain(synonyms) {
+            let mut add = |text, factor| {
                 texts.push(text);
                 patterns.push(Pattern { term: at, factor });
+            };
+            add(term.text.as_str(), 1.0);
+            term.synonyms.iter().for_each(|(text, factor)| add(text.as_str(), *factor));
+            let rarity = language.weights.idf(&term.text).max(f64::MIN_POSITIVE);
+            // A part that is a term itself has its own weight, and would count twice.
+            let parts = language.parts(&term.text).filter(|part| terms.iter().all(|term| term.text != *part));
+            for part in parts {
+                add(part, weights.part * (language.weights.idf(part) / rarity).min(1.0));
             }
         }
         let automaton = AhoCorasick::new(&texts).ok();
@@ -156,6 +171,12 @@ fn need_texts(need: &Need) -> Vec<&str> {
         .collect()
 }
 
+/// Longer texts cover more by chance, shorter ones less.
+fn length_factor(places: &[Place<'_>], weights: &TextWeights) -> f64 {
+    let characters: usize = places.iter().map(|place| place.text.chars().count()).sum();
+    (weights.length.typical / characters.max(1) as f64).powf(weights.length.exponent).clamp(0.8, 1.2)
+}
+
 /// The text part. `with_evidence`: off while candidates are ranked, on for the pairs that are shown; the points are
 /// the same.
 pub(in crate::matching) fn text(
@@ -170,6 +191,7 @@ pub(in crate::matching) fn text(
     let finds = probe.search(&places, &weights.text);
     let coverage: f64 =
         probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
+    let coverage = coverage * length_factor(&places, &weights.text);
     let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
     if !with_evidence {
         return Part::of_share(SIGNAL, share, of, String::new());
@@ -199,7 +221,12 @@ pub(in crate::matching) fn text(
     let reason = if evidence.is_empty() {
         "没有共同的关键词".to_owned()
     } else {
-        let words: Vec<&str> = evidence.iter().map(|item| item.patent.as_str()).take(5).collect();
+        let mut words: Vec<&str> = Vec::new();
+        for item in &evidence {
+            if words.len() < MOST_NAMED && !words.contains(&item.patent.as_str()) {
+                words.push(&item.patent);
+            }
+        }
         format!("提到{}，覆盖需求要点的{:.0}%", words.join("、"), (coverage * 100.0).min(100.0))
     };
     let mut part = Part::of_share(SIGNAL, share, of, reason);
@@ -207,12 +234,15 @@ pub(in crate::matching) fn text(
     part
 }
 
-/// A gap for what the need says it does not want (不含, 不用) and the patent names.
-pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, gaps: &mut Vec<Gap>) {
-    let texts = [&patent.title, &patent.r#abstract];
-    let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
-    let named: Vec<&str> =
-        words.iter().map(String::as_str).filter(|word| texts.iter().any(|text| text.contains(word))).take(3).collect();
+/// A gap for what the need says it does not want (不含, 不用) and the patent works with.
+pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, language: &Language, gaps: &mut Vec<Gap>) {
+    let texts: Vec<String> = [&patent.title, &patent.r#abstract].into_iter().flatten().map(|text| fold(text)).collect();
+    let named: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| texts.iter().any(|text| language.affirms(text, word)))
+        .take(3)
+        .collect();
     if !named.is_empty() {
         gaps.push(Gap::new("unwanted", format!("提到了企业不想要的：{}，请核实", named.join("、"))));
     }

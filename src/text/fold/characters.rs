@@ -100,8 +100,9 @@ fn combining_tail(original: &str, from: usize) -> usize {
     let mut end = from;
     let mut at = from;
     while let Some(c) = original.get(at..).and_then(|rest| rest.chars().next()) {
-        // Nothing below the first combining mark combines, nor does a common Chinese character.
-        if c < '\u{AD}' || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+        // Nothing below the first combining mark combines, nor does a common Chinese character; control characters are
+        // dropped, so that a mark behind one combines with what stands before it.
+        if (c < '\u{AD}' && !c.is_control()) || ('\u{4E00}'..='\u{9FFF}').contains(&c) {
             break;
         }
         at += c.len_utf8();

@@ -7,8 +7,8 @@ use crate::text::script::ends_sentence;
 
 const CUES: &str = "index/sentence_cues.tsv";
 
-const KEYWORD: f64 = 4.0;
-const TITLE: f64 = 3.0;
+const KEYWORD: f64 = 7.0;
+const TITLE: f64 = 6.0;
 const DETAIL: f64 = 2.0;
 const DEMAND: f64 = 2.0;
 const PLAIN: f64 = 1.0;
