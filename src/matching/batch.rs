@@ -45,6 +45,9 @@ impl Changed {
     }
 }
 
+/// Takes the pairs of one need.
+pub type TakePairs<'t, E> = dyn FnMut(&Need, &[Matched<PatentSide>]) -> Result<(), E> + 't;
+
 /// Matches every need of the store, in id order, and hands each its pairs. With `since` only pairs of which one side
 /// changed after that number of the change log. Each thread reads the store through its own reader.
 ///
@@ -56,7 +59,7 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
     store: &impl Store,
     since: Option<u64>,
     top: usize,
-    take: &mut dyn FnMut(&Need, &[Matched<PatentSide>]) -> Result<(), E>,
+    take: &mut TakePairs<'_, E>,
     announce: &mut dyn FnMut(u64),
 ) -> Result<BatchSummary, E> {
     announce(store.count(RecordKind::Need).map_err(MatchError::from)?);

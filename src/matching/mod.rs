@@ -17,7 +17,7 @@ mod scorer;
 mod signals;
 mod weights;
 
-pub use batch::{BatchSummary, match_all};
+pub use batch::{BatchSummary, TakePairs, match_all};
 pub use error::MatchError;
 pub use judged::{JudgedScores, Named, QueryScore, judge};
 pub use matcher::{

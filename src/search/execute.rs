@@ -30,13 +30,16 @@ pub(super) struct Gate {
     pub(super) public_only: bool,
 }
 
+/// Cost in fen of the licence terms that a column entry states; none where nobody can say.
+pub(super) type CostOf<'a> = &'a (dyn Fn(&str) -> Option<i64> + Sync);
+
 /// How hits are ordered.
 #[derive(Clone, Copy)]
 pub(super) enum Order<'a> {
     Relevance,
     Newest,
     /// Cheapest first by the cost in fen of the terms that a column entry states; unknown costs last.
-    Cost(&'a (dyn Fn(&str) -> Option<i64> + Sync)),
+    Cost(CostOf<'a>),
 }
 
 /// A hit: sorts by rank, then by the record's own order, then by its key.
@@ -142,7 +145,7 @@ impl Run<'_> {
         &self,
         order: Order<'_>,
         limit: usize,
-        max_cost: Option<(i64, &(dyn Fn(&str) -> Option<i64> + Sync))>,
+        max_cost: Option<(i64, CostOf<'_>)>,
         with_facets: bool,
     ) -> Result<Listing, SearchError> {
         let weight =
@@ -269,7 +272,7 @@ struct Costs {
 }
 
 impl Costs {
-    fn of(reader: &SegmentReader, cost_of: &(dyn Fn(&str) -> Option<i64> + Sync)) -> Result<Self, SearchError> {
+    fn of(reader: &SegmentReader, cost_of: CostOf<'_>) -> Result<Self, SearchError> {
         let entries = reader.fast_fields().str(column::TERMS)?;
         let mut by_entry = Vec::new();
         if let Some(entries) = &entries {

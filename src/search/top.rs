@@ -59,7 +59,7 @@ mod tests {
             for item in &items {
                 top.push(*item);
             }
-            let mut expected = items.clone();
+            let mut expected = items;
             expected.sort_unstable_by(|a, b| b.cmp(a));
             expected.truncate(limit);
             prop_assert_eq!(top.into_sorted(), expected);

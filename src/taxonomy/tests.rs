@@ -422,7 +422,7 @@ proptest! {
     #[test]
     fn closeness_is_symmetric_and_within_bounds(
         a in "[A-H](0[1-9]|[1-9][0-9])[A-Z][1-9][0-9]{0,2}(/[0-9]{2,4})?",
-        b in "(H01L|G06K|H10F|C01B|B01F)[0-9]{1,2}(/[0-9]{2})?",
+        b in "(H01L|G06K|H10F|C01B|B01F)[1-9][0-9]?(/[0-9]{2})?",
     ) {
         let (a, b) = (ipc(&a), ipc(&b));
         let near = taxonomy().closeness(&a, &b);

@@ -118,16 +118,19 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         && !glued(end.checked_sub(1).and_then(|at| bytes.get(at)).copied(), bytes.get(end).copied())
 }
 
+/// Picks what a find in a place is worth.
+type WeightOf = fn(&TextWeights) -> f64;
+
 /// One text of a patent.
 struct Place<'a> {
     name: &'static str,
     text: &'a str,
-    weight: fn(&TextWeights) -> f64,
+    weight: WeightOf,
 }
 
 fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::with_capacity(8);
-    let single: [(&'static str, Option<&str>, fn(&TextWeights) -> f64); 5] = [
+    let single: [(&'static str, Option<&str>, WeightOf); 5] = [
         ("专利名称", patent.title.as_deref(), |weights| weights.title),
         ("应用场景", patent.application.as_deref(), |weights| weights.application),
         ("技术优势", patent.advantage.as_deref(), |weights| weights.advantage),
@@ -139,7 +142,7 @@ fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
             places.push(Place { name, text, weight });
         }
     }
-    let lists: [(&'static str, &[String], fn(&TextWeights) -> f64); 3] = [
+    let lists: [(&'static str, &[String], WeightOf); 3] = [
         ("对应产品", &patent.product, |weights| weights.product),
         ("技术领域", &patent.technical_field, |weights| weights.field),
         ("所属产业链", &patent.chain, |weights| weights.field),
