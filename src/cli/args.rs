@@ -29,7 +29,7 @@ pub(super) struct Arguments {
         global = true,
         value_name = "目录",
         env = "QUEQIAO_HOME",
-        hide_env_values = true,
+        hide_env = true,
         help = "数据目录；不给时用环境变量 QUEQIAO_HOME，再用系统的用户数据目录",
         help_heading = "通用选项"
     )]

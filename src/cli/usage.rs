@@ -7,13 +7,16 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Prints help and version as they are, and says what is wrong with any other command line. Exit status 0 or 2.
 pub(super) fn explain(error: &clap::Error) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        return ExitCode::SUCCESS;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
-        return ExitCode::from(2);
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = writeln!(std::io::stdout(), "{}", help_in_chinese(error));
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = writeln!(std::io::stderr(), "{}", help_in_chinese(error));
+            return ExitCode::from(2);
+        }
+        _ => {}
     }
     let value = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -42,6 +45,23 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
     let mut out = std::io::stderr();
     let _ = writeln!(out, "用法不对：{what}\n查看用法：queqiao --help，或 queqiao 命令 --help");
     ExitCode::from(2)
+}
+
+/// Help as clap renders it, with the words that clap has only in English.
+fn help_in_chinese(error: &clap::Error) -> String {
+    let words = [
+        ("Usage:", "用法："),
+        ("Commands:", "命令："),
+        ("Arguments:", "参数："),
+        ("Options:", "选项："),
+        ("[OPTIONS]", "[选项]"),
+        ("<COMMAND>", "<命令>"),
+        ("[default:", "[默认"),
+        ("[possible values:", "[可用的有"),
+        ("Possible values:", "可用的有："),
+    ];
+    let help = error.render().to_string();
+    words.iter().fold(help, |help, (english, chinese)| help.replace(english, chinese)).trim_end().to_owned()
 }
 
 /// One line: what could not be done, and why.
