@@ -86,7 +86,7 @@ impl Compiler<'_> {
             all.extend(queries);
             Box::new(BooleanQuery::new(all))
         };
-        if units.len() > MOST_WORDS_WANTED {
+        if units.len() > MOST_WORDS_WANTED || (units.len() > 1 && self.is_sentence(&texts)) {
             let terms = self
                 .language
                 .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP);
@@ -338,6 +338,15 @@ impl Compiler<'_> {
             })
             .filter(|unit| !unit.words.is_empty())
             .collect()
+    }
+
+    /// A text without blanks that has more words than may all be wanted, stop words counted: 怎么减少机床底座的振动.
+    fn is_sentence(&self, texts: &[&str]) -> bool {
+        let [text] = texts else { return false };
+        let folded = fold(text);
+        let stop_words =
+            self.language.analyzer.coarse(&folded).into_iter().filter(|word| self.language.analyzer.is_stop_word(word));
+        self.content_words(&folded).len() + stop_words.count() > MOST_WORDS_WANTED
     }
 
     /// Coarse words without stop words; neighbouring single characters, of which the lexicon made nothing, together.
