@@ -25,6 +25,9 @@ const SUBSTRING_BOOST: f32 = 0.5;
 /// Adjacent words of one unit rank above scattered ones.
 const ADJACENT_BOOST: f32 = 1.0;
 
+/// Characters that may follow the last one of a phrase: more than there are.
+const MOST_FOLLOWERS: u32 = 100_000;
+
 /// A query of the engine, and what it stands for.
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
@@ -290,7 +293,9 @@ impl Compiler<'_> {
                         .map(|query| Box::new(query) as Box<dyn Query>);
                 }
                 terms.push(open);
-                return Some(Box::new(PhrasePrefixQuery::new_with_offset(terms)));
+                let mut phrase = PhrasePrefixQuery::new_with_offset(terms);
+                phrase.set_max_expansions(MOST_FOLLOWERS);
+                return Some(Box::new(phrase));
             }
         } else {
             last.write_term(&mut written);
