@@ -131,6 +131,16 @@ impl Compiler<'_> {
     /// Weighted terms as one union of term queries: the shape that the engine prunes best. At most `cap` of them,
     /// synonyms counted.
     pub(super) fn weighted(&self, terms: &[KeyTerm], cap: usize) -> Box<dyn Query> {
+        let clauses: Vec<Box<dyn Query>> = self
+            .boosts(terms, cap)
+            .into_iter()
+            .map(|(word, boost)| self.boosted(self.term(self.fields.words, word), boost))
+            .collect();
+        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
+    }
+
+    /// The words that [`Self::weighted`] asks for, the weightiest first, each with the boost of its BM25 score.
+    pub(super) fn boosts<'t>(&self, terms: &'t [KeyTerm], cap: usize) -> Vec<(&'t str, f32)> {
         let mut weighted: Vec<(&str, f64)> = Vec::new();
         for term in terms {
             if term.kind == KeyTermKind::Phrase && !self.language.analyzer.is_word(&term.text) {
@@ -147,15 +157,9 @@ impl Compiler<'_> {
         weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         weighted.dedup_by(|a, b| a.0 == b.0);
         weighted.truncate(cap);
-        let clauses: Vec<Box<dyn Query>> = weighted
-            .into_iter()
-            .map(|(word, weight)| {
-                // BM25 multiplies by the term's own weight, which the key term's weight holds already.
-                let boost = weight / self.language.weights.idf(word).max(0.1);
-                self.boosted(self.term(self.fields.words, word), boost as f32)
-            })
-            .collect();
-        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
+        // BM25 multiplies by the term's own weight, which the key term's weight holds already.
+        let boost = |word: &str, weight: f64| (weight / self.language.weights.idf(word).max(0.1)) as f32;
+        weighted.into_iter().map(|(word, weight)| (word, boost(word, weight))).collect()
     }
 
     fn any(&self, units: &[Unit]) -> Box<dyn Query> {
