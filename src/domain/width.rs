@@ -5,6 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Compatibility form (full width digits, letters and punctuation become ASCII), without invisible characters and
 /// without blanks at the ends.
 pub(crate) fn half_width(text: &str) -> String {
+    // Nothing of ASCII has another form, and most of what is read from the store is ASCII.
+    if text.is_ascii() {
+        return text.trim().to_owned();
+    }
     let folded: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
     folded.trim().to_owned()
 }

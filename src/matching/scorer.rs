@@ -7,7 +7,7 @@ use crate::text::{DemandText, KeyTerms, fold};
 
 use super::MatchError;
 use super::pair::PairScore;
-use super::signals::{self, FieldShare, TextProbe};
+use super::signals::{self, FieldShare, PatentTexts, TextProbe};
 use super::weights::Weights;
 
 /// Everything a pair is scored with that is not the pair.
@@ -95,7 +95,7 @@ impl<'a> Scorer<'a> {
         let title = fold(need.title.as_deref().unwrap_or_default());
         let text = fold(need.description.as_deref().unwrap_or_default());
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
-        let class = self.taxonomy.classify(&ClassifyInput {
+        let nodes = self.taxonomy.chain_nodes(&ClassifyInput {
             ipc: &[],
             title: &title,
             text: &text,
@@ -107,7 +107,7 @@ impl<'a> Scorer<'a> {
             probe: TextProbe::new(key_terms.terms.clone(), need, self.language, &self.weights.text),
             key_terms,
             fields,
-            nodes: class.chain_nodes,
+            nodes,
             region: need.region.as_deref().and_then(|text| self.taxonomy.region(text)),
         })
     }
@@ -117,9 +117,10 @@ impl<'a> Scorer<'a> {
     pub fn score(&self, prepared: &PreparedNeed<'_>, patent: &Patent, evidence: bool) -> PairScore {
         let (need, weights) = (prepared.need, self.weights);
         let mut gaps = Vec::new();
-        let text = signals::text(&prepared.probe, patent, weights, evidence, &mut gaps);
+        let texts = PatentTexts::new(patent);
+        let text = signals::text(&prepared.probe, &texts, weights, evidence, &mut gaps);
         let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut gaps);
-        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent) };
+        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent, &texts) };
         let chain = signals::chain(&prepared.nodes, &nodes, self.taxonomy, weights);
         let cost = signals::cost(need, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut gaps);
@@ -136,17 +137,15 @@ impl<'a> Scorer<'a> {
         PairScore::of_parts(parts, gaps, signals::cost_shown(need, &cost), &weights.grades)
     }
 
-    fn nodes(&self, patent: &Patent) -> Vec<NodeHit> {
-        let title = fold(patent.title.as_deref().unwrap_or_default());
-        let texts = [&patent.r#abstract, &patent.application, &patent.claim];
-        let text = texts.into_iter().flatten().map(|text| fold(text)).collect::<Vec<_>>().join("\n");
-        let class = self.taxonomy.classify(&ClassifyInput {
+    fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {
+        let columns = ["摘要", "应用场景", "主权项"].map(|column| texts.folded(column));
+        let text = columns.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        self.taxonomy.chain_nodes(&ClassifyInput {
             ipc: &patent.ipc,
-            title: &title,
+            title: texts.folded("专利名称"),
             text: &text,
             declared_fields: &patent.technical_field,
             declared_chains: &patent.chain,
-        });
-        class.chain_nodes
+        })
     }
 }

@@ -8,6 +8,7 @@ use super::field::TechnologyField;
 use super::industry::IndustryHit;
 use super::pattern::SymbolKeys;
 use super::pool::PoolHit;
+use super::words::FoundWords;
 use crate::domain::IpcSymbol;
 
 /// What of a record says where it belongs. Texts come folded by the text room.
@@ -56,9 +57,8 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
     }
     let mut pools = Vec::new();
     taxonomy.pools.hits(&keys, &words, &taxonomy.weights, &mut pools);
-    taxonomy.chains.hits(&keys, &words, &taxonomy.weights, &mut found.chain_nodes);
+    found.chain_nodes = nodes_of(taxonomy, input, &keys, &words);
     for declared in input.declared_chains {
-        taxonomy.chains.declared_hits(declared, &taxonomy.weights, &mut found.chain_nodes);
         if let Some(chain) = taxonomy.chains.declared_chain(declared)
             && !found.chains.contains(&chain)
         {
@@ -72,12 +72,6 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
         |hit| hit.confidence,
         |hit| hit.code.clone(),
     );
-    found.chain_nodes = best_first(
-        found.chain_nodes,
-        |hit| (hit.node.clone(), hit.rule.clone()),
-        |hit| hit.confidence,
-        |hit| hit.node.clone(),
-    );
     let pools = best_first(
         pools,
         |hit| (hit.code.clone(), hit.rule.clone()),
@@ -86,6 +80,21 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
     );
     (found.strategic, found.pools) = pools.into_iter().partition(|hit| &*hit.scheme == STRATEGIC);
     found
+}
+
+/// The nodes of chains alone, as [`classify`] gives them.
+pub(super) fn chain_nodes(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Vec<NodeHit> {
+    let words = taxonomy.words.find(input.title, input.text);
+    nodes_of(taxonomy, input, &symbol_keys(taxonomy, input.ipc), &words)
+}
+
+fn nodes_of(taxonomy: &Taxonomy, input: &ClassifyInput<'_>, keys: &[SymbolKeys], words: &FoundWords) -> Vec<NodeHit> {
+    let mut hits = Vec::new();
+    taxonomy.chains.hits(keys, words, &taxonomy.weights, &mut hits);
+    for declared in input.declared_chains {
+        taxonomy.chains.declared_hits(declared, &taxonomy.weights, &mut hits);
+    }
+    best_first(hits, |hit| (hit.node.clone(), hit.rule.clone()), |hit| hit.confidence, |hit| hit.node.clone())
 }
 
 /// Keys of every symbol, and of its older and newer forms where the symbol itself is not among the classes already.

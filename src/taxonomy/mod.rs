@@ -221,6 +221,12 @@ impl Taxonomy {
     pub fn classify(&self, input: &ClassifyInput<'_>) -> Classification {
         classify::classify(self, input)
     }
+
+    /// The nodes of chains alone: what [`Taxonomy::classify`] gives, in a part of its time.
+    #[must_use]
+    pub fn chain_nodes(&self, input: &ClassifyInput<'_>) -> Vec<NodeHit> {
+        classify::chain_nodes(self, input)
+    }
 }
 
 #[cfg(test)]

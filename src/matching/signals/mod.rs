@@ -16,4 +16,4 @@ pub(super) use place::place;
 pub(super) use readiness::readiness;
 pub(super) use standing::standing;
 pub(super) use terms::{cost, cost_shown, terms};
-pub(super) use text::{TextProbe, text, unwanted};
+pub(super) use text::{PatentTexts, TextProbe, text, unwanted};

@@ -84,20 +84,19 @@ impl TextProbe {
     }
 
     /// The best find of each term.
-    fn search(&self, places: &[Place<'_>], weights: &TextWeights) -> Vec<Option<Find>> {
+    fn search(&self, texts: &PatentTexts<'_>, weights: &TextWeights) -> Vec<Option<Find>> {
         let mut best: Vec<Option<Find>> = vec![None; self.terms.len()];
         let Some(automaton) = &self.automaton else {
             return best;
         };
-        for (number, place) in places.iter().enumerate() {
-            let folded = fold(place.text);
+        for (number, (place, folded)) in texts.places.iter().zip(&texts.folded).enumerate() {
             let weight = (place.weight)(weights);
-            for found in automaton.find_overlapping_iter(&folded) {
+            for found in automaton.find_overlapping_iter(folded.as_str()) {
                 let pattern = self.patterns[found.pattern().as_usize()];
                 let worth = pattern.factor * weight;
                 let slot = &mut best[pattern.term];
                 if slot.as_ref().is_none_or(|find| worth > find.worth)
-                    && stands_alone(&folded, found.start(), found.end())
+                    && stands_alone(folded, found.start(), found.end())
                 {
                     *slot = Some(Find { worth, place: number, at: found.start()..found.end() });
                 }
@@ -120,6 +119,27 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 
 /// Picks what a find in a place is worth.
 type WeightOf = fn(&TextWeights) -> f64;
+
+/// The texts of a patent, folded once for all signals.
+pub(in crate::matching) struct PatentTexts<'p> {
+    places: Vec<Place<'p>>,
+    /// One for each place.
+    folded: Vec<String>,
+}
+
+impl<'p> PatentTexts<'p> {
+    pub(in crate::matching) fn new(patent: &'p Patent) -> Self {
+        let places = patent_places(patent);
+        let folded = places.iter().map(|place| fold(place.text)).collect();
+        Self { places, folded }
+    }
+
+    /// The folded text of the column; empty where the patent has none.
+    pub(in crate::matching) fn folded(&self, column: &str) -> &str {
+        let at = self.places.iter().position(|place| place.name == column);
+        at.and_then(|at| self.folded.get(at)).map_or("", String::as_str)
+    }
+}
 
 /// One text of a patent.
 struct Place<'a> {
@@ -184,17 +204,17 @@ fn length_factor(places: &[Place<'_>], weights: &TextWeights) -> f64 {
 /// the same.
 pub(in crate::matching) fn text(
     probe: &TextProbe,
-    patent: &Patent,
+    texts: &PatentTexts<'_>,
     weights: &Weights,
     with_evidence: bool,
     gaps: &mut Vec<Gap>,
 ) -> Part {
     let of = weights.points.subject;
-    let places = patent_places(patent);
-    let finds = probe.search(&places, &weights.text);
+    let places = &texts.places;
+    let finds = probe.search(texts, &weights.text);
     let coverage: f64 =
         probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
-    let coverage = coverage * length_factor(&places, &weights.text);
+    let coverage = coverage * length_factor(places, &weights.text);
     let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
     if !with_evidence {
         return Part::of_share(SIGNAL, share, of, String::new());

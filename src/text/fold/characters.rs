@@ -65,7 +65,7 @@ pub(super) fn fold_characters(original: &str, sink: &mut impl Sink) -> bool {
                     previous = folded;
                 }
             }
-            Action::Pair => {
+            Action::Pair(alone) => {
                 let second = original.get(end..).and_then(|rest| rest.chars().next());
                 let pair = second.and_then(|second| Some((second, table.pair(c, second)?)));
                 if let Some((second, form)) = pair {
@@ -78,7 +78,7 @@ pub(super) fn fold_characters(original: &str, sink: &mut impl Sink) -> bool {
                     at = last;
                     continue;
                 }
-                previous = table.alone(c);
+                previous = alone;
                 sink.push(previous, at..end);
             }
             Action::Unsettled => {

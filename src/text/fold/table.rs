@@ -18,8 +18,8 @@ pub(super) enum Action {
     Drop,
     /// A blank or, for `true`, a line break.
     Blank(bool),
-    /// May be the first of two characters with a form of their own.
-    Pair,
+    /// May be the first of two characters with a form of their own; what it becomes without the second.
+    Pair(char),
     /// Itself, but for its neighbours, which the second step knows.
     Unsettled,
     /// Joins the character before it: a combining mark, or a vowel or final of Hangul.
@@ -97,7 +97,7 @@ impl Table {
                             BLANK
                         }
                     }
-                    Action::Pair => PAIR,
+                    Action::Pair(alone) => PAIR | alone as u32,
                     Action::Unsettled => UNSETTLED,
                     Action::Combine => COMBINE,
                 }
@@ -125,7 +125,7 @@ impl Table {
             DROP => Action::Drop,
             BLANK => Action::Blank(false),
             LINE_BREAK => Action::Blank(true),
-            PAIR => Action::Pair,
+            PAIR => Action::Pair(char::from_u32(cell & CODE).unwrap_or(c)),
             UNSETTLED => Action::Unsettled,
             _ => Action::Combine,
         }
@@ -150,7 +150,7 @@ impl Table {
     }
 
     /// The form of `c` by itself, for a character that begins pairs but stands without its second.
-    pub(super) fn alone(&self, c: char) -> char {
+    fn alone(&self, c: char) -> char {
         self.settle(c).chars().next().unwrap_or(c)
     }
 
@@ -180,7 +180,7 @@ impl Table {
             return Action::Combine;
         }
         if self.pairs.keys().any(|&(first, _)| first == c) {
-            return Action::Pair;
+            return Action::Pair(self.alone(c));
         }
         let changes = |((first, second), form): (&(char, char), &String)| {
             (*first == c && !form.starts_with(c)) || (*second == c && !form.ends_with(c))
