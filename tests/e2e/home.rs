@@ -95,6 +95,12 @@ impl Home {
         refused(&mut self.command(arguments), 2)
     }
 
+    /// Status and what stands on standard error, whatever they are.
+    pub(crate) fn output(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.command(arguments).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+
     /// Exports one side as JSON Lines, in id order.
     pub(crate) fn records(&self, kind: &str) -> Vec<Value> {
         let out = self.file(&format!("records_{kind}.jsonl"));
