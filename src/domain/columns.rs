@@ -29,6 +29,14 @@ impl Blank for bool {
     }
 }
 
+/// The key of a field in JSON: a name that is a word of Rust is written `r#abstract` in the source, `abstract` outside.
+pub(super) const fn key_of(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// Declares a flat record and `COLUMNS`, its keys and headers in the order of the templates. A header of `""` marks a
 /// key that is carried in JSON only.
 macro_rules! flat_record {
@@ -45,9 +53,23 @@ macro_rules! flat_record {
 
         impl $name {
             /// Key and Chinese header of each column, in template order; header `""`: JSON only.
-            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[ $( (stringify!($key), $header) ),+ ];
+            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[ $( ($crate::domain::columns::key_of(stringify!($key)), $header) ),+ ];
         }
     };
 }
 
 pub(super) use flat_record;
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Need, Patent};
+
+    #[test]
+    fn every_column_goes_by_its_key_in_json() {
+        let patent = serde_json::json!({ "abstract": "甲", "title": "乙" });
+        let read: Patent = serde_json::from_value(patent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), patent);
+        let keys: Vec<&str> = Patent::COLUMNS.iter().chain(Need::COLUMNS).map(|(key, _)| *key).collect();
+        assert!(keys.contains(&"abstract") && keys.iter().all(|key| !key.contains('#')), "{keys:?}");
+    }
+}
