@@ -25,7 +25,7 @@ fn unknown_commands_options_and_values_are_wrong_usage() {
         assert!(message.1.contains(named), "{arguments:?}: {}", message.1);
         assert!(crate::home::is_chinese(&message.1), "{arguments:?}: {}", message.1);
     }
-    assert!(home.misused(&["--today", "2026-13-01", "doctor"]).contains("2026-13-01"));
+    assert!(crate::home::refused(&mut home.command_on("2026-13-01", &["doctor"]), 2).contains("2026-13-01"));
 }
 
 #[test]

@@ -80,7 +80,8 @@ impl Home {
 
     /// Runs what must end well; one JSON document, and nothing on standard error.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
-        let done = done(self.command(arguments).arg("--json"));
+        let with_json = [&["--json"], arguments].concat();
+        let done = done(&mut self.command(&with_json));
         assert_eq!(done.stderr, "", "{arguments:?}");
         parse(&done.stdout)
     }
@@ -88,11 +89,6 @@ impl Home {
     /// Runs what cannot be done: status 1, nothing on standard output, and the reason in Chinese.
     pub(crate) fn fails(&self, arguments: &[&str]) -> String {
         refused(&mut self.command(arguments), 1)
-    }
-
-    /// Runs what is used wrongly: status 2.
-    pub(crate) fn misused(&self, arguments: &[&str]) -> String {
-        refused(&mut self.command(arguments), 2)
     }
 
     /// Status and what stands on standard error, whatever they are.
