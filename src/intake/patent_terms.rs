@@ -216,19 +216,22 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
     patent.fee = reading.fee;
 }
 
-/// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`.
+/// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`, `5/年` under 许可费(万元) too.
 pub(super) fn with_unit(value: &Value<'_>, text: &str) -> String {
-    let is_bare = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '~' | '～' | '—' | '–' | '至' | '到' | ' '))
-        && text.bytes().any(|byte| byte.is_ascii_digit());
-    match value.unit {
-        Some(unit @ Unit::Money(_)) if is_bare => {
-            let yearly = value.header.contains("/年") || value.header.contains("／年") || value.header.contains("每年");
-            format!("{}{}{}", text.trim(), unit.word(), if yearly { "/年" } else { "" })
-        }
-        _ => text.to_owned(),
+    let Some(unit @ Unit::Money(_)) = value.unit else { return text.to_owned() };
+    let of_number = |c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '~' | '～' | '—' | '–' | '至' | '到' | ' ')
+    };
+    let (number, rest) = text.split_at(text.find(|c| !of_number(c)).unwrap_or(text.len()));
+    let is_bare = number.bytes().any(|byte| byte.is_ascii_digit())
+        && (rest.is_empty() || rest.starts_with(['/', '／', '每', '；', ';']))
+        && !rest.contains(['元', '万', '亿', '%', '％', '￥', '¥']);
+    if !is_bare {
+        return text.to_owned();
     }
+    let yearly = value.header.contains("/年") || value.header.contains("／年") || value.header.contains("每年");
+    let rest = if yearly && rest.is_empty() { "/年" } else { rest };
+    format!("{}{}{rest}", number.trim(), unit.word())
 }
 
 /// `6`, `6个月`, `半年`, `1年`, `一年半`, with the header's unit for bare numbers.

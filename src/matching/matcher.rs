@@ -110,8 +110,7 @@ pub struct TermShown {
 /// What was understood of a need.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NeedUnderstood {
-    /// Record id; none for a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Record id; none (null in JSON) for a text.
     pub id: Option<RecordId>,
     /// Title, or the first words of the text.
     pub title: String,
