@@ -182,9 +182,12 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
 
 /// The phrase stays as written, with its column's unit; a price that our own JSON carries is not read again.
 fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_first: &mut UseFirst) {
-    let given: Option<Fee> = row.take("fee").and_then(|value| serde_json::from_str(&value.cell.text()).ok());
+    let structured = row.take("fee");
+    let given: Option<Fee> = structured.as_ref().and_then(|value| serde_json::from_str(&value.cell.text()).ok());
     let mut text = String::new();
-    if let Some(value) = row.take("licence_fee")
+    // A foreign column of the name Fee holds a phrase.
+    let phrase = row.take("licence_fee").or_else(|| structured.filter(|_| given.is_none()));
+    if let Some(value) = phrase
         && let Some(said) = row.clean(&value, Breaks::Join)
     {
         use_first.look(&said, words);
