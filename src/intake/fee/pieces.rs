@@ -39,7 +39,7 @@ pub(super) fn per(text: &str) -> Option<(Token, usize)> {
     // Of the patents or the licensee themselves: 每件专利, /项, ·家.
     for word in ["件专利", "项专利", "个专利", "专利", "项", "家企业", "家", "企业", "被许可方", "被许可人"]
     {
-        if let Some(behind) = after_one.strip_prefix(word) {
+        if let Some(behind) = after_one.strip_prefix(word).filter(|behind| !behind.starts_with('目')) {
             return Some((Token::Noise, text.len() - behind.len()));
         }
     }

@@ -160,6 +160,7 @@ fn next_token(text: &str, unit: Option<MoneyUnit>) -> Option<(Token, usize)> {
         .or_else(|| span(text))
         .or_else(|| word(text))
         .or_else(|| text.starts_with('/').then_some((Token::Noise, 1)))
+        .or_else(|| heads(text))
         .or_else(|| (text == "0").then(|| (Token::Sum(MoneyRange::exactly(Money::ZERO)), 1)))
         .or_else(|| read_numeral(text).filter(|number| !number.chinese).map(|number| (Token::Bare, number.len)))
 }
@@ -310,6 +311,13 @@ fn percentage(text: &str) -> Option<(f64, bool, &str)> {
     }
 }
 
+/// 10家, 5名: so many licensees, which no price can say.
+fn heads(text: &str) -> Option<(Token, usize)> {
+    let number = read_numeral(text)?;
+    let behind = strip_any(text.get(number.len..)?, &["家", "名", "户"])?;
+    Some((Token::Unknown('家'), text.len() - behind.len()))
+}
+
 /// The longest word of the table at the head.
 pub(super) fn word(text: &str) -> Option<(Token, usize)> {
     let (word, meaning) = WORDS.iter().filter(|(word, _)| text.starts_with(word)).max_by_key(|(word, _)| word.len())?;
@@ -353,8 +361,11 @@ pub(super) fn span(text: &str) -> Option<(Token, usize)> {
     } else if let Some(behind) = strip_any(behind, &["个月", "月"]) {
         (times(1)?, behind)
     } else {
-        let behind = strip_any(behind, &["个工作日", "工作日", "日", "天"])?;
-        (times(1)? / 30, behind)
+        let (days, behind) = match strip_any(behind, &["个星期", "星期", "周"]) {
+            Some(behind) => (times(7)?, behind),
+            None => (times(1)?, strip_any(behind, &["个工作日", "工作日", "日", "天"])?),
+        };
+        (days / 30, behind)
     };
     (months <= 600).then_some((Token::Span(months), text.len() - behind.len()))
 }

@@ -146,7 +146,11 @@ impl Reader {
             }
         }
         let milestone = clause.has(Word::Milestone) || clause.has(Word::Signing);
-        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered)) else {
+        // 签约后付3万元，以后每年2万元: what was paid at first is for the first year.
+        let yearly = period(clause) == Some(FeePeriod::Year) && self.said.fee.royalty.is_none();
+        let paid_first = self.said.fee.fixed.is_some() || !self.parts.is_empty();
+        let covered = if self.covered == 0 && yearly && paid_first { 12 } else { self.covered };
+        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(covered)) else {
             return Ok(());
         };
         if from == 0 || self.said.fee.free_months == Some(from) {

@@ -73,7 +73,8 @@ pub(super) fn read(clauses: &[Clause]) -> Read<Said> {
 impl Reader {
     fn clause(&mut self, clause: &Clause) -> Read {
         if clause.is_strange() {
-            if clause.is_priced() {
+            // 免费，仅收取年费: a price without a figure.
+            if clause.is_priced() || (clause.has(Word::Condition) && period(clause).is_some()) {
                 return Err(Unreadable);
             }
             self.said.use_first |= clause.has(Word::UseFirst);
