@@ -16,7 +16,7 @@ use crate::export::import_report::{ImportReport, console_text, write_report};
 use crate::export::template::write_template;
 use crate::intake::IntakeTables;
 use crate::intake::report::FileReport;
-use crate::store::{Act, BatchId, FileImport, Store};
+use crate::store::{Act, BatchId, FileImport, Home, Store};
 
 /// Who the log names for what is done on the command line.
 pub(super) const ACTOR: &str = "命令行";
@@ -31,7 +31,12 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop)).context("无法接管 Ctrl-C")?;
     let (tables, taxonomy) = (IntakeTables::load(&session.resources)?, session.taxonomy()?);
-    let mut writer = session.home.open_writing()?;
+    // A rehearsal leaves nothing behind, not even an empty home.
+    let nowhere = (options.dry_run && !session.home.database().exists()).then(tempfile::tempdir).transpose()?;
+    let mut writer = match &nowhere {
+        Some(folder) => Home::at(folder.path()).open_writing()?,
+        None => session.home.open_writing()?,
+    };
     if options.dry_run {
         writer.rehearse()?;
     }

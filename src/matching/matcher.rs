@@ -19,8 +19,8 @@ use crate::text::{DEFAULT_CAP, DemandText};
 /// Needs asked as candidates for a patent: each of them costs a field vote.
 const NEED_CANDIDATES: usize = 60;
 
-/// Dead patents that fit, shown apart.
-const MOST_FREE: usize = 3;
+/// Shown apart: dead patents that fit, and what came closest where nothing fits.
+const MOST_APART: usize = 3;
 
 /// What a match is asked for.
 #[derive(Debug, Clone)]
@@ -215,9 +215,10 @@ impl<'a> Matcher<'a> {
         let (dead, living): (Vec<Patent>, Vec<Patent>) =
             candidates.into_iter().partition(|patent| self.is_dead(patent));
         let ranked = rank(&scorer, &prepared, living);
-        let floor = options.min_score.unwrap_or(self.weights.grades.floor);
-        let show = |ranked: Vec<Scored>, most: usize, floor: f64| {
-            fold_twins(ranked.into_iter().filter(|scored| scored.pair.score >= floor).collect(), most)
+        let grades = &self.weights.grades;
+        let floor = options.min_score.unwrap_or(grades.floor);
+        let show = |ranked: Vec<Scored>, most: usize| {
+            fold_twins(ranked, most)
                 .into_iter()
                 .enumerate()
                 .filter_map(|(at, (scored, twins))| {
@@ -227,13 +228,14 @@ impl<'a> Matcher<'a> {
                 })
                 .collect::<Vec<_>>()
         };
-        let nothing = !ranked.iter().any(|scored| scored.pair.score >= floor);
-        let (matches, closest) = if nothing {
-            (Vec::new(), show(ranked, MOST_FREE, f64::MIN))
-        } else {
-            (show(ranked, options.top, floor), Vec::new())
+        let offered_from = |ranked: Vec<Scored>, floor: f64| -> (Vec<Scored>, Vec<Scored>) {
+            ranked.into_iter().partition(|scored| scored.pair.is_offered(floor, grades))
         };
-        let free_to_use = show(rank(&scorer, &prepared, dead), MOST_FREE, self.weights.grades.fair);
+        let (offered, others) = offered_from(ranked, floor);
+        let closest = if offered.is_empty() { show(others, MOST_APART) } else { Vec::new() };
+        let matches = show(offered, options.top);
+        let (fitting_dead, _) = offered_from(rank(&scorer, &prepared, dead), grades.fair);
+        let free_to_use = show(fitting_dead, MOST_APART);
         Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
     }
 
@@ -273,7 +275,7 @@ impl<'a> Matcher<'a> {
             };
             self.vote(store, &mut prepared, &everything, &[])?;
             let pair = scorer.score(&prepared, patent, true);
-            if pair.score >= floor && !prepared.rules_out(patent, scorer.language) {
+            if pair.is_offered(floor, &self.weights.grades) && !prepared.rules_out(patent, scorer.language) {
                 pairs.push((need.clone(), pair));
             }
         }

@@ -37,6 +37,8 @@ pub struct Grades {
     pub fair: f64,
     /// Nothing below this is offered.
     pub floor: f64,
+    /// Nor what earns less than this share of the subject's points, however good its terms are.
+    pub least_subject: f64,
 }
 
 /// What finding a key term in a place of the patent is worth, 0..=1, and how coverage becomes points.

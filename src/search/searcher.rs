@@ -266,6 +266,13 @@ impl SearchIndex {
         })
     }
 
+    /// The words that [`SearchIndex::candidates`] asks the engine for, the weightiest first, each with the boost of its
+    /// BM25 score: what a yardstick has to ask, too.
+    #[must_use]
+    pub fn weighted_words<'t>(&self, terms: &'t [KeyTerm], cap: usize) -> Vec<(&'t str, f32)> {
+        Compiler { language: &self.language, fields: self.patents.fields }.boosts(terms, cap)
+    }
+
     /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching. Dead
     /// patents only `with_dead`.
     ///
