@@ -32,20 +32,6 @@ pub(in crate::intake) enum Unit {
 }
 
 impl Unit {
-    /// The unit as it is written behind a number.
-    pub(in crate::intake) const fn word(self) -> &'static str {
-        match self {
-            Self::Money(MoneyUnit::Yuan) => "元",
-            Self::Money(MoneyUnit::ThousandYuan) => "千元",
-            Self::Money(MoneyUnit::WanYuan) => "万元",
-            Self::Money(MoneyUnit::MillionYuan) => "百万元",
-            Self::Money(MoneyUnit::YiYuan) => "亿元",
-            Self::Month => "个月",
-            Self::Year => "年",
-            Self::Percent => "%",
-        }
-    }
-
     /// The unit of money that it is.
     pub(in crate::intake) const fn money(self) -> Option<MoneyUnit> {
         match self {
