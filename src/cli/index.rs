@@ -31,6 +31,7 @@ pub(super) fn run(session: &Session, action: IndexAction) -> Result<()> {
             ))
         }
         IndexAction::Rebuild => {
+            drop(session.reader()?);
             let writer = session.home.open_writing()?;
             let root = session.home.index();
             let (language, taxonomy) = (session.language()?, session.taxonomy()?);

@@ -6,9 +6,11 @@
 //! Knows nothing of databases.
 
 mod columns;
+mod contact;
 pub mod error;
 pub mod fee;
 mod hygiene;
+mod lines;
 mod lists;
 mod need_row;
 mod numbers;
@@ -20,6 +22,7 @@ mod pattern;
 mod read;
 pub mod report;
 mod row;
+mod section;
 mod sheet;
 pub mod source;
 mod tables;

@@ -7,13 +7,15 @@ use crate::domain::{
 use crate::taxonomy::Taxonomy;
 
 use super::columns::Unit;
+use super::contact::read_contact;
 use super::hygiene::Breaks;
 use super::lists::split;
-use super::patent_row::{bare_title, list, organisation_in_title, phone, refused, region, restore_extra};
+use super::patent_row::{bare_title, list, organisation_in_title, read_title, refused, region, restore_extra};
 use super::patent_terms::{UseFirst, stated_use_first, ways};
 use super::read::{IntakeOptions, RowBuilder, Taken};
 use super::report::Severity;
 use super::row::{Row, Value};
+use super::section::Section;
 use super::tables::IntakeTables;
 
 /// Builds needs.
@@ -30,11 +32,14 @@ impl RowBuilder for Builder<'_> {
     type Record = Need;
     const LIST: &'static str = "需求清单";
 
-    fn build(&self, mut row: Row<'_>, owner: Option<&str>) -> Taken<Need> {
+    fn build(&self, mut row: Row<'_>, around: &Section) -> Taken<Need> {
         let mut need = Need::default();
         read_code(&mut row, &mut need);
         need.description = row.text("description", Breaks::Paragraphs);
-        need.title = row.text("title", Breaks::Join).map(|title| bare_title(&title).to_owned());
+        need.title = read_title(&mut row);
+        if need.description.is_none() && need.title.as_ref().is_some_and(|title| title.chars().count() > 2 * TITLE) {
+            need.description = need.title.take();
+        }
         if need.title.is_none() {
             let Some(title) = need.description.as_deref().and_then(first_clause) else {
                 return refused(row, "既没有需求名称也没有需求描述");
@@ -48,7 +53,7 @@ impl RowBuilder for Builder<'_> {
             );
             need.title = Some(title);
         }
-        self.read_firm(&mut row, &mut need, owner);
+        self.read_firm(&mut row, &mut need, around.owner.as_deref());
         self.read_subject(&mut row, &mut need);
         self.read_terms(&mut row, &mut need);
         self.read_contact(&mut row, &mut need);
@@ -192,6 +197,7 @@ impl Builder<'_> {
         if let Some(value) = row.take("budget") {
             need.budget = read_budget(row, &value);
         }
+        self.read_budget_ends(row, need);
         if let Some(value) = row.take("annual_sales") {
             let unit = money_unit(&value);
             need.annual_sales = row.read(&value, Breaks::Join, |text| {
@@ -208,9 +214,25 @@ impl Builder<'_> {
         need.privacy = row.parse("privacy", |text| text.parse().ok().or_else(|| words.privacy.parse(text)));
     }
 
+    /// The two ends of a budget in columns of their own.
+    fn read_budget_ends(&self, row: &mut Row<'_>, need: &mut Need) {
+        for key in ["+budget_low", "+budget_high"] {
+            let Some(value) = row.take(key) else { continue };
+            let unit = money_unit(&value);
+            let Some(sum) = row.read(&value, Breaks::Join, |text| Money::parse_in(text, unit).ok()) else {
+                continue;
+            };
+            match &mut need.budget {
+                None => need.budget = Some(MoneyRange { low: sum, high: sum }),
+                Some(range) if key == "+budget_high" && range.low <= sum => range.high = sum,
+                Some(_) => row.keep(value.header, &value.cell.text()),
+            }
+        }
+    }
+
     fn read_contact(&self, row: &mut Row<'_>, need: &mut Need) {
-        need.contact_person = row.text("contact_person", Breaks::Join);
-        need.contact_phone = phone(row);
+        let contact = read_contact(row);
+        (need.contact_person, need.contact_phone) = (contact.person, contact.phone);
         need.contact_email = row.parse("contact_email", |text| Some(text.replace('＠', "@")));
         need.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         need.updated_on = row.parse("updated_on", |text| parse_date(text).ok());

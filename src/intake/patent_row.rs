@@ -3,6 +3,7 @@
 use crate::domain::{IpcSymbol, Patent, PatentKind, RecordId, parse_date};
 use crate::taxonomy::Taxonomy;
 
+use super::contact::read_contact;
 use super::hygiene::Breaks;
 use super::lists::{split, split_names};
 use super::patent_numbers::read_numbers;
@@ -11,6 +12,7 @@ use super::patent_terms::read_terms;
 use super::read::{IntakeOptions, RowBuilder, Taken};
 use super::report::Severity;
 use super::row::Row;
+use super::section::Section;
 use super::tables::IntakeTables;
 
 /// Builds patents.
@@ -24,7 +26,7 @@ impl RowBuilder for Builder<'_> {
     type Record = Patent;
     const LIST: &'static str = "专利目录";
 
-    fn build(&self, mut row: Row<'_>, owner: Option<&str>) -> Taken<Patent> {
+    fn build(&self, mut row: Row<'_>, around: &Section) -> Taken<Patent> {
         let mut patent = Patent::default();
         self.read_title_and_code(&mut row, &mut patent);
         read_numbers(&mut row, &mut patent);
@@ -35,12 +37,12 @@ impl RowBuilder for Builder<'_> {
             row.note(Severity::Warning, Some("专利名称"), "title_missing", "没有名称，以号码收录", None);
         }
         let declared = read_kind(&mut row, &mut patent, &self.tables.words);
-        self.read_owners(&mut row, &mut patent, owner);
+        self.read_owners(&mut row, &mut patent, around.owner.as_deref());
         read_dates_and_state(&mut row, &mut patent, declared, self.taxonomy);
         read_classes(&mut row, &mut patent);
         self.read_texts(&mut row, &mut patent);
         read_terms(&mut row, &mut patent, self.tables);
-        self.read_place_and_contact(&mut row, &mut patent);
+        self.read_place_and_contact(&mut row, &mut patent, around.department.as_deref());
         self.last_look(&mut row, &mut patent, declared);
         restore_extra(&mut row);
         patent.extra = std::mem::take(&mut row.extra);
@@ -118,6 +120,29 @@ pub(super) fn bare_title(title: &str) -> &str {
     }
 }
 
+/// The title, from the most trusted column that has one; others that say something else are kept.
+pub(super) fn read_title(row: &mut Row<'_>) -> Option<String> {
+    let mut found: Option<String> = None;
+    for value in row.take_all("title") {
+        let Some(text) = row.clean(&value, Breaks::Join) else {
+            continue;
+        };
+        let title = bare_title(&text);
+        match &found {
+            Some(there) if there == title => {}
+            Some(_) => row.keep(value.header, &text),
+            None => {
+                if title != text {
+                    let message = "去掉了名称前的序号或书名号";
+                    row.note(Severity::Mended, Some(value.field), "title_ornaments", message, Some(&text));
+                }
+                found = Some(title.to_owned());
+            }
+        }
+    }
+    found
+}
+
 impl Builder<'_> {
     fn read_title_and_code(&self, row: &mut Row<'_>, patent: &mut Patent) {
         for value in row.take_all("code") {
@@ -133,30 +158,7 @@ impl Builder<'_> {
                 Some(_) => {}
             }
         }
-        let mut titles = row.take_all("title").into_iter();
-        for value in titles.by_ref() {
-            let Some(text) = row.clean(&value, Breaks::Join) else {
-                continue;
-            };
-            let title = bare_title(&text);
-            if title != text {
-                row.note(
-                    Severity::Mended,
-                    Some(value.field),
-                    "title_ornaments",
-                    "去掉了名称前的序号或书名号",
-                    Some(&text),
-                );
-            }
-            patent.title = Some(title.to_owned());
-            break;
-        }
-        for other in titles {
-            let text = other.cell.text();
-            if patent.title.as_deref() != Some(text.trim()) {
-                row.keep(other.header, &text);
-            }
-        }
+        patent.title = read_title(row);
     }
 
     fn read_owners(&self, row: &mut Row<'_>, patent: &mut Patent, owner: Option<&str>) {
@@ -214,15 +216,20 @@ impl Builder<'_> {
             row.parse("publicly_funded", |text| words.yes_no.whole(text).map(|entry| entry.word == "是"));
     }
 
-    fn read_place_and_contact(&self, row: &mut Row<'_>, patent: &mut Patent) {
+    fn read_place_and_contact(&self, row: &mut Row<'_>, patent: &mut Patent, department: Option<&str>) {
         let words = &self.tables.words;
         patent.region = region(row, self.taxonomy);
         patent.tier = row.parse("tier", |text| text.parse().ok().or_else(|| words.tier.parse_whole(text)));
         patent.visibility = row.parse("visibility", |text| text.parse().ok().or_else(|| words.visibility.parse(text)));
         patent.visible_to = list(row, "visible_to");
         patent.contact_department = row.text("contact_department", Breaks::Join);
-        patent.contact_person = row.text("contact_person", Breaks::Join);
-        patent.contact_phone = phone(row);
+        if let (None, Some(department)) = (&patent.contact_department, department) {
+            patent.contact_department = Some(department.to_owned());
+            let message = "没有联系部门，取自上方的分组标题或工作表名";
+            row.note(Severity::Mended, Some("联系部门"), "department_of_section", message, Some(department));
+        }
+        let contact = read_contact(row);
+        (patent.contact_person, patent.contact_phone) = (contact.person, contact.phone);
         patent.contact_email = row.parse("contact_email", |text| Some(text.replace(['＠'], "@")));
         patent.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         patent.verified_on = row.parse("verified_on", |text| parse_date(text).ok());
@@ -291,16 +298,21 @@ pub(super) fn list(row: &mut Row<'_>, key: &str) -> Vec<String> {
     items
 }
 
-/// A telephone number; a spreadsheet's number comes without a fraction.
-pub(super) fn phone(row: &mut Row<'_>) -> Option<String> {
-    let value = row.take("contact_phone")?;
-    let text = row.clean(&value, Breaks::Keep)?;
-    Some(row.half_width(value.field, &text).into_owned())
-}
-
 /// The region of its own column, else the division that an address stands in. The address itself is kept.
 pub(super) fn region(row: &mut Row<'_>, taxonomy: &Taxonomy) -> Option<String> {
     let stated = row.text("region", Breaks::Join);
+    let parts: Vec<String> =
+        row.take_all("+region_part").into_iter().filter_map(|value| row.clean(&value, Breaks::Join)).collect();
+    // Province, city and county in columns of their own: each part that is not in the one before or the next.
+    let mut joined = stated.clone().unwrap_or_default();
+    for part in parts {
+        if part.contains(&joined) {
+            joined = part;
+        } else if !joined.contains(&part) {
+            joined.push_str(&part);
+        }
+    }
+    let stated = (!joined.is_empty()).then_some(joined);
     for address in row.take_all("+address") {
         row.keep(address.header, &address.cell.text());
         if stated.is_none()

@@ -1,6 +1,6 @@
 //! Kind, dates and legal state: what number, type and status say together.
 
-use crate::domain::{LegalState, Patent, PatentKind, parse_date};
+use crate::domain::{Date, LegalState, Patent, PatentKind, parse_date};
 use crate::taxonomy::Taxonomy;
 
 use super::hygiene::Breaks;
@@ -72,7 +72,7 @@ pub(super) fn read_kind(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabula
 
 /// Reads dates, status and events, and decides what a column that may mean publication or grant means.
 pub(super) fn read_dates_and_state(row: &mut Row<'_>, patent: &mut Patent, declared: Declared, taxonomy: &Taxonomy) {
-    let day = |row: &mut Row<'_>, key: &str| row.parse(key, |text| parse_date(text).ok());
+    let day = |row: &mut Row<'_>, key: &str| row.parse(key, first_day);
     patent.filing_date = day(row, "filing_date");
     patent.publication_date = day(row, "publication_date");
     patent.grant_date = day(row, "grant_date");
@@ -110,6 +110,15 @@ pub(super) fn read_dates_and_state(row: &mut Row<'_>, patent: &mut Patent, decla
         patent.grant_date = patent.grant_date.or(patent.legal_status_date);
     }
     patent.legal_state = settle(patent, status, declared, granted_by_number || granted_by_status);
+}
+
+/// A day; of several that fill a cell, as exports of families have them, the first.
+fn first_day(text: &str) -> Option<Date> {
+    parse_date(text).ok().or_else(|| {
+        let days: Result<Vec<Date>, _> =
+            text.split([' ', ';', '；', '|']).filter(|part| !part.is_empty()).map(parse_date).collect();
+        days.ok()?.first().copied()
+    })
 }
 
 /// 有效 beside 发明申请 or a number A only means that the application stands.

@@ -10,6 +10,7 @@ use crate::taxonomy::Taxonomy;
 
 use super::error::IntakeError;
 use super::report::{FileReport, RowNote};
+use super::section::Section;
 use super::sheet::SheetReader;
 use super::source::{ReadError, RowSink, SheetInfo, SourceRow, read_file};
 use super::tables::IntakeTables;
@@ -89,7 +90,7 @@ pub fn read_patents<S: RecordSink<Patent>>(
     sink: &mut S,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
-    let reader = SheetReader::new(&tables.patent, patent_row::Builder { tables, taxonomy, options });
+    let reader = SheetReader::new(&tables.patent, &tables.lines, patent_row::Builder { tables, taxonomy, options });
     read(path, reader, sink, progress)
 }
 
@@ -105,7 +106,7 @@ pub fn read_needs<S: RecordSink<Need>>(
     sink: &mut S,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
-    let reader = SheetReader::new(&tables.need, need_row::Builder { tables, taxonomy, options });
+    let reader = SheetReader::new(&tables.need, &tables.lines, need_row::Builder { tables, taxonomy, options });
     read(path, reader, sink, progress)
 }
 
@@ -115,8 +116,8 @@ pub(super) trait RowBuilder {
     type Record: Record;
     /// What the file is a list of: `专利目录`.
     const LIST: &'static str;
-    /// The record of one row. `owner` is the one owner that the sheet's title rows name.
-    fn build(&self, row: super::row::Row<'_>, owner: Option<&str>) -> Taken<Self::Record>;
+    /// The record of one row. `around` is what title rows and headings above it name.
+    fn build(&self, row: super::row::Row<'_>, around: &Section) -> Taken<Self::Record>;
     /// The owner of the whole sheet that a title row names.
     fn owner_in_title(&self, title: &str) -> Option<String>;
 }

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use super::columns::{ColumnTable, Layout, find_header, is_repeated_header};
 use super::error::IntakeError;
-use super::numbers::{number_inside, says_nothing};
+use super::lines::Lines;
+use super::numbers::says_nothing;
 use super::read::{RecordSink, RowBuilder, Taken};
 use super::report::{FileReport, RowNote, Severity};
 use super::row::Row;
+use super::section::{Section, is_heading};
 use super::source::{Cell, SheetInfo, SourceRow};
 
 /// Rows that are looked at before columns are decided.
@@ -19,6 +21,7 @@ const QUOTED_HEADERS: usize = 12;
 /// Reads sheet after sheet.
 pub(super) struct SheetReader<'t, B> {
     table: &'t ColumnTable,
+    lines: &'t Lines,
     builder: B,
     sheet: Sheet,
     any_known: bool,
@@ -32,7 +35,10 @@ struct Sheet {
     decided: Option<Decided>,
     /// Told by the reader about rows that are not through yet.
     pending: Vec<RowNote>,
+    /// What title rows name.
     owner: Option<String>,
+    /// What the last heading between the rows, else the sheet's name, names.
+    section: Section,
 }
 
 struct Decided {
@@ -43,8 +49,8 @@ struct Decided {
 }
 
 impl<'t, B: RowBuilder> SheetReader<'t, B> {
-    pub(super) fn new(table: &'t ColumnTable, builder: B) -> Self {
-        Self { table, builder, sheet: Sheet::default(), any_known: false, seen: Vec::new() }
+    pub(super) fn new(table: &'t ColumnTable, lines: &'t Lines, builder: B) -> Self {
+        Self { table, lines, builder, sheet: Sheet::default(), any_known: false, seen: Vec::new() }
     }
 
     pub(super) fn begin(&mut self, info: &SheetInfo) {
@@ -55,6 +61,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
                 encoding: info.encoding.clone(),
                 ..FileReport::default()
             },
+            section: info.sheet.as_deref().map(Section::of_heading).unwrap_or_default(),
             ..Sheet::default()
         };
         for message in &info.notes {
@@ -63,6 +70,14 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
     }
 
     pub(super) fn note(&mut self, row: u64, code: &'static str, message: String) {
+        if code == "heading" {
+            // Quoted in the message, as in every other.
+            if let (None, Some(text)) = (&self.sheet.owner, message.split(['“', '”']).nth(1)) {
+                self.sheet.owner = self.builder.owner_in_title(text);
+            }
+            self.sheet.report.skipped += 1;
+            return self.sheet.report.note(note(row, code, Severity::Skipped, message, None));
+        }
         let severity = if code == "undecodable" || code == "cut_file" { Severity::Warning } else { Severity::Mended };
         self.sheet.pending.push(note(row, code, severity, message, None));
     }
@@ -272,21 +287,25 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
             return self.skip(row, "repeated_header", "重复的表头", Some(&text), sink);
         }
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        if is_total(&text, filled, cells.len()) {
+        if self.lines.is_total(&text, filled, cells.len()) {
             return self.skip(row, "total_row", "合计行", Some(&text), sink);
         }
-        if let Some((code, message)) = remark(&text, filled) {
+        if let Some((code, message)) = self.lines.remark(&text, filled) {
             return self.skip(row, code, message, Some(&text), sink);
         }
         let built = Row::new(row, cells.iter().enumerate(), &decided.layout, self.table);
+        let identifies = ["title", "number", "publication_number", "number_as_written", "abstract", "description"];
+        let heads = cells.first().is_some_and(|cell| matches!(cell, Cell::Text(_)) && !cell.is_empty());
+        let is_named = identifies.iter().any(|key| built.has(key));
+        let has_words = text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let is_section = (heads && !is_named) || (decided.layout.columns().len() > 2 && is_heading(&text));
+        if filled == 1 && has_words && is_section {
+            self.sheet.section = Section::of_heading(&text);
+            return self.skip(row, "section_row", "分组标题或说明", Some(&text), sink);
+        }
         let only_numbered = built.has("+row_number") && built.filled() == 1;
         if only_numbered || cells.iter().all(|cell| says_nothing(&cell.text())) {
             return self.skip(row, "blank_row", "除序号外没有内容", Some(&text), sink);
-        }
-        let identifies = ["title", "number", "publication_number", "number_as_written", "abstract", "description"];
-        let heads = cells.first().is_some_and(|cell| matches!(cell, Cell::Text(_)) && !cell.is_empty());
-        if filled == 1 && heads && !identifies.iter().any(|key| built.has(key)) {
-            return self.skip(row, "section_row", "分组标题或说明", Some(&text), sink);
         }
         if text.starts_with("示例")
             && filled > 1
@@ -299,7 +318,12 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
 
     fn record<S: RecordSink<B::Record>>(&mut self, row: Row<'_>, sink: &mut S) -> Result<(), S::Error> {
         let number = row.number;
-        let taken = self.builder.build(row, self.sheet.owner.as_deref());
+        let Sheet { owner, section, .. } = &self.sheet;
+        let around = Section {
+            owner: section.owner.as_ref().or(owner.as_ref()).cloned(),
+            department: section.department.clone(),
+        };
+        let taken = self.builder.build(row, &around);
         self.finish_row(number, taken, sink)
     }
 
@@ -358,55 +382,4 @@ fn joined(cells: &[Cell]) -> String {
         text.push_str(cell.text().trim());
     }
     text
-}
-
-/// `合计`, `总计：12 件`: a total in few cells, with no number of a patent.
-fn is_total(text: &str, filled: usize, width: usize) -> bool {
-    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(4).collect();
-    let begins = ["合计", "总计", "小计", "共计", "总数", "累计", "本页合计", "total", "Total"];
-    begins.iter().any(|word| head.starts_with(word))
-        && (filled <= 3 || filled * 2 <= width)
-        && number_inside(text).is_none()
-}
-
-/// Notes below a table, who filled it in, page numbers.
-fn remark(text: &str, filled: usize) -> Option<(&'static str, &'static str)> {
-    if filled > 4 || number_inside(text).is_some() {
-        return None;
-    }
-    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(8).collect();
-    let begins = [
-        "注：",
-        "注:",
-        "备注：",
-        "备注:",
-        "说明：",
-        "说明:",
-        "填表说明",
-        "填报说明",
-        "填表人",
-        "填报人",
-        "制表人",
-        "制表：",
-        "审核人",
-        "填报日期",
-        "填表日期",
-        "填报单位",
-        "注1",
-        "注２",
-        "注2",
-        "（注",
-        "(注",
-        "数据来源：",
-        "数据来源:",
-        "截至",
-        "以上数据",
-        "以上专利",
-        "单位负责人",
-    ];
-    if begins.iter().any(|word| head.starts_with(word)) {
-        return Some(("note_row", "表下的注释"));
-    }
-    let is_page = filled == 1 && head.starts_with('第') && head.ends_with('页');
-    is_page.then_some(("note_row", "页码"))
 }

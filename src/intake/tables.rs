@@ -3,6 +3,7 @@
 use crate::resources::{ResourceError, Resources};
 
 use super::columns::ColumnTable;
+use super::lines::Lines;
 use super::words::Words;
 
 /// Headers, aliases and vocabularies of `data/columns/` and `data/vocabulary/`.
@@ -10,6 +11,7 @@ use super::words::Words;
 pub struct IntakeTables {
     pub(super) patent: ColumnTable,
     pub(super) need: ColumnTable,
+    pub(super) lines: Lines,
     pub(super) words: Vocabularies,
 }
 
@@ -43,6 +45,7 @@ impl IntakeTables {
         Ok(Self {
             patent: ColumnTable::load(resources, "data/columns/patent.tsv")?,
             need: ColumnTable::load(resources, "data/columns/need.tsv")?,
+            lines: Lines::load(resources)?,
             words: Vocabularies {
                 patent_type: words("data/vocabulary/patent_type.tsv")?,
                 transfer_way: words("data/vocabulary/transfer_way.tsv")?,

@@ -11,7 +11,7 @@ use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
 use super::signals::FieldShare;
 use super::weights::Weights;
-use crate::domain::{Date, Need, Patent, Record, RecordId};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId};
 use crate::search::{Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
@@ -110,8 +110,7 @@ pub struct TermShown {
 /// What was understood of a need.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NeedUnderstood {
-    /// Record id; none for a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Record id; none (null in JSON) for a text.
     pub id: Option<RecordId>,
     /// Title, or the first words of the text.
     pub title: String,
@@ -155,6 +154,7 @@ pub struct Matcher<'a> {
     index: &'a SearchIndex,
     weights: &'a Weights,
     today: Date,
+    sales: Option<Money>,
 }
 
 struct Scored {
@@ -176,7 +176,14 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today }
+        Self { index, weights, today, sales: None }
+    }
+
+    /// The same, with a sales figure that counts as the firm's own.
+    #[must_use]
+    pub const fn with_sales(mut self, sales: Option<Money>) -> Self {
+        self.sales = sales;
+        self
     }
 
     fn scorer(&self) -> Scorer<'a> {
@@ -186,6 +193,7 @@ impl<'a> Matcher<'a> {
             language: self.index.language(),
             assumptions: self.index.assumptions(),
             today: self.today,
+            sales: self.sales,
         }
     }
 
@@ -204,7 +212,7 @@ impl<'a> Matcher<'a> {
         let mut candidates = self.candidates(store, &prepared, options.filters, true)?;
         self.vote(store, &mut prepared, options.filters, &candidates)?;
         let dead = candidates.iter().filter(|patent| self.is_dead(patent)).count();
-        if dead * 2 > candidates.len() {
+        if dead * 2 > candidates.len() && !options.filters.wants_legal_states() {
             // Dead patents must not crowd out the living ones.
             candidates.retain(|patent| self.is_dead(patent));
             candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
@@ -235,7 +243,8 @@ impl<'a> Matcher<'a> {
         let closest = if offered.is_empty() { show(others, MOST_APART) } else { Vec::new() };
         let matches = show(offered, options.top);
         let (fitting_dead, _) = offered_from(rank(&scorer, &prepared, dead), grades.fair);
-        let free_to_use = show(fitting_dead, MOST_APART);
+        let most_dead = if options.filters.wants_legal_states() { options.top } else { MOST_APART };
+        let free_to_use = show(fitting_dead, most_dead);
         Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
     }
 
@@ -261,7 +270,7 @@ impl<'a> Matcher<'a> {
             return Err(MatchError::NothingToMatch);
         }
         let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, false, NEED_CANDIDATES)?;
+            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, true, NEED_CANDIDATES)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -295,8 +304,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_dead(&self, patent: &Patent) -> bool {
-        patent.legal_state.is_some_and(crate::domain::LegalState::is_dead)
-            || patent.term_end().is_some_and(|end| end < self.today)
+        patent.state_on(self.today).is_some_and(crate::domain::LegalState::is_dead)
     }
 
     fn candidates(

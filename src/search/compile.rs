@@ -55,6 +55,9 @@ pub(super) struct Compiler<'a> {
 
 impl Compiler<'_> {
     pub(super) fn compile(&self, typed: &UserQuery, original: &str) -> Result<Compiled, SearchError> {
+        if typed.is_empty() && !original.trim().is_empty() {
+            return Err(SearchError::NothingToSearch(original.trim().chars().take(40).collect()));
+        }
         if typed.is_empty() {
             return Ok(Compiled { query: Box::new(AllQuery), words: Vec::new(), fallbacks: Vec::new(), by_date: true });
         }

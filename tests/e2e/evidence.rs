@@ -95,8 +95,11 @@ fn ranks_count_up_while_scores_go_down() {
 fn a_pair_has_one_score_from_either_side() {
     let home = Home::shared_sample();
     let pairs = pairs(home);
-    let mut numbers: Vec<&str> =
-        pairs.iter().filter(|(_, pair)| pair["rank"] == 1).map(|(_, pair)| pair["patent"]["id"].as_str().unwrap()).collect();
+    let mut numbers: Vec<&str> = pairs
+        .iter()
+        .filter(|(_, pair)| pair["rank"] == 1)
+        .map(|(_, pair)| pair["patent"]["id"].as_str().unwrap())
+        .collect();
     numbers.sort_unstable();
     numbers.dedup();
     let mut compared = 0;

@@ -80,7 +80,8 @@ impl Home {
 
     /// Runs what must end well; one JSON document, and nothing on standard error.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
-        let done = done(self.command(arguments).arg("--json"));
+        let with_json = [&["--json"], arguments].concat();
+        let done = done(&mut self.command(&with_json));
         assert_eq!(done.stderr, "", "{arguments:?}");
         parse(&done.stdout)
     }
@@ -90,9 +91,10 @@ impl Home {
         refused(&mut self.command(arguments), 1)
     }
 
-    /// Runs what is used wrongly: status 2.
-    pub(crate) fn misused(&self, arguments: &[&str]) -> String {
-        refused(&mut self.command(arguments), 2)
+    /// Status and what stands on standard error, whatever they are.
+    pub(crate) fn output(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.command(arguments).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
     }
 
     /// Exports one side as JSON Lines, in id order.

@@ -10,7 +10,8 @@ const CATALOGUE: &str = "专利名称,专利号,专利权人,许可使用费,技
 fn a_catalogue_goes_in_is_found_shown_matched_exported_withdrawn_and_taken_back() {
     let home = Home::empty();
     let file = home.write("目录.csv", CATALOGUE);
-    let needs = home.write("需求.csv", "需求名称,需求单位,需求描述\n羊绒围巾起球,示例羊绒公司,羊绒围巾容易起球怎么办\n");
+    let needs =
+        home.write("需求.csv", "需求名称,需求单位,需求描述\n羊绒围巾起球,示例羊绒公司,羊绒围巾容易起球怎么办\n");
     let report = home.json(&["import", "patents", &file]);
     assert_eq!(counts(only_file(&report)), [2, 2, 0, 0, 0]);
     home.json(&["import", "needs", &needs]);

@@ -33,14 +33,7 @@ const PATENT: [(&str, &str); 4] = [("id", "s"), ("number", "s?"), ("title", "s")
 fn assert_pair(pair: &Value) {
     has(
         pair,
-        &[
-            ("rank", "i"),
-            ("score", "n"),
-            ("grade", "s"),
-            ("parts", "a"),
-            ("gaps", "a"),
-            ("cost_three_years", "o"),
-        ],
+        &[("rank", "i"), ("score", "n"), ("grade", "s"), ("parts", "a"), ("gaps", "a"), ("cost_three_years", "o")],
     );
     assert!(["强", "较强", "弱"].contains(&pair["grade"].as_str().unwrap()));
     for part in each(&pair["parts"]) {
@@ -58,10 +51,8 @@ fn assert_pair(pair: &Value) {
 #[test]
 fn import_reports() {
     let home = Home::empty();
-    let file = home.write(
-        "a.csv",
-        "某校专利\n名称,专利号,x\n甲装置,201310699744.2,1\n乙装置,202410123456.7,2\n,,3\n合计,2,\n",
-    );
+    let file = home
+        .write("a.csv", "某校专利\n名称,专利号,x\n甲装置,201310699744.2,1\n乙装置,202410123456.7,2\n,,3\n合计,2,\n");
     let report = home.json(&["import", "patents", &file]);
     has(&report, &[("files", "a"), ("batch", "s"), ("seq", "i")]);
     let sheet = &report["files"][0];

@@ -1,7 +1,10 @@
 //! The header row among the first rows of a sheet.
 
+use std::collections::BTreeSet;
+
 use crate::intake::source::Cell;
 
+use super::looks::{Looks, looks_like};
 use super::table::{ColumnTable, fold_header};
 
 /// A header that was found.
@@ -18,28 +21,71 @@ pub(in crate::intake) struct Found {
 /// A header is not looked for further down.
 const SEARCHED_ROWS: usize = 60;
 
+/// A cell of a header of which no name is known is no longer, in characters.
+const LONGEST_NAME: usize = 20;
+
 /// Finds the header among the rows: the one with most known headers. `None` where no row has enough of them.
 pub(in crate::intake) fn find_header(rows: &[&[Cell]], table: &ColumnTable) -> Option<Found> {
     let mut best: Option<(usize, usize)> = None;
     for (at, row) in rows.iter().enumerate().take(SEARCHED_ROWS) {
         let known = known_headers(row, table);
-        if known > best.map_or(0, |(_, most)| most) && is_header(row, known) {
+        if known > best.map_or(0, |(_, most)| most) && is_header(row, known) && names_a_field(row, table) {
             best = Some((at, known));
         }
     }
-    let (at, known) = best?;
+    let Some((at, _)) = best else {
+        return unknown_header(rows);
+    };
     // Merged headings: the upper row names groups of columns, the lower one the columns.
     for first in [Some(at), at.checked_sub(1)].into_iter().flatten() {
         if let (Some(upper), Some(lower)) = (rows.get(first), rows.get(first + 1)) {
             let both = joined(upper, lower, table);
-            let count = both.iter().filter(|header| table.of_header(header).is_some()).count();
-            if count > known && is_sparse_pair(upper, lower) {
+            if known_fields(&both, table) > known_fields(&texts(rows.get(at)?), table) && is_sparse_pair(upper, lower) {
                 return Some(Found { first, last: first + 1, headers: both });
             }
         }
     }
-    let headers = rows.get(at)?.iter().map(|cell| cell.text().trim().to_owned()).collect();
-    Some(Found { first: at, last: at, headers })
+    Some(Found { first: at, last: at, headers: texts(rows.get(at)?) })
+}
+
+fn texts(row: &[Cell]) -> Vec<String> {
+    row.iter().map(|cell| cell.text().trim().to_owned()).collect()
+}
+
+/// How many headers are known, and how many fields they are.
+fn known_fields(headers: &[String], table: &ColumnTable) -> (usize, usize) {
+    let fields: Vec<usize> = headers.iter().filter_map(|header| table.of_header(header)).map(|(at, _)| at).collect();
+    (fields.len(), fields.iter().collect::<BTreeSet<_>>().len())
+}
+
+/// A header of which no name is known: a full row of short words over columns of values that look otherwise.
+fn unknown_header(rows: &[&[Cell]]) -> Option<Found> {
+    let filled = |row: &[Cell]| row.iter().filter(|cell| !cell.is_empty()).count();
+    let width = rows.iter().map(|row| filled(row)).max().filter(|width| *width >= 3)?;
+    let at = rows.iter().take(10).position(|row| filled(row) * 5 >= width * 4)?;
+    let header = rows.get(at)?;
+    let data = rows.get(at + 1..).filter(|data| !data.is_empty())?;
+    let is_name = |cell: &Cell| match looks_like(cell) {
+        None => cell.is_empty(),
+        Some(Looks::Title | Looks::Other | Looks::Persons | Looks::Organisation) => {
+            let text = cell.text();
+            text.chars().count() <= LONGEST_NAME && !text.contains(['。', '；'])
+        }
+        Some(_) => false,
+    };
+    let plain = |looks: Looks| {
+        matches!(looks, Looks::Title | Looks::Other | Looks::Persons | Looks::Organisation | Looks::Kind)
+    };
+    let is_over_values = |column: usize| {
+        let values: Vec<Looks> = data.iter().filter_map(|row| row.get(column)).filter_map(looks_like).collect();
+        values.iter().filter(|looks| !plain(**looks)).count() * 5 > values.len() * 3
+    };
+    let names = header.iter().filter(|cell| !cell.is_empty()).map(Cell::text).collect::<BTreeSet<_>>();
+    let is_header = header.iter().all(is_name)
+        && names.len() == filled(header)
+        && (0..header.len())
+            .any(|column| header.get(column).is_some_and(|cell| !cell.is_empty()) && is_over_values(column));
+    is_header.then(|| Found { first: at, last: at, headers: texts(header) })
 }
 
 /// Whether a line of data is the header once more: at least half of its cells say what the header says.
@@ -58,6 +104,14 @@ pub(in crate::intake) fn is_repeated_header(cells: &[Cell], headers: &[String]) 
 
 fn known_headers(row: &[Cell], table: &ColumnTable) -> usize {
     row.iter().filter(|cell| matches!(cell, Cell::Text(text) if table.of_header(text).is_some())).count()
+}
+
+/// Whether any header is more than a remark.
+fn names_a_field(row: &[Cell], table: &ColumnTable) -> bool {
+    row.iter()
+        .filter_map(|cell| table.of_header(&cell.text()))
+        .filter_map(|(at, _)| table.field(at))
+        .any(|field| !matches!(field.key.as_str(), "-" | "+row_number"))
 }
 
 /// Enough known headers for a row of so many cells. One is enough in a table of one or two columns.
@@ -79,8 +133,8 @@ fn joined(upper: &[Cell], lower: &[Cell], table: &ColumnTable) -> Vec<String> {
             if below.is_empty() || below == above {
                 return above;
             }
-            let both = format!("{group}{below}");
-            if table.of_header(&below).is_none() && table.of_header(&both).is_some() { both } else { below }
+            let field = |header: &str| table.of_header(header).map(|(at, _)| at);
+            table.of_group(&group, &below).filter(|both| field(both) != field(&below)).unwrap_or(below)
         })
         .collect()
 }

@@ -29,6 +29,8 @@ pub(in crate::intake) enum Looks {
     Phone,
     /// Mail address.
     Email,
+    /// An address on the web.
+    Url,
     /// A whole number.
     Integer,
     /// Any other number.
@@ -80,6 +82,9 @@ pub(in crate::intake) fn looks_like(cell: &Cell) -> Option<Looks> {
     }
     let text = cell.text();
     let text = text.trim();
+    if ["http://", "https://", "www."].iter().any(|start| text.starts_with(start)) {
+        return Some(Looks::Url);
+    }
     let length = text.chars().count();
     if length > 80 {
         // A long list of classes, or of persons, is still one.

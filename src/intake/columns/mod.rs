@@ -7,6 +7,7 @@
 mod header;
 mod layout;
 mod looks;
+mod qualifier;
 mod table;
 
 pub(super) use header::{find_header, is_repeated_header};

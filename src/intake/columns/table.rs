@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::qualifier::Qualifiers;
 use crate::domain::MoneyUnit;
 use crate::intake::words::fold;
 use crate::resources::{ResourceError, Resources, tsv_rows};
@@ -31,20 +32,6 @@ pub(in crate::intake) enum Unit {
 }
 
 impl Unit {
-    /// The unit as it is written behind a number.
-    pub(in crate::intake) const fn word(self) -> &'static str {
-        match self {
-            Self::Money(MoneyUnit::Yuan) => "元",
-            Self::Money(MoneyUnit::ThousandYuan) => "千元",
-            Self::Money(MoneyUnit::WanYuan) => "万元",
-            Self::Money(MoneyUnit::MillionYuan) => "百万元",
-            Self::Money(MoneyUnit::YiYuan) => "亿元",
-            Self::Month => "个月",
-            Self::Year => "年",
-            Self::Percent => "%",
-        }
-    }
-
     /// The unit of money that it is.
     pub(in crate::intake) const fn money(self) -> Option<MoneyUnit> {
         match self {
@@ -61,12 +48,27 @@ pub(in crate::intake) struct ColumnTable {
     by_key: HashMap<String, usize>,
     /// Folded header with its brackets, then without them: field, and rank among the field's names (0: canonical).
     by_header: HashMap<String, (usize, usize)>,
+    /// The same without any mark: 申请/专利权人 is 申请(专利权)人.
+    by_words: HashMap<String, (usize, usize)>,
+    qualifiers: Qualifiers,
 }
+
+/// What is added to the rank of a header that is known only after something was taken off it.
+const BARED: usize = 200;
+
+/// What is added to the rank of a header that says it is the same in another language.
+const OTHER_LANGUAGE: usize = 500;
 
 impl ColumnTable {
     pub(in crate::intake) fn load(resources: &Resources, name: &str) -> Result<Self, ResourceError> {
         let text = resources.text(name)?;
-        let mut table = Self { fields: Vec::new(), by_key: HashMap::new(), by_header: HashMap::new() };
+        let mut table = Self {
+            fields: Vec::new(),
+            by_key: HashMap::new(),
+            by_header: HashMap::new(),
+            by_words: HashMap::new(),
+            qualifiers: Qualifiers::load(resources)?,
+        };
         let mut stripped = Vec::new();
         for (line, cells) in tsv_rows(&text) {
             let [key, header, shape, aliases @ ..] = cells.as_slice() else {
@@ -81,6 +83,10 @@ impl ColumnTable {
             let names = std::iter::once(*header).chain(aliases.split('|')).filter(|name| !name.trim().is_empty());
             for (rank, name) in names.enumerate() {
                 table.by_header.entry(fold(name)).or_insert((at, rank));
+                let words = words_of(&fold(name));
+                if !words.is_empty() {
+                    table.by_words.entry(words).or_insert((at, rank));
+                }
                 stripped.push((fold_header(name), (at, rank)));
             }
             table.by_key.entry((*key).to_owned()).or_insert(at);
@@ -113,15 +119,61 @@ impl ColumnTable {
         self.by_key.get(key).copied()
     }
 
-    /// Field of a header and its rank among that field's names, 0 for the canonical one.
+    /// Field of a header and its rank among that field's names, 0 for the canonical one: as it stands, without its
+    /// brackets, without any mark, as two names of one field (`Title-题名`), and without words that only qualify.
     pub(in crate::intake) fn of_header(&self, header: &str) -> Option<(usize, usize)> {
         if header.chars().count() > LONGEST_HEADER {
             return None;
         }
         let whole = fold(header.trim().trim_start_matches(MARKS).trim_end_matches(MARKS));
         let whole = whole.trim_end_matches("<br/>").replace("<br>", "").replace("_x000d_", "");
-        self.by_header.get(whole.as_str()).or_else(|| self.by_header.get(fold_header(&whole).as_str())).copied()
+        let bare = fold_header(&whole);
+        if let Some(place) = self.by_header.get(whole.as_str()) {
+            return Some(*place);
+        }
+        let behind = insides(&whole).any(|inside| self.qualifiers.is_other_language(inside));
+        let other = |(field, rank): (usize, usize)| (field, rank + if behind { OTHER_LANGUAGE } else { 0 });
+        if let Some(place) = self.by_header.get(bare.as_str()) {
+            return Some(other(*place));
+        }
+        let known = |name: &str| self.by_header.get(name).or_else(|| self.by_words.get(&words_of(name))).copied();
+        known(&whole)
+            .or_else(|| self.of_two_names(&whole))
+            .or_else(|| {
+                let forms = self.qualifiers.bared(&bare);
+                forms.iter().find_map(|form| known(form)).map(|(field, rank)| (field, rank + BARED))
+            })
+            .map(other)
     }
+
+    /// `Title-题名`: two names in two scripts, of one field as far as they are known.
+    fn of_two_names(&self, header: &str) -> Option<(usize, usize)> {
+        let (one, two) = header.split_once(['-', '/', '|'])?;
+        let find = |name: &str| self.by_header.get(fold_header(name).as_str()).copied();
+        match (find(one), find(two)) {
+            (Some(one), Some(two)) => (one.0 == two.0).then_some(one.min(two)),
+            (Some(place), None) | (None, Some(place)) if one.is_ascii() != two.is_ascii() => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The name of a column under a group's heading: 企业信息 over 名称 is 企业名称.
+    pub(in crate::intake) fn of_group(&self, group: &str, header: &str) -> Option<String> {
+        let (group, header) = (fold_header(group), fold_header(header));
+        [format!("{group}{header}"), format!("{}{header}", self.qualifiers.without_suffix(&group))]
+            .into_iter()
+            .find(|both| self.by_header.contains_key(both.as_str()))
+    }
+}
+
+/// A name without marks of any kind.
+fn words_of(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What stands in the brackets of a folded header.
+fn insides(header: &str) -> impl Iterator<Item = &str> {
+    header.split(['(', '[', '【']).skip(1).map(|part| part.split([')', ']', '】']).next().unwrap_or(part))
 }
 
 /// Marks of a required column and other ornaments around a header.
@@ -149,11 +201,7 @@ pub(in crate::intake) fn fold_header(header: &str) -> String {
 /// The unit that stands in a header's brackets, or at its end behind a slash or comma.
 pub(in crate::intake) fn unit_of_header(header: &str) -> Option<Unit> {
     let folded = fold(header);
-    let mut insides: Vec<&str> = folded
-        .split(['(', '[', '【'])
-        .skip(1)
-        .map(|part| part.split([')', ']', '】']).next().unwrap_or(part))
-        .collect();
+    let mut insides: Vec<&str> = insides(&folded).collect();
     insides.extend(folded.rsplit_once(['/', ',', '、']).map(|(_, tail)| tail));
     insides.iter().find_map(|inside| {
         let inside = inside.trim_start_matches("单位").trim_start_matches([':', '为']).trim_start_matches("人民币");
@@ -188,13 +236,12 @@ mod tests {
     #[test]
     fn every_column_of_the_records_has_its_row_in_the_tables() {
         for (columns, table) in [(Patent::COLUMNS, table("patent")), (Need::COLUMNS, table("need"))] {
-            for (column, header) in columns {
-                let column = column.trim_start_matches("r#");
+            for &(column, header) in columns {
                 if matches!(column, "id" | "extra") {
                     continue;
                 }
                 assert_eq!(key(&table, column).as_deref(), Some(column));
-                if !header.is_empty() && *header != "有效期" {
+                if !header.is_empty() && header != "有效期" {
                     assert_eq!(key(&table, header).as_deref(), Some(column), "{header}");
                 }
             }

@@ -93,6 +93,13 @@ fn without_number(line: &str) -> &str {
         .map_or(line, |rest| rest.trim_start_matches([')', '）']).trim_start())
 }
 
+/// `1. 一种…`, `《一种…》`: the heading of one block, not of a group of blocks.
+fn is_title(line: &str) -> bool {
+    let bare = without_number(line);
+    let is_group = line.trim_start_matches(['(', '（']).starts_with(|c: char| "一二三四五六七八九十".contains(c));
+    (bare.len() < line.len() && !is_group || line.starts_with('《')) && bare.chars().count() >= 4
+}
+
 /// A line of dashes or the like.
 fn is_rule(line: &str) -> bool {
     line.trim().chars().count() > 2 && line.trim().chars().all(|c| "-=*_—─~#".contains(c))
@@ -105,7 +112,8 @@ pub(super) fn read<S: RowSink>(
     layout: &Layout,
 ) -> Result<(), ReadError<S::Error>> {
     let (mut line, mut row) = (Vec::new(), 0);
-    let mut blocks = Blocks { layout, start: 0, values: Vec::new(), bytes: 0, held: Vec::new(), blank: false };
+    let mut blocks =
+        Blocks { title: None, layout, start: 0, values: Vec::new(), bytes: 0, held: Vec::new(), blank: false };
     while text.line(&mut line, limits::ROW_BYTES).map_err(|error| feed.failed(error))? {
         row += 1;
         if line.len() > limits::ROW_BYTES || blocks.bytes > limits::ROW_BYTES {
@@ -119,7 +127,11 @@ pub(super) fn read<S: RowSink>(
     delimited::note_cut(feed, row, &text)
 }
 
+/// Name of a numbered heading above a block: its title, unless the block has one of its own.
+const TITLE: &str = "条目标题";
+
 struct Blocks<'l> {
+    title: Option<(u64, String)>,
     layout: &'l Layout,
     start: u64,
     values: Vec<(String, String)>,
@@ -155,6 +167,10 @@ impl Blocks<'_> {
         }
         if self.values.is_empty() {
             self.start = row;
+            if let Some((row, title)) = self.title.take() {
+                self.start = row;
+                self.values.push((TITLE.to_owned(), title));
+            }
         }
         self.values.push((name.to_owned(), value.to_owned()));
         self.blank = false;
@@ -175,7 +191,11 @@ impl Blocks<'_> {
 
     /// Lines held back are headings, which the report names, or belong to the value before them.
     fn settle_held<S: RowSink>(&mut self, feed: &mut Feed<'_, S>, headings: bool) -> Result<(), ReadError<S::Error>> {
-        for (row, line) in std::mem::take(&mut self.held) {
+        let mut held = std::mem::take(&mut self.held);
+        if headings && let Some((row, line)) = held.pop_if(|(_, line)| is_title(line)) {
+            self.title = Some((row, line));
+        }
+        for (row, line) in held {
             match self.values.last_mut() {
                 Some((_, value)) if !headings => append(value, &line),
                 _ => feed.note(

@@ -265,9 +265,58 @@ impl Read for Budgeted {
     }
 }
 
-/// The values of an object as cells.
+/// Keys of our own records whose objects stay whole.
+const WHOLE: [&str; 3] = ["fee", "budget", "extra"];
+/// How deep objects in objects are taken apart.
+const DEPTH: usize = 3;
+
+/// The values of an object as cells; the values of an object in it are named `contact.phone`.
 fn named(map: Map<String, Value>) -> Vec<(String, Cell)> {
-    map.into_iter().map(|(name, value)| (name, cell(value))).collect()
+    let mut values = Vec::new();
+    for (name, value) in map {
+        if WHOLE.contains(&name.as_str()) {
+            values.push((name, cell(value)));
+        } else {
+            flatten(name, value, DEPTH, &mut values);
+        }
+    }
+    values
+}
+
+fn flatten(name: String, value: Value, depth: usize, values: &mut Vec<(String, Cell)>) {
+    match value {
+        Value::Object(map) if depth > 0 && !map.is_empty() => match said_by(&map) {
+            Some(said) => values.push((name, said)),
+            None => {
+                for (inner, value) in map {
+                    flatten(format!("{name}.{inner}"), value, depth - 1, values);
+                }
+            }
+        },
+        Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_object) => {
+            let said: Option<Vec<String>> =
+                list.iter().map(|element| said_by(element.as_object()?).map(|cell| cell.text().into_owned())).collect();
+            let cell = said.map_or_else(|| cell(Value::Array(list)), |names| Cell::of_text(names.join("；")));
+            values.push((name, cell));
+        }
+        other => values.push((name, cell(other))),
+    }
+}
+
+/// What an object of a code and a name (`{"code":1,"name":"有效"}`), or of an amount and a unit, says; none for others.
+fn said_by(map: &Map<String, Value>) -> Option<Cell> {
+    let find = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key)).filter(|value| !value.is_null());
+    let is_only = |keys: &[&str]| map.keys().all(|key| keys.contains(&key.as_str()));
+    if is_only(&["amount", "value", "unit", "currency"]) && find(&["amount", "value"]).is_some() {
+        let amount = cell(find(&["amount", "value"])?.clone()).text().into_owned();
+        let unit = map.get("unit").map(|unit| cell(unit.clone()).text().into_owned()).unwrap_or_default();
+        return Some(Cell::Text(format!("{amount}{unit}")));
+    }
+    let named = ["id", "code", "key", "value", "type", "sort", "order", "sequence", "name", "label", "text", "title"];
+    if is_only(&named) {
+        return find(&["name", "label", "text", "title"]).map(|name| cell(name.clone()));
+    }
+    None
 }
 
 fn cell(value: Value) -> Cell {

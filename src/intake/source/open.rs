@@ -135,7 +135,9 @@ fn read_text<S: RowSink>(
         return Err(not_a_table(feed.path(), "XML 文件", sniff::EXPORT_TABLE).into());
     }
     let (declared, layout) = (separator::declared(sample), blocks::detect(sample));
-    if let (None, Some(layout)) = (declared, layout) {
+    if let (None, Some(layout)) = (declared, layout)
+        && !separator::is_plain_table(sample, 3)
+    {
         feed.sheet(&described(feed, Format::Blocks))?;
         blocks::read(feed, text, &layout)?;
         return feed.end();

@@ -12,7 +12,9 @@ const CONSISTENT: f64 = 0.8;
 /// The separator of a table, none for a list with one cell a line. The last line of the sample is taken for cut.
 pub(super) fn detect(sample: &str) -> Option<char> {
     let mut best: Option<(f64, char)> = None;
-    for separator in SEPARATORS {
+    // Where a separator that is no Chinese punctuation parts every record alike, none is looked for inside sentences.
+    let plain = is_plain_table(sample, 2);
+    for separator in SEPARATORS.into_iter().filter(|separator| separator.is_ascii() || !plain) {
         let counts = cells_by_record(sample, separator);
         let Some(score) = score(&counts, separator) else {
             continue;
@@ -23,6 +25,16 @@ pub(super) fn detect(sample: &str) -> Option<char> {
     }
     // One column in quotes: any separator makes the quotes mean what they do in a table.
     best.map(|(_, separator)| separator).or_else(|| sample.starts_with('"').then_some(','))
+}
+
+/// Whether an ASCII separator parts nearly every record into the same number of cells, `cells` or more.
+pub(super) fn is_plain_table(sample: &str, cells: usize) -> bool {
+    SEPARATORS.into_iter().filter(char::is_ascii).any(|separator| {
+        let counts = cells_by_record(sample, separator);
+        let usual = usual(counts.iter().copied()).unwrap_or_default();
+        let agreeing = counts.iter().filter(|count| **count == usual).count();
+        usual >= cells && counts.len() > 1 && agreeing as f64 >= counts.len() as f64 * CONSISTENT
+    })
 }
 
 /// Separator named in the first line, `sep=;`, as spreadsheet programs write it.

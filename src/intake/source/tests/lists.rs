@@ -27,7 +27,7 @@ fn one_object_is_one_record() {
     assert_eq!(read.named(), [named(1, &["名称=泵", "ipc=F04B 1/00；F04D 3/00", "空="])]);
     let text = r#"{"title":"泵","abstract":"乙","owner":"丙","number":"丁","inventors":[{"name":"甲"}]}"#;
     let read = read_bytes("a.json", text.as_bytes());
-    assert_eq!(read.named()[0].1[4], r#"inventors=[{"name":"甲"}]"#);
+    assert_eq!(read.named()[0].1[4], "inventors=甲");
 }
 
 #[test]
@@ -38,7 +38,18 @@ fn values_keep_what_they_are() {
     let text = |text: &str| Cell::Text(text.to_owned());
     let number = Cell::Number(2_019_102_345_678.0);
     assert_eq!(cells[..3], [Cell::Empty, Cell::Bool(true), Cell::Number(2.5)]);
-    assert_eq!(cells[3..], [text("12345678901234567890"), text(r#"{"x":1}"#), number]);
+    assert_eq!(cells[3..], [text("12345678901234567890"), Cell::Number(1.0), number]);
+}
+
+#[test]
+fn objects_in_objects_are_named_values_and_our_own_structures_stay_whole() {
+    let text = r#"[{"contact":{"name":"甲","phone":"乙"},"status":{"code":1,"name":"有效"},
+        "price":{"amount":5,"unit":"万元"},"fee":{"free":true},"owners":[{"id":1,"name":"丙"},{"id":2,"name":"丁"}]}]"#;
+    let mut read = read_bytes("a.json", text.as_bytes()).named().remove(0).1;
+    read.sort();
+    let expected =
+        ["contact.name=甲", "contact.phone=乙", r#"fee={"free":true}"#, "owners=丙；丁", "price=5万元", "status=有效"];
+    assert_eq!(read, expected);
 }
 
 #[test]
