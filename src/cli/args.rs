@@ -80,6 +80,7 @@ pub(super) enum Command {
         #[arg(
             value_name = "检索词",
             default_value = "",
+            allow_hyphen_values = true,
             help = "词、“短语”、-排除词、号码、分类号或一句话；留空列出全部"
         )]
         query: String,
@@ -188,7 +189,7 @@ pub(super) enum MatchWhat {
     },
     #[command(about = "为一段话描述的问题找专利")]
     Text {
-        #[arg(value_name = "文字", help = "用自己的话说的问题")]
+        #[arg(value_name = "文字", allow_hyphen_values = true, help = "用自己的话说的问题")]
         text: String,
         #[command(flatten)]
         options: MatchArguments,

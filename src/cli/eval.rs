@@ -27,6 +27,7 @@ pub(super) fn run(session: &Session, what: &EvalWhat) -> Result<()> {
         language: &language,
         assumptions: &assumptions,
         today: session.today,
+        sales: None,
     };
     let own = Language::load(&session.resources)?;
     let scores = judge(&scorer, own, open(needs)?, open(pool)?, open(qrels)?)?;

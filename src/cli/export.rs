@@ -36,7 +36,8 @@ fn write<R: Exported>(session: &Session, public: bool, filters: &FilterArguments
     };
     let mut extra = std::collections::BTreeSet::new();
     each::<R>(&reader, chosen.as_deref(), &mut |record| {
-        extra.extend(record.extra().keys().cloned());
+        let shown = if public { record.for_visitors() } else { Some(record) };
+        extra.extend(shown.iter().flat_map(|record| record.extra().keys().cloned()));
         Ok(())
     })?;
     let mut writer = RecordWriter::<R>::create(out, extra.into_iter().collect())?;

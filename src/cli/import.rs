@@ -12,11 +12,12 @@ use serde::Serialize;
 use super::args::ImportArguments;
 use super::session::Session;
 use crate::domain::RecordKind;
+use crate::export::OutputFormat;
 use crate::export::import_report::{ImportReport, console_text, write_report};
 use crate::export::template::write_template;
 use crate::intake::IntakeTables;
 use crate::intake::report::FileReport;
-use crate::store::{Act, BatchId, FileImport, Store};
+use crate::store::{Act, BatchId, FileImport, Home, Store};
 
 /// Who the log names for what is done on the command line.
 pub(super) const ACTOR: &str = "命令行";
@@ -28,10 +29,21 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
             bail!("文件 {} 不存在，请检查路径；本次没有导入任何文件", file.display());
         }
     }
+    if let Some(path) = &options.report {
+        check_report(path)?;
+    }
     let stop = Arc::new(AtomicBool::new(false));
+    // The first Ctrl-C takes the file under way back; the second ends the program, wherever it is.
+    signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 1, Arc::clone(&stop))
+        .context("无法接管 Ctrl-C")?;
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop)).context("无法接管 Ctrl-C")?;
     let (tables, taxonomy) = (IntakeTables::load(&session.resources)?, session.taxonomy()?);
-    let mut writer = session.home.open_writing()?;
+    // A rehearsal leaves nothing behind, not even an empty home.
+    let nowhere = (options.dry_run && !session.home.database().exists()).then(tempfile::tempdir).transpose()?;
+    let mut writer = match &nowhere {
+        Some(folder) => Home::at(folder.path()).open_writing()?,
+        None => session.home.open_writing()?,
+    };
     if options.dry_run {
         writer.rehearse()?;
     }
@@ -99,6 +111,16 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
     }
 }
 
+/// A report that cannot be written is told before anything is imported.
+fn check_report(path: &Path) -> Result<()> {
+    OutputFormat::of_path(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        bail!("报告的文件夹 {} 不存在，请先建立；本次没有导入任何文件", path.display());
+    }
+    Ok(())
+}
+
 pub(super) fn undo(session: &Session, batch: &str) -> Result<()> {
     #[derive(Serialize)]
     struct UndoJson<'a> {
@@ -107,6 +129,8 @@ pub(super) fn undo(session: &Session, batch: &str) -> Result<()> {
         restored: u64,
         kept: u64,
     }
+    // A home that does not exist is not made by a command that has nothing to do there.
+    drop(session.reader()?);
     let mut writer = session.home.open_writing()?;
     let act = Act { actor: ACTOR, now: Timestamp::now(), reason: None };
     let undone = writer.undo(&BatchId::new(batch), &act)?;
@@ -137,6 +161,8 @@ pub(super) fn withdraw(session: &Session, which: &str, why: &str) -> Result<()> 
     if why.trim().is_empty() {
         bail!("请用 --why 写明撤下的原因，原因会留在日志里");
     }
+    // A home that does not exist is not made by a command that has nothing to do there.
+    drop(session.reader()?);
     let mut writer = session.home.open_writing()?;
     let Some(id) = writer.reader().resolve(which, None)? else {
         bail!("没有找到 {which}，请检查号码，或用 search 查一下");

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::args::IndexAction;
 use super::session::Session;
-use crate::search::{Indexer, SearchIndex, status, verify};
+use crate::search::{Indexer, status, verify};
 
 pub(super) fn run(session: &Session, action: IndexAction) -> Result<()> {
     match action {
@@ -31,6 +31,7 @@ pub(super) fn run(session: &Session, action: IndexAction) -> Result<()> {
             ))
         }
         IndexAction::Rebuild => {
+            drop(session.reader()?);
             let writer = session.home.open_writing()?;
             let root = session.home.index();
             let (language, taxonomy) = (session.language()?, session.taxonomy()?);
@@ -49,8 +50,8 @@ pub(super) fn run(session: &Session, action: IndexAction) -> Result<()> {
         }
         IndexAction::Verify => {
             let reader = session.reader()?;
-            let index =
-                SearchIndex::open(&session.home.index(), &session.resources, session.language()?, session.taxonomy()?)?;
+            // An index that a kill left behind is brought up first, as for every other command.
+            let index = session.index(&reader)?;
             let result = verify(&index, &reader)?;
             if session.json {
                 session.print_json(&result)?;

@@ -13,7 +13,7 @@ use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
 use crate::matching::{MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all};
-use crate::search::{Filters, SearchIndex};
+use crate::search::SearchIndex;
 use crate::store::{Reader, Store};
 
 /// Longest title that a text is given.
@@ -43,6 +43,12 @@ pub(super) fn need_of_text(text: &str) -> Need {
 }
 
 fn weights(session: &Session, options: &MatchArguments) -> Result<Weights> {
+    if options.top == 0 {
+        bail!("--top 至少为 1");
+    }
+    if options.min_score.is_some_and(|score| !(0.0..=100.0).contains(&score)) {
+        bail!("--min-score 应在 0 与 100 之间");
+    }
     Ok(match &options.weights {
         Some(path) => Weights::from_file(path)?,
         None => Weights::load(&session.resources)?,
@@ -53,12 +59,11 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     let index = session.index(reader)?;
     let weights = weights(session, options)?;
     let filters = options.filters.parse(index.taxonomy())?;
-    let need = with_sales(need, &filters);
-    let matcher = Matcher::new(&index, &weights, session.today);
+    let matcher = Matcher::new(&index, &weights, session.today).with_sales(filters.sales());
     let begun = Instant::now();
     let result = matcher.patents_for(
         reader,
-        &need,
+        need,
         &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
     )?;
     let took = begun.elapsed();
@@ -71,11 +76,6 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
         return session.print_json(&value);
     }
     session.print(&printed(session, &result))
-}
-
-/// A sales figure given on the command line counts as the firm's own.
-fn with_sales(need: &Need, filters: &Filters) -> Need {
-    Need { annual_sales: filters.sales().or(need.annual_sales), ..need.clone() }
 }
 
 /// The matches of a need as text.
@@ -164,8 +164,8 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
     let Some(patent) = reader.get::<Patent>(&id)? else { bail!("专利 {which} 已撤下") };
     let index = session.index(&reader)?;
     let weights = weights(session, options)?;
-    let filters = options.filters.parse(index.taxonomy())?;
-    let matcher = Matcher::new(&index, &weights, session.today);
+    let filters = options.filters.parse_for_needs(index.taxonomy())?;
+    let matcher = Matcher::new(&index, &weights, session.today).with_sales(filters.sales());
     let begun = Instant::now();
     let result = matcher.needs_for(
         &reader,

@@ -55,7 +55,7 @@ fn start_log() {
 fn dispatch(arguments: Arguments) -> Result<()> {
     let home = Home::at(match arguments.home {
         Some(home) => home,
-        None => default_home()?,
+        None => default_home(matches!(arguments.command, Command::Demo))?,
     });
     let session = Session {
         resources: home.resources(),
@@ -88,8 +88,10 @@ fn dispatch(arguments: Arguments) -> Result<()> {
     }
 }
 
-fn default_home() -> Result<std::path::PathBuf> {
-    directories::ProjectDirs::from("", "", "queqiao")
+/// The platform's data directory; the demo has one of its own, so that its invented records never stand among real ones.
+fn default_home(demo: bool) -> Result<std::path::PathBuf> {
+    let name = if demo { "queqiao-demo" } else { "queqiao" };
+    directories::ProjectDirs::from("", "", name)
         .map(|directories| directories.data_dir().to_owned())
         .context("找不到系统的用户数据目录，请用 --home 指定数据目录")
 }

@@ -25,6 +25,19 @@ pub(super) struct Page {
 }
 
 impl FilterArguments {
+    /// The filters for needs: those that only patents have are refused.
+    pub(super) fn parse_for_needs(&self, taxonomy: &Taxonomy) -> Result<Filters> {
+        let of_patents = [
+            (self.owner_kind.is_some(), "--owner-kind"),
+            (self.legal.is_some(), "--legal"),
+            (self.max_cost.is_some(), "--max-cost"),
+        ];
+        if let Some((_, name)) = of_patents.iter().find(|(given, _)| *given) {
+            bail!("{name} 只用于筛选专利，需求没有这一项，请去掉");
+        }
+        self.parse(taxonomy)
+    }
+
     pub(super) fn parse(&self, taxonomy: &Taxonomy) -> Result<Filters> {
         let texts = FilterTexts {
             field: self.field.as_deref(),
@@ -73,7 +86,7 @@ impl Listed for Patent {
         let facts = [
             self.quoted_number().unwrap_or_else(|| "无号码".to_owned()),
             self.owners.join("、"),
-            self.legal_state.map_or_else(|| "法律状态未知".to_owned(), |state| state.to_string()),
+            self.state_on(context.today).map_or_else(|| "法律状态未知".to_owned(), |state| state.to_string()),
             self.maturity.map_or_else(String::new, |maturity| format!("成熟度{maturity}")),
             self.licence_kind.map_or_else(String::new, |kind| format!("{kind}")),
             price,
@@ -96,7 +109,7 @@ impl Listed for Patent {
                 "licence_until": self.licence_until,
                 "cost_three_years": { "yuan": cost.figure().map(Money::yuan), "basis": cost.basis() },
             },
-            "legal": self.legal_state,
+            "legal": self.state_on(context.today),
             "maturity": self.maturity,
         })
     }
@@ -144,7 +157,10 @@ pub(super) fn run(
 fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, page: &Page) -> Result<()> {
     let reader = session.reader()?;
     let index = session.index(&reader)?;
-    let filters = filters.parse(index.taxonomy())?;
+    let filters = match R::KIND {
+        RecordKind::Patent => filters.parse(index.taxonomy())?,
+        RecordKind::Need => filters.parse_for_needs(index.taxonomy())?,
+    };
     let request = SearchRequest {
         query,
         filters: &filters,
@@ -184,7 +200,10 @@ fn show<R: Listed>(
     }
     let mut text = String::new();
     if answer.total == 0 {
-        text.push_str("没有找到。换个说法、少用几个词，或用 match text 把整个问题写出来。\n");
+        text.push_str("没有找到。换个说法、少用几个词或放宽筛选，或用 match text 把整个问题写出来。\n");
+        if answer.without_cost > 0 {
+            let _ = writeln!(text, "另有 {} 件费用面议或未知", answer.without_cost);
+        }
         return session.print(&text);
     }
     if answer.closest_only {

@@ -6,8 +6,35 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::session::Session;
-use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
+use crate::domain::{Date, Need, Patent, Record, RecordId, RecordKind};
 use crate::store::{Reader, RecordHistory, RecordState, Store};
+
+/// What follows from the record and the day; never stored.
+trait Assessed: Record {
+    fn assessment(&self, today: Date) -> Value;
+}
+
+impl Assessed for Patent {
+    fn assessment(&self, today: Date) -> Value {
+        let term_end = self.term_end();
+        json!({
+            "term_end": term_end,
+            "term_ended": term_end.map(|end| end < today),
+            "pledged": self.is_pledged(today),
+            "restricted": self.is_restricted(),
+        })
+    }
+}
+
+impl Assessed for Need {
+    fn assessment(&self, today: Date) -> Value {
+        json!({
+            "valid_until": self.valid_until,
+            "expired": self.valid_until.map(|until| until < today),
+            "privacy": self.effective_privacy(),
+        })
+    }
+}
 
 pub(super) fn run(session: &Session, which: &str) -> Result<()> {
     let reader = session.reader()?;
@@ -20,12 +47,13 @@ pub(super) fn run(session: &Session, which: &str) -> Result<()> {
     }
 }
 
-fn show<R: Record>(session: &Session, reader: &Reader, id: &RecordId, columns: &[(&str, &str)]) -> Result<()> {
+fn show<R: Assessed>(session: &Session, reader: &Reader, id: &RecordId, columns: &[(&str, &str)]) -> Result<()> {
     let Some(stored) = reader.lookup::<R>(id)? else { bail!("没有记录 {id}") };
     let history = reader.history(id)?;
     let mut record = serde_json::to_value(&stored.record)?;
     if session.json {
         if let Some(map) = record.as_object_mut() {
+            map.insert("assessment".to_owned(), stored.record.assessment(session.today));
             map.insert("sources".to_owned(), json!(history.fields));
             map.insert("log".to_owned(), json!(history.log));
             map.insert("state".to_owned(), json!(state_word(&stored.state)));

@@ -26,7 +26,7 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
     let (argument, given) = (value(ContextKind::InvalidArg), value(ContextKind::InvalidValue));
     let valid = match value(ContextKind::ValidValue) {
         words if words.is_empty() => String::new(),
-        words => format!("，可用的有 {words}"),
+        words => format!("，可用的值：{words}"),
     };
     let what = match error.kind() {
         ErrorKind::UnknownArgument => format!("不认识的参数 {argument}"),

@@ -29,6 +29,14 @@ impl Blank for bool {
     }
 }
 
+/// The key that serde gives a field: `r#abstract` is `abstract`.
+pub(super) const fn key_of(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}
+
 /// Declares a flat record and `COLUMNS`, its keys and headers in the order of the templates. A header of `""` marks a
 /// key that is carried in JSON only.
 macro_rules! flat_record {
@@ -45,7 +53,7 @@ macro_rules! flat_record {
 
         impl $name {
             /// Key and Chinese header of each column, in template order; header `""`: JSON only.
-            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[ $( (stringify!($key), $header) ),+ ];
+            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[ $( ($crate::domain::columns::key_of(stringify!($key)), $header) ),+ ];
         }
     };
 }

@@ -88,7 +88,13 @@ pub fn three_year_cost(terms: &LicenceTerms, today: Date, sales: Option<Money>, 
         sheet.royalty(royalty, free_months.max(fee.running_from.unwrap_or(0)), sales, margin);
     }
     if sheet.terms.is_empty() {
-        if fee.free || fee.free_months.is_some() || fee.free_until.is_some() {
+        let free_at_first = fee.free_months.is_some() || fee.free_until.is_some();
+        // 免费使用一年，续约另议.
+        if free_at_first && fee.negotiable && free_months < MONTHS {
+            let basis = format!("前{free_months}个月免费，其后面议，至少{}", Money::ZERO);
+            return Cost::AtLeast { total: Money::ZERO, ceiling: None, basis };
+        }
+        if fee.free || free_at_first {
             return free();
         }
         return Cost::Unknown { reason: if fee.negotiable { "面议" } else { "未标价" } };

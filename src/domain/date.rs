@@ -41,6 +41,10 @@ pub fn parse_last_day(text: &str) -> Result<Date, ParseError> {
 pub fn parse_date_range(text: &str) -> Result<(Date, Date), ParseError> {
     let clean = half_width(text);
     let body = clean.trim_start_matches(['自', '从', '由']).trim_end_matches(['止', '内']);
+    // 2027-01-01 is a day, not the range from January to January.
+    if parse_day(body).is_some() {
+        return Err(ParseError::new("日期", text, "只有一个日期"));
+    }
     MARKS
         .iter()
         .flat_map(|mark| body.match_indices(mark))

@@ -181,6 +181,17 @@ impl Patent {
         filed.checked_add(jiff::Span::new().years(years)).ok()
     }
 
+    /// Legal state on a day: a patent whose term has run out is expired, whatever its status says.
+    #[must_use]
+    pub fn state_on(&self, today: Date) -> Option<LegalState> {
+        let ended = self.term_end().is_some_and(|end| end < today);
+        match self.legal_state {
+            Some(state) if state.is_dead() => Some(state),
+            _ if ended => Some(LegalState::Expired),
+            state => state,
+        }
+    }
+
     /// Whether the pledge column says that the patent is pledged on `today`. A date in it is the pledge's last day.
     #[must_use]
     pub fn is_pledged(&self, today: Date) -> bool {

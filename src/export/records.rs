@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::ExportError;
@@ -50,6 +52,9 @@ impl Exported for Patent {
     fn for_visitors(&self) -> Option<Self> {
         let public = self.visibility.is_none_or(|visibility| visibility == Visibility::Public);
         (public && !self.is_restricted()).then(|| Self {
+            r#abstract: self.r#abstract.as_deref().map(without_contacts),
+            application: self.application.as_deref().map(without_contacts),
+            advantage: self.advantage.as_deref().map(without_contacts),
             contact_person: None,
             contact_phone: None,
             contact_email: None,
@@ -79,19 +84,48 @@ impl Exported for Need {
             extra: BTreeMap::new(),
             ..self.clone()
         };
-        match self.effective_privacy() {
+        let firm = match self.effective_privacy() {
             NeedPrivacy::MatchOnly => return None,
-            NeedPrivacy::Public => {}
+            NeedPrivacy::Public => None,
             NeedPrivacy::Anonymous => {
-                shown.firm = None;
                 shown.credit_code = None;
                 shown.park = None;
-                // The code may name the firm.
+                shown.annual_sales = None;
+                // The code and the source may name the firm.
                 shown.code = None;
                 shown.source = None;
+                shown.firm.take()
+            }
+        };
+        let texts = [
+            &mut shown.title,
+            &mut shown.description,
+            &mut shown.indicators,
+            &mut shown.conditions,
+            &mut shown.application,
+            &mut shown.product,
+            &mut shown.deadline,
+        ];
+        for text in texts.into_iter().flatten() {
+            *text = without_contacts(text);
+            if let Some(firm) = firm.as_deref().filter(|firm| !firm.trim().is_empty()) {
+                *text = text.replace(firm.trim(), "某企业");
             }
         }
         Some(shown)
+    }
+}
+
+/// Mobile numbers, fixed-line numbers and mail addresses inside a text, which may be a private person's.
+static CONTACTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-－ ]\d{7,8}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+").ok()
+});
+
+fn without_contacts(text: &str) -> String {
+    match &*CONTACTS {
+        Some(contacts) => contacts.replace_all(text, "（联系方式已隐去）").into_owned(),
+        // Better no text than a private number.
+        None => String::new(),
     }
 }
 
@@ -205,11 +239,13 @@ mod tests {
         let need = Need {
             title: Some("防起球".into()),
             firm: Some("示例公司".into()),
+            description: Some("示例公司急需，电话13800000000，示例公司等着".into()),
             contact_phone: Some("010-00000000".into()),
             ..Need::default()
         };
         let shown = need.for_visitors().unwrap();
         assert_eq!((shown.firm, shown.contact_phone), (None, None));
+        assert_eq!(shown.description.as_deref(), Some("某企业急需，电话（联系方式已隐去），某企业等着"));
         let hidden = Need { privacy: Some(NeedPrivacy::MatchOnly), ..need.clone() };
         assert_eq!(hidden.for_visitors(), None);
         let public = Need { privacy: Some(NeedPrivacy::Public), ..need };

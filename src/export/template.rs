@@ -72,8 +72,7 @@ pub fn template(kind: RecordKind, resources: &Resources) -> Result<Workbook, Tem
     let sheet = workbook.add_worksheet();
     sheet.set_name(word)?.set_freeze_panes(1, 0)?;
     let shown = columns.iter().filter(|(key, header)| !header.is_empty() && !is_written_by_us(key));
-    for (at, (key, header)) in (0_u16..).zip(shown) {
-        let key = key.trim_start_matches("r#");
+    for (at, (key, header)) in (0_u16..).zip(shown.copied()) {
         // Numbers and codes keep their digits only in cells of text.
         let as_text = matches!(key, "number" | "publication_number" | "code" | "credit_code" | "contact_phone");
         let width = header.chars().count() as f64 * 2.2 + 4.0;

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 use super::columns::Unit;
-use super::fee::{FeeCompanions, parse_fee};
+use super::fee::{FeeCompanions, parse_fee, with_unit};
 use super::hygiene::Breaks;
 use super::lists::split;
 use super::pattern::pattern;
@@ -185,16 +185,18 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
     let structured = row.take("fee");
     let given: Option<Fee> = structured.as_ref().and_then(|value| serde_json::from_str(&value.cell.text()).ok());
     let mut text = String::new();
+    let mut written = None;
     // A foreign column of the name Fee holds a phrase.
     let phrase = row.take("licence_fee").or_else(|| structured.filter(|_| given.is_none()));
     if let Some(value) = phrase
         && let Some(said) = row.clean(&value, Breaks::Join)
     {
         use_first.look(&said, words);
-        text = with_unit(&value, &said);
-        patent.licence_fee = Some(text.clone());
+        written = Some(said.clone());
+        text = with_header_unit(&value, &said);
     }
     if given.is_some() {
+        patent.licence_fee = written.map(|_| text);
         patent.fee = given;
         return;
     }
@@ -205,6 +207,9 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
         licence_kind: patent.licence_kind,
     };
     let reading = parse_fee(&text, None, &companions);
+    let bare = written.as_ref().is_some_and(|said| !said.chars().any(char::is_alphabetic));
+    // A text that is not understood stays as it was written: its numbers may be of something else.
+    patent.licence_fee = written.map(|said| if reading.fee.is_some() || bare { text } else { said });
     use_first.said |= reading.use_first;
     patent.payment_form = patent.payment_form.or(reading.payment);
     for warning in reading.warnings {
@@ -219,18 +224,15 @@ fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_fi
     patent.fee = reading.fee;
 }
 
-/// A bare number takes the unit of its header: `5` under 许可费(万元/年) is `5万元/年`.
-pub(super) fn with_unit(value: &Value<'_>, text: &str) -> String {
-    let is_bare = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '~' | '～' | '—' | '–' | '至' | '到' | ' '))
-        && text.bytes().any(|byte| byte.is_ascii_digit());
-    match value.unit {
-        Some(unit @ Unit::Money(_)) if is_bare => {
-            let yearly = value.header.contains("/年") || value.header.contains("／年") || value.header.contains("每年");
-            format!("{}{}{}", text.trim(), unit.word(), if yearly { "/年" } else { "" })
+/// The text with the header's unit behind its bare numbers: `2/年` under 许可使用费（万元） is `2万元/年`.
+fn with_header_unit(value: &Value<'_>, text: &str) -> String {
+    match value.unit.and_then(Unit::money) {
+        Some(unit) => {
+            let header = value.header;
+            let yearly = ["/年", "／年", "每年", "/每年"].iter().any(|word| header.contains(word));
+            with_unit(text, unit, yearly)
         }
-        _ => text.to_owned(),
+        None => text.to_owned(),
     }
 }
 

@@ -209,6 +209,13 @@ fn the_university_catalogue_is_read_as_applications() {
 }
 
 #[test]
+fn a_price_that_names_its_period_but_not_its_unit_takes_that_of_the_header() {
+    let found = patents("专利名称,专利号,许可费(万元)\n甲装置,201310699744.2,2/年\n乙方法,201110207897.1,1.2万元/年\n");
+    let fees: Vec<_> = found.records().map(|patent| (patent.licence_fee.as_deref(), patent.fee.is_some())).collect();
+    assert_eq!(fees, [(Some("2万元/年"), true), (Some("1.2万元/年"), true)]);
+}
+
+#[test]
 fn the_granted_gazette_reports_its_destroyed_numbers() {
     let Some(path) = shared("catalogues/gazette_granted_gbk.csv") else { return };
     let found = patents_of(&path, &options()).unwrap();

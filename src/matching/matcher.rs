@@ -11,7 +11,7 @@ use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
 use super::signals::FieldShare;
 use super::weights::Weights;
-use crate::domain::{Date, Need, Patent, Record, RecordId};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId};
 use crate::search::{Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
@@ -19,8 +19,8 @@ use crate::text::{DEFAULT_CAP, DemandText};
 /// Needs asked as candidates for a patent: each of them costs a field vote.
 const NEED_CANDIDATES: usize = 60;
 
-/// Dead patents that fit, shown apart.
-const MOST_FREE: usize = 3;
+/// Shown apart: dead patents that fit, and what came closest where nothing fits.
+const MOST_APART: usize = 3;
 
 /// What a match is asked for.
 #[derive(Debug, Clone)]
@@ -110,8 +110,7 @@ pub struct TermShown {
 /// What was understood of a need.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NeedUnderstood {
-    /// Record id; none for a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Record id; none (null in JSON) for a text.
     pub id: Option<RecordId>,
     /// Title, or the first words of the text.
     pub title: String,
@@ -155,6 +154,7 @@ pub struct Matcher<'a> {
     index: &'a SearchIndex,
     weights: &'a Weights,
     today: Date,
+    sales: Option<Money>,
 }
 
 struct Scored {
@@ -176,7 +176,14 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today }
+        Self { index, weights, today, sales: None }
+    }
+
+    /// The same, with a sales figure that counts as the firm's own.
+    #[must_use]
+    pub const fn with_sales(mut self, sales: Option<Money>) -> Self {
+        self.sales = sales;
+        self
     }
 
     fn scorer(&self) -> Scorer<'a> {
@@ -186,6 +193,7 @@ impl<'a> Matcher<'a> {
             language: self.index.language(),
             assumptions: self.index.assumptions(),
             today: self.today,
+            sales: self.sales,
         }
     }
 
@@ -204,7 +212,7 @@ impl<'a> Matcher<'a> {
         let mut candidates = self.candidates(store, &prepared, options.filters, true)?;
         self.vote(store, &mut prepared, options.filters, &candidates)?;
         let dead = candidates.iter().filter(|patent| self.is_dead(patent)).count();
-        if dead * 2 > candidates.len() {
+        if dead * 2 > candidates.len() && !options.filters.wants_legal_states() {
             // Dead patents must not crowd out the living ones.
             candidates.retain(|patent| self.is_dead(patent));
             candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
@@ -215,9 +223,10 @@ impl<'a> Matcher<'a> {
         let (dead, living): (Vec<Patent>, Vec<Patent>) =
             candidates.into_iter().partition(|patent| self.is_dead(patent));
         let ranked = rank(&scorer, &prepared, living);
-        let floor = options.min_score.unwrap_or(self.weights.grades.floor);
-        let show = |ranked: Vec<Scored>, most: usize, floor: f64| {
-            fold_twins(ranked.into_iter().filter(|scored| scored.pair.score >= floor).collect(), most)
+        let grades = &self.weights.grades;
+        let floor = options.min_score.unwrap_or(grades.floor);
+        let show = |ranked: Vec<Scored>, most: usize| {
+            fold_twins(ranked, most)
                 .into_iter()
                 .enumerate()
                 .filter_map(|(at, (scored, twins))| {
@@ -227,13 +236,15 @@ impl<'a> Matcher<'a> {
                 })
                 .collect::<Vec<_>>()
         };
-        let nothing = !ranked.iter().any(|scored| scored.pair.score >= floor);
-        let (matches, closest) = if nothing {
-            (Vec::new(), show(ranked, MOST_FREE, f64::MIN))
-        } else {
-            (show(ranked, options.top, floor), Vec::new())
+        let offered_from = |ranked: Vec<Scored>, floor: f64| -> (Vec<Scored>, Vec<Scored>) {
+            ranked.into_iter().partition(|scored| scored.pair.is_offered(floor, grades))
         };
-        let free_to_use = show(rank(&scorer, &prepared, dead), MOST_FREE, self.weights.grades.fair);
+        let (offered, others) = offered_from(ranked, floor);
+        let closest = if offered.is_empty() { show(others, MOST_APART) } else { Vec::new() };
+        let matches = show(offered, options.top);
+        let (fitting_dead, _) = offered_from(rank(&scorer, &prepared, dead), grades.fair);
+        let most_dead = if options.filters.wants_legal_states() { options.top } else { MOST_APART };
+        let free_to_use = show(fitting_dead, most_dead);
         Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
     }
 
@@ -259,7 +270,7 @@ impl<'a> Matcher<'a> {
             return Err(MatchError::NothingToMatch);
         }
         let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, false, NEED_CANDIDATES)?;
+            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, true, NEED_CANDIDATES)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -273,7 +284,7 @@ impl<'a> Matcher<'a> {
             };
             self.vote(store, &mut prepared, &everything, &[])?;
             let pair = scorer.score(&prepared, patent, true);
-            if pair.score >= floor && !prepared.rules_out(patent, scorer.language) {
+            if pair.is_offered(floor, &self.weights.grades) && !prepared.rules_out(patent, scorer.language) {
                 pairs.push((need.clone(), pair));
             }
         }
@@ -293,8 +304,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_dead(&self, patent: &Patent) -> bool {
-        patent.legal_state.is_some_and(crate::domain::LegalState::is_dead)
-            || patent.term_end().is_some_and(|end| end < self.today)
+        patent.state_on(self.today).is_some_and(crate::domain::LegalState::is_dead)
     }
 
     fn candidates(

@@ -127,6 +127,14 @@ pub struct PairScore {
 }
 
 impl PairScore {
+    /// Whether the pair may be offered: it reaches `floor`, and is on the subject.
+    pub(super) fn is_offered(&self, floor: f64, grades: &Grades) -> bool {
+        let subject = |part: &&Part| matches!(part.signal, "text" | "meaning");
+        let earned: f64 = self.parts.iter().filter(subject).map(|part| part.points).sum();
+        let of: f64 = self.parts.iter().filter(subject).map(|part| part.of).sum();
+        self.score >= floor && earned >= grades.least_subject * of
+    }
+
     pub(super) fn of_parts(parts: Vec<Part>, gaps: Vec<Gap>, cost_three_years: CostShown, grades: &Grades) -> Self {
         let score = cents(parts.iter().map(|part| part.points).sum());
         Self { score, grade: Grade::of(score, grades), parts, gaps, cost_three_years }

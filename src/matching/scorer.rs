@@ -1,12 +1,12 @@
 //! The pair scorer: one function for every direction.
 
-use crate::domain::{Date, IpcSymbol, Need, Patent};
+use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
 use crate::search::{CostAssumptions, Language};
 use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
 use crate::text::{DemandText, KeyTerms, fold};
 
 use super::MatchError;
-use super::pair::PairScore;
+use super::pair::{Gap, PairScore};
 use super::signals::{self, FieldShare, TextProbe};
 use super::weights::Weights;
 
@@ -23,6 +23,8 @@ pub struct Scorer<'a> {
     pub assumptions: &'a CostAssumptions,
     /// The day of judgements.
     pub today: Date,
+    /// Yearly sales that count as the firm's own, whatever the need says.
+    pub sales: Option<Money>,
 }
 
 /// A need made ready to be held against many patents.
@@ -84,14 +86,15 @@ impl<'a> Scorer<'a> {
         if key_terms.terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let declared: Vec<IpcSymbol> = need
+        let declared: Vec<(IpcSymbol, &String)> = need
             .technical_field
             .iter()
-            .filter_map(|text| text.parse::<IpcSymbol>().ok())
-            .filter(|symbol| symbol.subclass().is_some())
+            .filter_map(|text| Some((text.parse::<IpcSymbol>().ok()?, text)))
+            .filter(|(symbol, _)| symbol.subclass().is_some())
             .collect();
         let share = 1.0 / declared.len().max(1) as f64;
-        let fields = declared.into_iter().map(|ipc| FieldShare { ipc, share, declared: true }).collect();
+        let fields =
+            declared.into_iter().map(|(ipc, text)| FieldShare { ipc, share, declared: Some(text.clone()) }).collect();
         let title = fold(need.title.as_deref().unwrap_or_default());
         let text = fold(need.description.as_deref().unwrap_or_default());
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
@@ -120,20 +123,24 @@ impl<'a> Scorer<'a> {
         let text = signals::text(&prepared.probe, patent, weights, evidence, &mut gaps);
         let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut gaps);
         let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent) };
-        let chain = signals::chain(&prepared.nodes, &nodes, self.taxonomy, weights);
-        let cost = signals::cost(need, patent, self.today, self.assumptions);
+        let chain = signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights);
+        let sales = self.sales.or(need.annual_sales);
+        let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut gaps);
         let readiness = signals::readiness(need, patent, weights, &mut gaps);
         let standing = signals::standing(patent, self.today, weights, &mut gaps);
         let region =
             patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
+        if let Some(until) = need.valid_until.filter(|until| *until < self.today) {
+            gaps.push(Gap::new("need_expired", format!("需求有效期已过（至{until}），请先问企业是否仍需要")));
+        }
         let unwanted = &prepared.key_terms.unwanted;
         if evidence && !unwanted.is_empty() {
             signals::unwanted(unwanted, patent, self.language, &mut gaps);
         }
         let parts = vec![text, field, chain, terms, readiness, standing, place];
-        PairScore::of_parts(parts, gaps, signals::cost_shown(need, &cost), &weights.grades)
+        PairScore::of_parts(parts, gaps, signals::cost_shown(need, sales, &cost), &weights.grades)
     }
 
     fn nodes(&self, patent: &Patent) -> Vec<NodeHit> {

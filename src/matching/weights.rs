@@ -37,6 +37,8 @@ pub struct Grades {
     pub fair: f64,
     /// Nothing below this is offered.
     pub floor: f64,
+    /// Nor what earns less than this share of the subject's points, however good its terms are.
+    pub least_subject: f64,
 }
 
 /// What finding a key term in a place of the patent is worth, 0..=1, and how coverage becomes points.
@@ -186,6 +188,19 @@ impl Weights {
         }
         if !(0.0..=1.0).contains(&weights.unknown_share) {
             return Err(malformed("unknown_share 应在 0 与 1 之间".to_owned()));
+        }
+        let text = &weights.text;
+        let positive = [
+            (text.full_coverage, "text.full_coverage"),
+            (text.curve, "text.curve"),
+            (text.length.typical, "text.length.typical"),
+            (weights.standing.short_term_years, "standing.short_term_years"),
+        ];
+        if let Some((_, name)) = positive.iter().find(|(value, _)| !(value.is_finite() && *value > 0.0)) {
+            return Err(malformed(format!("{name} 应大于 0")));
+        }
+        if weights.candidates == 0 || weights.terms == 0 {
+            return Err(malformed("candidates 和 terms 至少为 1".to_owned()));
         }
         Ok(weights)
     }

@@ -25,6 +25,9 @@ const SUBSTRING_BOOST: f32 = 0.5;
 /// Adjacent words of one unit rank above scattered ones.
 const ADJACENT_BOOST: f32 = 1.0;
 
+/// Characters that may follow the last one of a phrase: more than there are.
+const MOST_FOLLOWERS: u32 = 100_000;
+
 /// A query of the engine, and what it stands for.
 pub(super) struct Compiled {
     pub(super) query: Box<dyn Query>,
@@ -52,6 +55,9 @@ pub(super) struct Compiler<'a> {
 
 impl Compiler<'_> {
     pub(super) fn compile(&self, typed: &UserQuery, original: &str) -> Result<Compiled, SearchError> {
+        if typed.is_empty() && !original.trim().is_empty() {
+            return Err(SearchError::NothingToSearch(original.trim().chars().take(40).collect()));
+        }
         if typed.is_empty() {
             return Ok(Compiled { query: Box::new(AllQuery), words: Vec::new(), fallbacks: Vec::new(), by_date: true });
         }
@@ -86,7 +92,7 @@ impl Compiler<'_> {
             all.extend(queries);
             Box::new(BooleanQuery::new(all))
         };
-        if units.len() > MOST_WORDS_WANTED {
+        if units.len() > MOST_WORDS_WANTED || (units.len() > 1 && self.is_sentence(&texts)) {
             let terms = self
                 .language
                 .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP);
@@ -128,6 +134,16 @@ impl Compiler<'_> {
     /// Weighted terms as one union of term queries: the shape that the engine prunes best. At most `cap` of them,
     /// synonyms counted.
     pub(super) fn weighted(&self, terms: &[KeyTerm], cap: usize) -> Box<dyn Query> {
+        let clauses: Vec<Box<dyn Query>> = self
+            .boosts(terms, cap)
+            .into_iter()
+            .map(|(word, boost)| self.boosted(self.term(self.fields.words, word), boost))
+            .collect();
+        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
+    }
+
+    /// The words that [`Self::weighted`] asks for, the weightiest first, each with the boost of its BM25 score.
+    pub(super) fn boosts<'t>(&self, terms: &'t [KeyTerm], cap: usize) -> Vec<(&'t str, f32)> {
         let mut weighted: Vec<(&str, f64)> = Vec::new();
         for term in terms {
             if term.kind == KeyTermKind::Phrase && !self.language.analyzer.is_word(&term.text) {
@@ -144,15 +160,9 @@ impl Compiler<'_> {
         weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         weighted.dedup_by(|a, b| a.0 == b.0);
         weighted.truncate(cap);
-        let clauses: Vec<Box<dyn Query>> = weighted
-            .into_iter()
-            .map(|(word, weight)| {
-                // BM25 multiplies by the term's own weight, which the key term's weight holds already.
-                let boost = weight / self.language.weights.idf(word).max(0.1);
-                self.boosted(self.term(self.fields.words, word), boost as f32)
-            })
-            .collect();
-        if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(clauses)) }
+        // BM25 multiplies by the term's own weight, which the key term's weight holds already.
+        let boost = |word: &str, weight: f64| (weight / self.language.weights.idf(word).max(0.1)) as f32;
+        weighted.into_iter().map(|(word, weight)| (word, boost(word, weight))).collect()
     }
 
     fn any(&self, units: &[Unit]) -> Box<dyn Query> {
@@ -290,7 +300,9 @@ impl Compiler<'_> {
                         .map(|query| Box::new(query) as Box<dyn Query>);
                 }
                 terms.push(open);
-                return Some(Box::new(PhrasePrefixQuery::new_with_offset(terms)));
+                let mut phrase = PhrasePrefixQuery::new_with_offset(terms);
+                phrase.set_max_expansions(MOST_FOLLOWERS);
+                return Some(Box::new(phrase));
             }
         } else {
             last.write_term(&mut written);
@@ -338,6 +350,15 @@ impl Compiler<'_> {
             })
             .filter(|unit| !unit.words.is_empty())
             .collect()
+    }
+
+    /// A text without blanks that has more words than may all be wanted, stop words counted: 怎么减少机床底座的振动.
+    fn is_sentence(&self, texts: &[&str]) -> bool {
+        let [text] = texts else { return false };
+        let folded = fold(text);
+        let stop_words =
+            self.language.analyzer.coarse(&folded).into_iter().filter(|word| self.language.analyzer.is_stop_word(word));
+        self.content_words(&folded).len() + stop_words.count() > MOST_WORDS_WANTED
     }
 
     /// Coarse words without stop words; neighbouring single characters, of which the lexicon made nothing, together.

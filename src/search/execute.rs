@@ -14,6 +14,7 @@ use super::facets::{Facets, SegmentFacets};
 use super::facts::Facts;
 use super::schema::column;
 use super::top::TopK;
+use crate::domain::LegalState;
 
 /// Bits of a score's mantissa that are left out of comparisons: sums of floats differ in their last bits with the
 /// order of the terms, which differs from segment to segment.
@@ -28,6 +29,10 @@ pub(super) struct Gate {
     pub(super) with_dead: bool,
     /// Only what a visitor may see.
     pub(super) public_only: bool,
+    /// Legal states wanted, as places in the vocabulary; 0 is any.
+    pub(super) legal: u16,
+    /// The day beyond which a record has expired makes it a dead patent; needs only expire.
+    pub(super) of_patents: bool,
 }
 
 /// Cost in fen of the licence terms that a column entry states; none where nobody can say.
@@ -111,14 +116,27 @@ impl Columns {
         })
     }
 
+    /// The facts as they stand on the gate's day: what has run out is expired, whatever its status says.
+    fn facts_on(&self, gate: &Gate, doc: DocId) -> Facts {
+        let facts = Facts::unpack(self.facts.get_val(doc));
+        let dead = facts.legal.is_some_and(LegalState::is_dead);
+        if gate.of_patents && !dead && self.expiry.get_val(doc) < gate.today {
+            return Facts { legal: Some(LegalState::Expired), ..facts };
+        }
+        facts
+    }
+
     fn passes(&self, gate: &Gate, doc: DocId) -> bool {
-        if gate.with_dead && !gate.public_only {
+        if gate.with_dead && !gate.public_only && gate.legal == 0 {
             return true;
         }
-        let facts = Facts::unpack(self.facts.get_val(doc));
-        let dead =
-            || facts.legal.is_some_and(crate::domain::LegalState::is_dead) || self.expiry.get_val(doc) < gate.today;
-        (gate.with_dead || !dead()) && (!gate.public_only || facts.is_public())
+        let facts = self.facts_on(gate, doc);
+        let dead = || match gate.of_patents {
+            true => facts.legal.is_some_and(LegalState::is_dead),
+            false => self.expiry.get_val(doc) < gate.today,
+        };
+        let wanted = gate.legal == 0 || facts.legal.is_some_and(|state| gate.legal >> state as u16 & 1 == 1);
+        wanted && (gate.with_dead || !dead()) && (!gate.public_only || facts.is_public())
     }
 
     fn hit(&self, rank: i64, score: Score, doc: DocId) -> Hit {
@@ -188,7 +206,7 @@ impl Run<'_> {
                     }
                     total += 1;
                     if let Some(facets) = &mut facets {
-                        facets.count(doc, Facts::unpack(columns.facts.get_val(doc)));
+                        facets.count(doc, columns.facts_on(&self.gate, doc));
                     }
                     let rank = match (&order, &sort_costs) {
                         (Order::Relevance, _) => rank_of_score(score),

@@ -36,7 +36,8 @@ pub struct FilterTexts<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     terms: Vec<Vec<String>>,
-    pub(super) with_dead: bool,
+    /// Legal states wanted, as places in the vocabulary; 0 is any.
+    pub(super) legal: u16,
     pub(super) max_cost: Option<Money>,
     pub(super) sales: Option<Money>,
 }
@@ -46,14 +47,14 @@ fn unknown(what: &'static str, value: &str, hint: impl Into<String>) -> SearchEr
 }
 
 fn word_of<T: std::str::FromStr>(what: &'static str, value: &str, words: &[&str]) -> Result<T, SearchError> {
-    value.parse().map_err(|_| unknown(what, value, format!("可用的有{}", words.join("、"))))
+    value.parse().map_err(|_| unknown(what, value, format!("可用的值：{}", words.join("、"))))
 }
 
 fn yuan(what: &'static str, value: f64) -> Result<Money, SearchError> {
     /// More than any firm sells, and far below what fen can hold.
     const MOST: f64 = 1e14;
     if !(0.0..=MOST).contains(&value) {
-        return Err(unknown(what, &value.to_string(), "应为不小于 0 的金额，单位元"));
+        return Err(unknown(what, &value.to_string(), "应为 0 到 100 万亿之间的金额，单位元"));
     }
     Ok(Money::from_fen((value * 100.0).round() as i64))
 }
@@ -106,18 +107,23 @@ impl Filters {
             filters.terms.push(vec![format!("lic:{}", word_of::<LicenceKind>("许可方式", value, &words)?)]);
         }
         if let Some(value) = texts.legal {
-            filters.with_dead = true;
             let states: Vec<LegalState> = if value.trim() == LegalState::Ended.word() {
                 LegalState::ALL.iter().copied().filter(|state| state.is_dead()).collect()
             } else {
                 let words: Vec<&str> = LegalState::ALL.iter().map(|state| state.word()).collect();
                 vec![word_of("法律状态", value, &words)?]
             };
-            filters.terms.push(states.iter().map(|state| format!("leg:{state}")).collect());
+            filters.legal = states.iter().fold(0, |wanted, state| wanted | 1 << *state as u16);
         }
         filters.max_cost = texts.max_cost.map(|value| yuan("费用上限", value)).transpose()?;
         filters.sales = texts.sales.map(|value| yuan("年销售额", value)).transpose()?;
         Ok(filters)
+    }
+
+    /// Legal states are asked for by name: then the dead ones among them are wanted.
+    #[must_use]
+    pub const fn wants_legal_states(&self) -> bool {
+        self.legal != 0
     }
 
     /// The sales figure given.
@@ -144,7 +150,9 @@ fn field_terms(value: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, SearchEr
         return Ok(vec![format!("tf:{}", field.number)]);
     }
     let hint = "应为 IPC 分类号（如 C02F 或 C02F1/44）或技术领域（1 至 35，或名称）";
-    let symbol: IpcSymbol = value.parse().map_err(|_| unknown("技术领域", value, hint))?;
+    // C02F1/00 stands for the whole main group.
+    let value_of_group = value.trim().strip_suffix("/00").unwrap_or(value);
+    let symbol: IpcSymbol = value_of_group.parse().map_err(|_| unknown("技术领域", value, hint))?;
     // A class of an older edition finds what replaced it.
     Ok(std::iter::once(symbol.clone()).chain(taxonomy.current(&symbol)).map(|symbol| format!("ipc:{symbol}")).collect())
 }

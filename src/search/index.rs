@@ -41,11 +41,28 @@ pub(super) fn directory(root: &Path, kind: RecordKind) -> PathBuf {
     })
 }
 
+/// Files that decide how texts are cut and where records are classed.
+const DECIDING: [&str; 13] = [
+    "index/lexicon.txt",
+    "index/stopwords.txt",
+    "index/variants.tsv",
+    "data/chains/chains.tsv",
+    "data/chains/guards.txt",
+    "data/chains/node_classes.tsv",
+    "data/chains/nodes.tsv",
+    "data/confidence.tsv",
+    "data/industry/ipc_class_to_division.tsv",
+    "data/industry/ipc_subclass_to_group.tsv",
+    "data/industry/ipc_to_gbt4754.tsv",
+    "data/ipc/replaced.tsv",
+    "data/ipc/technology_fields.tsv",
+];
+
 /// Version of everything that decides what the index holds.
 pub(super) fn version(resources: &Resources) -> Result<String, SearchError> {
     use sha2::Digest;
     let mut hash = sha2::Sha256::new();
-    for name in ["index/lexicon.txt", "index/variants.tsv"] {
+    for name in DECIDING {
         hash.update(resources.bytes(name)?);
     }
     let digest: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();

@@ -111,7 +111,8 @@ impl<'a> Indexer<'a> {
     fn open_or_create(&self, kind: RecordKind) -> Result<KindIndex, SearchError> {
         match KindIndex::open(self.root, kind) {
             Ok(Some(index)) => match index.progress() {
-                Ok(Some(progress)) if progress.version == self.version => Ok(index),
+                // Opening it reads every segment's file: one that is missing or cut shows here.
+                Ok(Some(progress)) if progress.version == self.version && index.reader().is_ok() => Ok(index),
                 _ => KindIndex::create(self.root, kind),
             },
             Ok(None) | Err(SearchError::Engine(_)) => KindIndex::create(self.root, kind),

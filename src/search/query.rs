@@ -109,6 +109,8 @@ fn slop_suffix(text: &str) -> (u32, &str) {
     let digits = after.chars().take_while(char::is_ascii_digit).count();
     match after[..digits].parse::<u32>() {
         Ok(slop) => (slop.min(LARGEST_SLOP), &after[digits..]),
+        // Digits beyond any number are a slop beyond any limit.
+        Err(_) if digits > 0 => (LARGEST_SLOP, &after[digits..]),
         Err(_) => (1, after),
     }
 }

@@ -64,7 +64,7 @@ pub struct SearchRequest<'a> {
 pub struct Found<R> {
     /// The record.
     pub record: R,
-    /// BM25 with weights from the table; 0 where the order is by date.
+    /// BM25 with weights from the table; 1 where the query has no words.
     pub score: f32,
     /// Part of the text that holds the finds, escaped, finds in `<mark>`.
     pub snippet: String,
@@ -208,7 +208,13 @@ impl SearchIndex {
             Sort::Cost => Order::Cost(&figure_of),
         };
         // A search shows the dead too, marked; only matching leaves them out.
-        let gate = Gate { today: day_number(request.today), with_dead: true, public_only: request.public_only };
+        let gate = Gate {
+            today: day_number(request.today),
+            with_dead: true,
+            public_only: request.public_only,
+            legal: request.filters.legal,
+            of_patents: R::KIND == RecordKind::Patent,
+        };
         let limit = request.limit.min(LARGEST_PAGE);
         let list = |query: &dyn tantivy::query::Query| {
             let run = Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
@@ -244,18 +250,13 @@ impl SearchIndex {
         let page: Vec<Hit> = listing.hits.into_iter().skip(offset).collect();
         let ids: Vec<RecordId> = page.iter().filter_map(|hit| id_of(R::LETTER, hit.key)).collect();
         let records = store.get_many::<R>(&ids)?;
-        let mut scores = page.iter();
+        let scores: std::collections::BTreeMap<u64, f32> = page.iter().map(|hit| (hit.key, hit.score())).collect();
         let mut hits = Vec::with_capacity(records.len());
         for record in records {
-            // Records that went since the index was written are missing from `records`: their hits are passed over.
-            let Some(key) = record.id().map(key_of) else {
-                continue;
-            };
-            let Some(hit) = scores.find(|hit| hit.key == key) else {
-                continue;
-            };
+            // Records that went or were merged since the index was written have no hit of their own.
+            let Some(score) = record.id().and_then(|id| scores.get(&key_of(id)).copied()) else { continue };
             let snippet = highlighter.snippet(&record.texts());
-            hits.push(Found { record, score: hit.score(), snippet });
+            hits.push(Found { record, score, snippet });
         }
         Ok(SearchAnswer {
             total: listing.total,
@@ -264,6 +265,13 @@ impl SearchIndex {
             hits,
             facets: listing.facets.unwrap_or_default(),
         })
+    }
+
+    /// The words that [`SearchIndex::candidates`] asks the engine for, the weightiest first, each with the boost of its
+    /// BM25 score: what a yardstick has to ask, too.
+    #[must_use]
+    pub fn weighted_words<'t>(&self, terms: &'t [KeyTerm], cap: usize) -> Vec<(&'t str, f32)> {
+        Compiler { language: &self.language, fields: self.patents.fields }.boosts(terms, cap)
     }
 
     /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching. Dead
@@ -285,7 +293,13 @@ impl SearchIndex {
         let query = compiler.weighted(terms, cap);
         let filter = filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
-        let gate = Gate { today: day_number(today), with_dead: with_dead || filters.with_dead, public_only: false };
+        let gate = Gate {
+            today: day_number(today),
+            with_dead: with_dead || filters.legal != 0,
+            public_only: false,
+            legal: filters.legal,
+            of_patents: R::KIND == RecordKind::Patent,
+        };
         let run =
             Run { searcher: &side.searcher, statistics: &statistics, query: &*query, filter: filter.as_deref(), gate };
         let hits = match filters.max_cost {
@@ -309,7 +323,13 @@ impl SearchIndex {
         let compiler = Compiler { language: &self.language, fields: side.fields };
         let filter = filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
-        let gate = Gate { today: day_number(today), with_dead: true, public_only: false };
+        let gate = Gate {
+            today: day_number(today),
+            with_dead: true,
+            public_only: false,
+            legal: filters.legal,
+            of_patents: kind == RecordKind::Patent,
+        };
         let run = Run {
             searcher: &side.searcher,
             statistics: &statistics,

@@ -44,7 +44,7 @@ impl Highlighter {
         for text in texts {
             let finds = self.finds(text);
             for (at, find) in finds.iter().enumerate() {
-                let end = end_of_window(text, find.start);
+                let end = end_of_window(text, start_of_window(text, find.start));
                 let inside = finds[at..].iter().take_while(|later| later.end <= end).count();
                 if best.as_ref().is_none_or(|(most, ..)| inside > *most) {
                     best = Some((inside, text, find.start, finds.clone()));
@@ -82,12 +82,13 @@ fn mark(text: &str, start: usize, end: usize, finds: &[std::ops::Range<usize>]) 
         out.push('…');
     }
     let mut at = start;
-    for find in finds.iter().filter(|find| find.start >= start && find.end <= end) {
+    for find in finds.iter().filter(|find| find.start >= start && find.start < end) {
+        let find_end = find.end.min(end);
         escape(&text[at..find.start], &mut out);
         out.push_str("<mark>");
-        escape(&text[find.clone()], &mut out);
+        escape(&text[find.start..find_end], &mut out);
         out.push_str("</mark>");
-        at = find.end;
+        at = find_end;
     }
     escape(&text[at..end], &mut out);
     if end < text.len() {

@@ -6,6 +6,7 @@ use super::error::TaxonomyError;
 use super::table::Table;
 use crate::domain::OwnerKind;
 use crate::resources::Resources;
+use crate::text::fold;
 
 /// What an owner is, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +46,9 @@ pub(super) struct Owners {
 /// Confidence in a personal name whose surname is not in the list.
 const DOUBTFUL: f64 = 0.6;
 
+/// Endings that no personal name has.
+const ORGANISATION_ENDINGS: [&str; 5] = ["大学", "学院", "公司", "集团", "医院"];
+
 impl Owners {
     pub(super) fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
         let table = Table::open(resources, "data/organisations/owner_rules.tsv")?;
@@ -76,7 +80,7 @@ impl Owners {
     }
 
     pub(super) fn kind(&self, name: &str) -> Option<OwnerVerdict> {
-        let name = cleaned(name);
+        let name = cleaned(&fold(name));
         if name.is_empty() {
             return None;
         }
@@ -85,6 +89,7 @@ impl Owners {
         }
         // 李会 is a person, though 会 ends associations too; four characters may well be a firm.
         if name.chars().count() <= 3
+            && !ORGANISATION_ENDINGS.iter().any(|ending| name.ends_with(ending))
             && let Some(person) = self.person(&name).filter(|person| person.confidence > DOUBTFUL)
         {
             return Some(person);

@@ -126,3 +126,22 @@ fn open_ranges_and_fees_by_the_piece_are_at_least() {
     let fee = Fee { running: Some(("50元".parse().unwrap(), FeePeriod::Unit)), ..Fee::default() };
     assert!(matches!(cost(fee, None), Cost::AtLeast { total: Money::ZERO, .. }));
 }
+
+#[test]
+fn what_is_free_at_first_and_negotiated_then_has_only_a_lower_end() {
+    let fee = Fee { free_months: Some(12), negotiable: true, ..Fee::default() };
+    let terms = LicenceTerms { fee: Some(fee), ..LicenceTerms::default() };
+    let cost = three_year_cost(&terms, Date::new(2026, 1, 1).unwrap(), None, 0.1);
+    assert_eq!(cost.basis(), "前12个月免费，其后面议，至少0元");
+    assert_eq!(cost.fits(Money::from_yuan(1)), None);
+}
+
+#[test]
+fn a_fee_by_the_piece_shows_its_rate_beside_what_is_certain() {
+    let running = Some((MoneyRange::exactly(Money::from_yuan(50)), FeePeriod::Unit));
+    let fee = Fee { fixed: Some(MoneyRange::exactly(Money::from_yuan(200_000))), running, ..Fee::default() };
+    let terms = LicenceTerms { fee: Some(fee), ..LicenceTerms::default() };
+    let cost = three_year_cost(&terms, Date::new(2026, 1, 1).unwrap(), None, 0.1);
+    assert_eq!(cost.figure(), Some(Money::from_yuan(200_000)));
+    assert!(matches!(&cost, Cost::AtLeast { basis, .. } if basis.contains("每件50元")), "{cost:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::io::BufWriter;
 
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Column, ColumnKind, Value};
@@ -41,6 +41,9 @@ struct Formats {
 impl Workbook {
     pub(super) fn new(pending: Pending, name: &str, columns: &[Column]) -> Result<Self, ExportError> {
         let mut book = rust_xlsxwriter::Workbook::new();
+        // The library would stamp the clock on it; the same store gives the same bytes.
+        let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| of_xlsx(&pending, error))?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
         if let Err(error) = book.set_tempdir(folder(pending.target())) {
             return Err(of_xlsx(&pending, error));
         }

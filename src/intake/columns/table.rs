@@ -32,20 +32,6 @@ pub(in crate::intake) enum Unit {
 }
 
 impl Unit {
-    /// The unit as it is written behind a number.
-    pub(in crate::intake) const fn word(self) -> &'static str {
-        match self {
-            Self::Money(MoneyUnit::Yuan) => "元",
-            Self::Money(MoneyUnit::ThousandYuan) => "千元",
-            Self::Money(MoneyUnit::WanYuan) => "万元",
-            Self::Money(MoneyUnit::MillionYuan) => "百万元",
-            Self::Money(MoneyUnit::YiYuan) => "亿元",
-            Self::Month => "个月",
-            Self::Year => "年",
-            Self::Percent => "%",
-        }
-    }
-
     /// The unit of money that it is.
     pub(in crate::intake) const fn money(self) -> Option<MoneyUnit> {
         match self {
@@ -262,13 +248,12 @@ mod tests {
     #[test]
     fn every_column_of_the_records_has_its_row_in_the_tables() {
         for (columns, table) in [(Patent::COLUMNS, table("patent")), (Need::COLUMNS, table("need"))] {
-            for (column, header) in columns {
-                let column = column.trim_start_matches("r#");
+            for &(column, header) in columns {
                 if matches!(column, "id" | "extra") {
                     continue;
                 }
                 assert_eq!(key(&table, column).as_deref(), Some(column));
-                if !header.is_empty() && *header != "有效期" {
+                if !header.is_empty() && header != "有效期" {
                     assert_eq!(key(&table, header).as_deref(), Some(column), "{header}");
                 }
             }

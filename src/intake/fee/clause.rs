@@ -40,6 +40,7 @@ impl Clause {
                         Word::Free
                             | Word::Negotiable
                             | Word::Base(_)
+                            | Word::OtherBase
                             | Word::Royalty
                             | Word::Cap
                             | Word::Floor
@@ -78,7 +79,9 @@ pub(super) fn clauses(tokens: Vec<Token>) -> Vec<Clause> {
     let mut found: Vec<Clause> = Vec::new();
     let mut current = Clause::default();
     let mut close = |current: &mut Clause, bracketed: bool| {
-        let clause = std::mem::replace(current, Clause { bracketed, tokens: Vec::new() });
+        let mut clause = std::mem::replace(current, Clause { bracketed, tokens: Vec::new() });
+        name_event(&mut clause.tokens);
+        clause.tokens.retain(|token| *token != Token::Pay);
         if !clause.tokens.is_empty() {
             found.push(clause);
         }
@@ -102,6 +105,40 @@ pub(super) fn clauses(tokens: Vec<Token>) -> Vec<Clause> {
     }
     close(&mut current, false);
     carry_times(found.into_iter().flat_map(split_after_free).collect())
+}
+
+/// 取得注册证付80%, 首批样品出货后付5万元: strange words before a payment name the event on which it falls due.
+///
+/// A sum wants 后 or a verb of reaching as well; a rate is safe without, for shares must add up to the whole.
+fn name_event(tokens: &mut Vec<Token>) {
+    const REACHES: &str = "取获得证达成完批收";
+    let Some(pay) = tokens.iter().rposition(|token| *token == Token::Pay) else {
+        return;
+    };
+    let (before, behind) = tokens.split_at(pay);
+    let is_amount = |token: &Token| matches!(token, Token::Sum(_) | Token::Rate { .. });
+    let is_when = |token: &Token| {
+        matches!(
+            token,
+            Token::Unknown(_)
+                | Token::Word(Word::After | Word::Within | Word::Milestone | Word::Signing)
+                | Token::Span(_)
+        )
+    };
+    let strange = before.iter().any(|token| matches!(token, Token::Unknown(_)));
+    if !strange || !before.iter().all(is_when) {
+        return;
+    }
+    let reached = before.iter().any(|token| match token {
+        Token::Unknown(c) => REACHES.contains(*c),
+        token => matches!(token, Token::Word(Word::After | Word::Milestone)),
+    });
+    let [Token::Pay, amount] = behind else {
+        return;
+    };
+    if is_amount(amount) && (reached || matches!(amount, Token::Rate { .. })) {
+        *tokens = vec![Token::Word(Word::Milestone), *amount];
+    }
 }
 
 /// 免费试用6个月后每年2万元 is two clauses.

@@ -6,6 +6,8 @@
 //! none. Clauses that say nothing of money (含技术服务费) are passed over.
 
 mod clause;
+mod header_unit;
+mod pieces;
 mod reading;
 mod token;
 mod warning;
@@ -13,6 +15,7 @@ mod words;
 
 use crate::domain::{Fee, LicenceKind, MoneyUnit, PaymentForm, Royalty, RoyaltyBase};
 
+pub use header_unit::with_unit;
 pub use warning::{FeeWarning, price_warnings};
 
 /// What other columns of the row say of the price.
@@ -78,7 +81,8 @@ fn read_phrase(text: &str, unit: Option<MoneyUnit>, companions: &FeeCompanions) 
     if text.chars().count() > LONGEST {
         return unread(FeeWarning::Unread);
     }
-    let tokens = token::tokens(text, unit);
+    let written = unit.map_or_else(|| text.to_owned(), |unit| with_unit(text, unit, false));
+    let tokens = token::tokens(&written, unit);
     let lacks_unit = unit.is_none() && matches!(tokens.as_slice(), [token::Token::Bare]);
     let sections = clause::sections(clause::clauses(tokens));
     let priced = |section: &&clause::Section| section.clauses.iter().any(clause::Clause::is_priced);
@@ -91,7 +95,15 @@ fn read_phrase(text: &str, unit: Option<MoneyUnit>, companions: &FeeCompanions) 
             payment: said.payment,
             use_first: said.use_first,
             unread: said.remarks.then(|| text.to_owned()),
-            warnings: if several { vec![FeeWarning::SeveralPrices] } else { Vec::new() },
+            warnings: [
+                (several, FeeWarning::SeveralPrices),
+                (said.cheaper, FeeWarning::Alternatives),
+                (said.other_base, FeeWarning::OtherBase),
+                (said.conditional, FeeWarning::Conditional),
+            ]
+            .into_iter()
+            .filter_map(|(applies, warning)| applies.then_some(warning))
+            .collect(),
         },
         Ok(said) => FeeReading {
             payment: said.payment,

@@ -139,6 +139,14 @@ fn prices_out_of_the_ordinary_are_warned_of() {
 }
 
 #[test]
+fn choices_conditions_and_other_bases_are_pointed_out() {
+    let warnings = |phrase| parse_fee(phrase, None, &FeeCompanions::default()).warnings;
+    assert_eq!(warnings("一次性付8万元或1.5万元/年"), [FeeWarning::Alternatives]);
+    assert_eq!(warnings("按修复产值提成4%"), [FeeWarning::OtherBase]);
+    assert_eq!(warnings("免费（限省内小微企业）"), [FeeWarning::Conditional]);
+}
+
+#[test]
 fn a_number_without_any_unit_stays_text() {
     let reading = parse_fee("5", None, &FeeCompanions::default());
     assert_eq!(reading.fee, None);

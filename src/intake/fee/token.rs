@@ -6,9 +6,10 @@
 use crate::domain::money::{RANGE_MARKS, read_range};
 use crate::domain::numeral::{Numeral, read_numeral};
 use crate::domain::width::without_blanks;
-use crate::domain::{Date, FeePeriod, LicenceKind, MoneyRange, MoneyUnit, RoyaltyBase, parse_last_day};
+use crate::domain::{Date, FeePeriod, LicenceKind, Money, MoneyRange, MoneyUnit, RoyaltyBase, parse_last_day};
 
-use super::words::{WORDS, is_counter};
+use super::pieces::{self, is_counter};
+use super::words::WORDS;
 
 /// One token. Months count from signing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +24,8 @@ pub(super) enum Token {
     Per(FeePeriod),
     /// 每3年, /半年: the amount is for so many months.
     PerMonths(u32),
+    /// 元/百只, 每千块: the amount is for so many pieces.
+    PerMany(u32),
     /// 第n年, the months before it.
     Nth(u32),
     /// 前n年, 首年.
@@ -35,6 +38,8 @@ pub(super) enum Token {
     Bare,
     /// A word with a meaning of its own.
     Word(Word),
+    /// 付, 支付: what stands before it says when.
+    Pay,
     /// A word that says nothing about the price.
     Noise,
     /// End of a clause.
@@ -56,6 +61,8 @@ pub(super) enum Word {
     Entry,
     Royalty,
     Base(RoyaltyBase),
+    /// 产值: a base that is neither sales nor profit.
+    OtherBase,
     Per(FeePeriod),
     Instalments,
     /// 首付, 首期, 第一期: due at once.
@@ -91,6 +98,10 @@ pub(super) enum Word {
     Condition,
     /// 加, 并: what follows is a clause of its own.
     Break,
+    /// 付, 支付, 缴纳.
+    Pay,
+    /// 内, 以内: the span before it is one to the end of which.
+    Within,
     Noise,
 }
 
@@ -139,15 +150,18 @@ fn prepare(text: &str) -> String {
 }
 
 fn next_token(text: &str, unit: Option<MoneyUnit>) -> Option<(Token, usize)> {
-    punctuation(text)
+    pieces::per(text)
+        .or_else(|| punctuation(text))
         .or_else(|| day(text))
         .or_else(|| ordinal(text))
-        .or_else(|| per(text))
+        .or_else(|| pieces::quantity(text))
         .or_else(|| rate(text))
         .or_else(|| sum(text, unit))
         .or_else(|| span(text))
         .or_else(|| word(text))
         .or_else(|| text.starts_with('/').then_some((Token::Noise, 1)))
+        .or_else(|| heads(text))
+        .or_else(|| (text == "0").then(|| (Token::Sum(MoneyRange::exactly(Money::ZERO)), 1)))
         .or_else(|| read_numeral(text).filter(|number| !number.chinese).map(|number| (Token::Bare, number.len)))
 }
 
@@ -158,7 +172,7 @@ fn punctuation(text: &str) -> Option<(Token, usize)> {
         '.' if text.len() == 1 => Token::Break,
         '(' | '[' | '【' | '〔' => Token::Open,
         ')' | ']' | '】' | '〕' => Token::Close,
-        ':' | '"' | '\'' | '“' | '”' | '*' | '·' | '的' | '-' | '—' => Token::Noise,
+        ':' | '"' | '\'' | '“' | '”' | '*' | '×' | '·' | '的' | '-' | '—' => Token::Noise,
         _ => return None,
     };
     Some((token, c.len_utf8()))
@@ -229,39 +243,6 @@ fn ordinal(text: &str) -> Option<(Token, usize)> {
     Some((Token::First(months), text.len() - after.len() + len))
 }
 
-/// 每年, /年, 每3年, /半年, 每台, 元/吨.
-fn per(text: &str) -> Option<(Token, usize)> {
-    let after = strip_any(text, &["每", "/", "按每"])?;
-    let used = text.len() - after.len();
-    let made = strip_any(after, &["生产", "销售", "售出", "加工", "使用"]).unwrap_or(after);
-    let after_one = strip_any(made, &["1", "一", "个"]).unwrap_or(made);
-    for (word, period) in [
-        ("年度", FeePeriod::Year),
-        ("周年", FeePeriod::Year),
-        ("年", FeePeriod::Year),
-        ("自然年", FeePeriod::Year),
-        ("季度", FeePeriod::Quarter),
-        ("季", FeePeriod::Quarter),
-        ("个月", FeePeriod::Month),
-        ("月", FeePeriod::Month),
-    ] {
-        if let Some(behind) = after_one.strip_prefix(word) {
-            return Some((Token::Per(period), text.len() - behind.len()));
-        }
-    }
-    // Of the patents themselves: 每件专利, /项.
-    for word in ["件专利", "项专利", "个专利", "专利", "项", "家企业", "家", "企业", "次"] {
-        if let Some(behind) = after_one.strip_prefix(word) {
-            return Some((Token::Noise, text.len() - behind.len()));
-        }
-    }
-    if let Some((Token::Span(months), len)) = span(after) {
-        return Some((Token::PerMonths(months), used + len));
-    }
-    let unit_len = is_counter(after_one)?;
-    Some((Token::Per(FeePeriod::Unit), text.len() - after_one.len() + unit_len))
-}
-
 /// 3%, 3-5%, 3%至5%, 百分之三, 3个点, 不超过5%.
 fn rate(text: &str) -> Option<(Token, usize)> {
     let (body, bound) = ["不超过", "不高于", "最高不超过", "最高", "<=", "≤", "小于"]
@@ -304,9 +285,13 @@ enum Bound {
 
 /// A number with or without its percent sign: value, whether it has one, what follows.
 fn percentage(text: &str) -> Option<(f64, bool, &str)> {
-    let (body, spoken) = match text.strip_prefix("百分之") {
-        Some(body) => (body, true),
-        None => (text, false),
+    if let Some(share) = ["一半", "半数"].iter().find_map(|word| text.strip_prefix(word)) {
+        return Some((50.0, true, share));
+    }
+    let spoken = [("百分之", 100.0), ("千分之", 1000.0), ("万分之", 10_000.0)];
+    let (body, spoken) = match spoken.iter().find_map(|(word, parts)| Some((text.strip_prefix(word)?, *parts))) {
+        Some((body, parts)) => (body, Some(parts)),
+        None => (text, None),
     };
     let number = read_numeral(body)?;
     if number.scaled {
@@ -319,14 +304,26 @@ fn percentage(text: &str) -> Option<(f64, bool, &str)> {
     if let Some(rest) = strip_any(rest, &["%", "个百分点", "个点", "个percent"]) {
         return Some((number.value.to_f64(), true, rest));
     }
-    Some((number.value.to_f64(), spoken, rest))
+    match spoken {
+        // 1000 / 100 is exact, so that 千分之五 is 0.5 and nothing beside it.
+        Some(parts) => Some((number.value.to_f64() / (parts / 100.0), true, rest)),
+        None => Some((number.value.to_f64(), false, rest)),
+    }
+}
+
+/// 10家, 5名: so many licensees, which no price can say.
+fn heads(text: &str) -> Option<(Token, usize)> {
+    let number = read_numeral(text)?;
+    let behind = strip_any(text.get(number.len..)?, &["家", "名", "户"])?;
+    Some((Token::Unknown('家'), text.len() - behind.len()))
 }
 
 /// The longest word of the table at the head.
-fn word(text: &str) -> Option<(Token, usize)> {
+pub(super) fn word(text: &str) -> Option<(Token, usize)> {
     let (word, meaning) = WORDS.iter().filter(|(word, _)| text.starts_with(word)).max_by_key(|(word, _)| word.len())?;
     let token = match meaning {
         Word::Noise => Token::Noise,
+        Word::Pay => Token::Pay,
         Word::Per(period) => Token::Per(*period),
         Word::Instalments => Token::Instalments { count: 0, yearly: false },
         Word::Break => Token::Break,
@@ -336,7 +333,7 @@ fn word(text: &str) -> Option<(Token, usize)> {
 }
 
 /// 3年, 半年, 一年半, 6个月, 90天; 分三期 and 分两次 as well.
-fn span(text: &str) -> Option<(Token, usize)> {
+pub(super) fn span(text: &str) -> Option<(Token, usize)> {
     if let Some(after) = text.strip_prefix('分') {
         let number = read_numeral(after)?;
         let count = number.value.to_u32().filter(|count| (2..=60).contains(count))?;
@@ -364,8 +361,11 @@ fn span(text: &str) -> Option<(Token, usize)> {
     } else if let Some(behind) = strip_any(behind, &["个月", "月"]) {
         (times(1)?, behind)
     } else {
-        let behind = strip_any(behind, &["个工作日", "工作日", "日", "天"])?;
-        (times(1)? / 30, behind)
+        let (days, behind) = match strip_any(behind, &["个星期", "星期", "周"]) {
+            Some(behind) => (times(7)?, behind),
+            None => (times(1)?, strip_any(behind, &["个工作日", "工作日", "日", "天"])?),
+        };
+        (days / 30, behind)
     };
     (months <= 600).then_some((Token::Span(months), text.len() - behind.len()))
 }

@@ -14,6 +14,15 @@ pub enum FeeWarning {
     /// A price for each way of licensing; one was taken.
     #[error("写有几种许可方式的价格，取了与许可方式相符的一种")]
     SeveralPrices,
+    /// One price or another; the one that is cheaper over three years was taken.
+    #[error("写有可选的几种付费方式，按三年总价取了较低的一种")]
+    Alternatives,
+    /// The royalty is on something that is neither net sales nor profit.
+    #[error("提成基数不是销售额或利润额，费用按销售额估算，请核对")]
+    OtherBase,
+    /// A remark beside the price says for whom or when it holds.
+    #[error("价格带有适用条件，请看许可使用费原文")]
+    Conditional,
     /// Another column says otherwise.
     #[error("许可使用费与支付方式或提成比例两列不一致，以许可使用费为准")]
     Disagrees,
@@ -36,6 +45,9 @@ impl FeeWarning {
             Self::Unread => "fee_unread",
             Self::NoUnit => "fee_without_unit",
             Self::SeveralPrices => "fee_several_prices",
+            Self::Alternatives => "fee_alternatives",
+            Self::OtherBase => "fee_other_base",
+            Self::Conditional => "fee_conditional",
             Self::Disagrees => "fee_disagrees",
             Self::HighFixed => "fee_high_fixed",
             Self::HighRoyaltyOnSales | Self::HighRoyaltyOnProfit => "fee_high_royalty",

@@ -1,5 +1,7 @@
 //! Industry chain: the same node (强链), an adjacent stage (延链), the same chain, another one.
 
+use super::text::{need_quote, patent_quote};
+use crate::domain::{Need, Patent};
 use crate::matching::pair::{Evidence, Part};
 use crate::matching::weights::Weights;
 use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
@@ -7,18 +9,23 @@ use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
 const SIGNAL: &str = "chain";
 
 /// Share by relation, weighted by how sure both sides are of their node.
-pub(in crate::matching) fn chain(need: &[NodeHit], patent: &[NodeHit], taxonomy: &Taxonomy, weights: &Weights) -> Part {
+pub(in crate::matching) fn chain(
+    (need, need_nodes): (&Need, &[NodeHit]),
+    (patent, patent_nodes): (&Patent, &[NodeHit]),
+    taxonomy: &Taxonomy,
+    weights: &Weights,
+) -> Part {
     let of = weights.points.chain;
     let unknown = weights.unknown_share;
-    if need.is_empty() {
+    if need_nodes.is_empty() {
         return Part::of_share(SIGNAL, unknown, of, "需求所在的产业链未知");
     }
-    if patent.is_empty() {
+    if patent_nodes.is_empty() {
         return Part::of_share(SIGNAL, unknown, of, "专利所在的产业链环节未知");
     }
-    let best = need
+    let best = need_nodes
         .iter()
-        .flat_map(|wanted| patent.iter().map(move |offered| (wanted, offered)))
+        .flat_map(|wanted| patent_nodes.iter().map(move |offered| (wanted, offered)))
         .map(|(wanted, offered)| {
             let relation = taxonomy.adjacent(&wanted.node, &offered.node);
             let share = match relation {
@@ -52,8 +59,12 @@ pub(in crate::matching) fn chain(need: &[NodeHit], patent: &[NodeHit], taxonomy:
         None => format!("专利在{chain_name}的{}，与需求不在一条产业链", place(offered)),
     };
     let mut part = Part::of_share(SIGNAL, share, of, reason);
-    if let (Some(ChainRelation::Same), Some(need), Some(patent)) = (relation, &wanted.rule.word, &offered.rule.word) {
-        part.evidence.push(Evidence { need: need.to_string(), patent: patent.to_string(), r#where: "全文" });
+    if let (Some(ChainRelation::Same), Some(need_word), Some(patent_word)) =
+        (relation, &wanted.rule.word, &offered.rule.word)
+        && let (Some((need, _)), Some((patent, place))) =
+            (need_quote(need, need_word), patent_quote(patent, patent_word))
+    {
+        part.evidence.push(Evidence { need, patent, r#where: place });
     }
     part
 }

@@ -21,9 +21,9 @@ pub struct FieldShare {
     pub ipc: IpcSymbol,
     /// Share of the votes, or an equal share of what was declared; all shares add up to at most 1.
     pub share: f64,
-    /// The need declares it; otherwise it was voted by the nearest patents.
+    /// How the need writes it, where it declares it; otherwise it was voted by the nearest patents.
     #[serde(skip)]
-    pub declared: bool,
+    pub declared: Option<String>,
 }
 
 impl FieldShare {
@@ -49,7 +49,7 @@ impl FieldShare {
             return Vec::new();
         }
         let mut shares: Vec<Self> =
-            votes.into_iter().map(|(ipc, vote)| Self { ipc, share: vote / total, declared: false }).collect();
+            votes.into_iter().map(|(ipc, vote)| Self { ipc, share: vote / total, declared: None }).collect();
         shares.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.ipc.cmp(&b.ipc)));
         shares.truncate(keep);
         shares
@@ -84,7 +84,7 @@ pub(in crate::matching) fn field(
         return Part::of_share(SIGNAL, weights.unknown_share, of, "需求的技术领域未知");
     };
     // A divided vote says little: it counts the less beside what is not known, in either direction.
-    let sure = if field.declared { 1.0 } else { (top_share * weights.vote.trust).min(1.0) };
+    let sure = if field.declared.is_some() { 1.0 } else { (top_share * weights.vote.trust).min(1.0) };
     let share = weights.unknown_share + (share - weights.unknown_share) * sure;
     let subclass: Option<IpcSymbol> = class.subclass().and_then(|code| code.parse().ok());
     let named = subclass
@@ -92,13 +92,20 @@ pub(in crate::matching) fn field(
         .and_then(|code| taxonomy.title(code).map(|title| format!("{code}（{}）", short(title))))
         .unwrap_or_else(|| class.to_string());
     if closeness < DIFFERENT_BELOW {
-        gaps.push(Gap::new("field", format!("领域不同：专利属于{named}，需求多半属于{}", field.ipc)));
+        gaps.push(Gap::new(
+            "field",
+            format!(
+                "领域不同：专利属于{named}，需求{}{}",
+                if field.declared.is_some() { "写明" } else { "多半属于" },
+                field.ipc
+            ),
+        ));
         return Part::of_share(SIGNAL, share, of, format!("专利属于{named}，与需求的领域相距较远"));
     }
-    let how = if field.declared { "需求写明的领域" } else { "由最相近的专利推断的领域" };
+    let how = if field.declared.is_some() { "需求写明的领域" } else { "由最相近的专利推断的领域" };
     let mut part = Part::of_share(SIGNAL, share, of, format!("专利属于{named}，合于{how}{}", field.ipc));
-    if field.declared {
-        part.evidence.push(Evidence { need: field.ipc.to_string(), patent: class.to_string(), r#where: "分类号" });
+    if let Some(declared) = &field.declared {
+        part.evidence.push(Evidence { need: declared.clone(), patent: class.to_string(), r#where: "分类号" });
     }
     part
 }

@@ -9,16 +9,10 @@ const SIGNAL: &str = "standing";
 pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weights, gaps: &mut Vec<Gap>) -> Part {
     let of = weights.points.standing;
     let standing = &weights.standing;
-    let ended = patent.term_end().is_some_and(|end| end < today);
-    let (mut share, mut reason) = match patent.legal_state {
-        Some(state) if state.is_dead() || ended => {
-            let state = if ended && !state.is_dead() { LegalState::Expired } else { state };
+    let (mut share, mut reason) = match patent.state_on(today) {
+        Some(state) if state.is_dead() => {
             gaps.push(Gap::new("dead", format!("已失效（{state}）：可自由实施，请自行核实")));
             return Part::of_share(SIGNAL, standing.dead, of, format!("法律状态：{state}"));
-        }
-        None if ended => {
-            gaps.push(Gap::new("dead", "保护期已届满：可自由实施，请自行核实"));
-            return Part::of_share(SIGNAL, standing.dead, of, "保护期已届满");
         }
         Some(LegalState::Pending) => {
             gaps.push(Gap::new("pending", "尚未授权：仍在审查中，能否授权未定"));

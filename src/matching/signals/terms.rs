@@ -1,6 +1,6 @@
 //! Terms: can this firm get it: way, price over three years against the budget, payment, use first.
 
-use crate::domain::{Cost, Date, LicenceKind, Need, Patent, TransferWay, three_year_cost};
+use crate::domain::{Cost, Date, LicenceKind, Money, Need, Patent, TransferWay, three_year_cost};
 use crate::matching::pair::{CostShown, Gap, Part};
 use crate::matching::weights::Weights;
 use crate::search::CostAssumptions;
@@ -20,14 +20,20 @@ impl Answer {
 }
 
 /// Three-year cost for this firm: its own sales figure, else the middle of its size class.
-pub(in crate::matching) fn cost(need: &Need, patent: &Patent, today: Date, assumptions: &CostAssumptions) -> Cost {
+pub(in crate::matching) fn cost(
+    need: &Need,
+    sales: Option<Money>,
+    patent: &Patent,
+    today: Date,
+    assumptions: &CostAssumptions,
+) -> Cost {
     let of_class = || need.firm_size.and_then(|size| assumptions.sales_of(size));
-    let sales = need.annual_sales.or_else(of_class);
+    let sales = sales.or_else(of_class);
     three_year_cost(&patent.licence_terms(), today, sales, assumptions.profit_margin)
 }
 
-pub(in crate::matching) fn cost_shown(need: &Need, cost: &Cost) -> CostShown {
-    let assumed = need.annual_sales.is_none() && need.firm_size.is_some() && cost.basis().contains("销售额");
+pub(in crate::matching) fn cost_shown(need: &Need, sales: Option<Money>, cost: &Cost) -> CostShown {
+    let assumed = sales.is_none() && need.firm_size.is_some() && cost.basis().contains("销售额");
     let note = if assumed { "（销售额按企业规模估）" } else { "" };
     CostShown {
         yuan: cost.figure().map(|figure| figure.yuan()),
@@ -129,10 +135,10 @@ fn licence(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
         return Some(Answer::new(unknown, "许可方式未写明"));
     };
     if accepts(&need.licences_accepted, offered) {
-        return Some(Answer::new(1.0, format!("许可方式{offered}可接受")));
+        return Some(Answer::new(1.0, format!("许可方式“{offered}”可以接受")));
     }
-    gaps.push(Gap::new("licence", format!("许可方式不合：权利人给的是{offered}许可")));
-    Some(Answer::new(0.1, format!("许可方式{offered}不在可接受之列")))
+    gaps.push(Gap::new("licence", format!("许可方式不合：权利人给的是“{offered}”")));
+    Some(Answer::new(0.1, format!("许可方式“{offered}”不在可接受之列")))
 }
 
 fn payment(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
@@ -143,10 +149,10 @@ fn payment(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
         return Some(Answer::new(unknown, "支付方式未写明"));
     };
     if need.payments_accepted.contains(&offered) || offered == crate::domain::PaymentForm::Free {
-        return Some(Answer::new(1.0, format!("支付方式{offered}可接受")));
+        return Some(Answer::new(1.0, format!("支付方式“{offered}”可以接受")));
     }
-    gaps.push(Gap::new("payment", format!("支付方式不合：权利人要{offered}")));
-    Some(Answer::new(0.2, format!("支付方式{offered}不在可接受之列")))
+    gaps.push(Gap::new("payment", format!("支付方式不合：权利人要“{offered}”")));
+    Some(Answer::new(0.2, format!("支付方式“{offered}”不在可接受之列")))
 }
 
 fn use_first(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
@@ -182,7 +188,7 @@ mod tests {
     fn judged(need: &Need, patent: &Patent) -> (f64, Vec<&'static str>) {
         let resources = Resources::built_in();
         let weights = Weights::load(&resources).unwrap();
-        let cost = cost(need, patent, TODAY, &CostAssumptions::load(&resources).unwrap());
+        let cost = cost(need, None, patent, TODAY, &CostAssumptions::load(&resources).unwrap());
         let mut gaps = Vec::new();
         let part = terms(need, patent, &cost, &weights, &mut gaps);
         (part.points, gaps.into_iter().map(|gap| gap.code).collect())

@@ -153,6 +153,23 @@ fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
     places
 }
 
+/// A folded word as the need writes it, with the column's place among its texts.
+pub(super) fn need_quote(need: &Need, word: &str) -> Option<(String, usize)> {
+    need_texts(need).into_iter().enumerate().find_map(|(at, text)| Some((quote(text, word)?, at)))
+}
+
+/// A folded word as the patent writes it, and the column that it stands in.
+pub(super) fn patent_quote(patent: &Patent, word: &str) -> Option<(String, &'static str)> {
+    patent_places(patent).into_iter().find_map(|place| Some((quote(place.text, word)?, place.name)))
+}
+
+fn quote(text: &str, word: &str) -> Option<String> {
+    let folded = FoldedText::new(text);
+    let at = folded.text().find(word)?;
+    let quoted = folded.quote(text, at..at + word.len());
+    (!quoted.is_empty()).then(|| quoted.to_owned())
+}
+
 /// Every text of a need in which a key term may stand.
 fn need_texts(need: &Need) -> Vec<&str> {
     let single = [

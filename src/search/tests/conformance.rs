@@ -139,6 +139,12 @@ fn where_nothing_has_all_words_what_has_most_comes_and_is_marked() {
 }
 
 #[test]
+fn a_sentence_is_ranked_by_weight_and_wants_no_word() {
+    let found = titles("怎么才能让锂电池的极片在冬天也好用一点呢");
+    assert_eq!(found.first().map(String::as_str), Some("锂电池极片"), "{found:?}");
+}
+
+#[test]
 fn highlights_cover_whole_hits_as_written() {
     let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let answer = shelf.search("专利转化");

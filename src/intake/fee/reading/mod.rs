@@ -1,6 +1,7 @@
 //! From the clauses of one section to a [`Fee`]. A clause that speaks of money and is not understood to its last word
 //! makes the whole phrase unread: half a price is a wrong price.
 
+mod amounts;
 mod settle;
 
 use crate::domain::{Fee, FeePeriod, Money, MoneyRange, PaymentForm, Royalty, RoyaltyBase};
@@ -22,6 +23,12 @@ pub(super) struct Said {
     pub(super) use_first: bool,
     /// Clauses without a price that are not understood stand in the phrase.
     pub(super) remarks: bool,
+    /// Such a clause holds a condition: 限省内小微企业.
+    pub(super) conditional: bool,
+    /// Of two ways to pay, the one that is cheaper over three years was taken.
+    pub(super) cheaper: bool,
+    /// The royalty's base is neither sales nor profit.
+    pub(super) other_base: bool,
 }
 
 /// A part of the fixed sum.
@@ -66,11 +73,13 @@ pub(super) fn read(clauses: &[Clause]) -> Read<Said> {
 impl Reader {
     fn clause(&mut self, clause: &Clause) -> Read {
         if clause.is_strange() {
-            if clause.is_priced() {
+            // 免费，仅收取年费: a price without a figure.
+            if clause.is_priced() || (clause.has(Word::Condition) && period(clause).is_some()) {
                 return Err(Unreadable);
             }
             self.said.use_first |= clause.has(Word::UseFirst);
             self.said.remarks = true;
+            self.said.conditional |= clause.has(Word::Condition);
             return Ok(());
         }
         if clause.any(|token| *token == Token::Bare) {
@@ -90,6 +99,10 @@ impl Reader {
                         return Err(Unreadable);
                     }
                     self.base = Some(*base);
+                }
+                Token::Word(Word::OtherBase) => {
+                    self.said.other_base = true;
+                    self.said.remarks = true;
                 }
                 _ => {}
             }
@@ -174,8 +187,17 @@ impl Reader {
     }
 
     fn priced(&mut self, clause: &Clause) -> Read {
-        let is_royalty = clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::Royalty)));
-        let is_part = !is_royalty && !clause.has(Word::LumpSum) && clause.any(is_part_word);
+        let is_royalty =
+            clause.any(|token| matches!(token, Token::Word(Word::Base(_) | Word::OtherBase | Word::Royalty)));
+        // 分三期：签约付40%，…，满一年付20%.
+        let goes_on = !self.parts.is_empty()
+            && clause.any(|token| matches!(token, Token::Rate { .. } | Token::Sum(_)))
+            && period(clause).is_none()
+            && span(clause).is_some()
+            && !clause.any(|token| matches!(token, Token::Nth(_) | Token::First(_)))
+            && !clause.has(Word::Total)
+            && !clause.has(Word::Term);
+        let is_part = !is_royalty && !clause.has(Word::LumpSum) && (clause.any(is_part_word) || goes_on);
         let mut bound = None;
         let mut seen_rate = false;
         for (at, token) in clause.tokens.iter().enumerate() {
@@ -269,153 +291,6 @@ impl Reader {
         *place = Some(value);
         Ok(())
     }
-
-    /// A sum that is a price.
-    fn amount(&mut self, clause: &Clause, sum: MoneyRange, is_part: bool) -> Read {
-        let period = period(clause).or_else(|| self.pending_period.take());
-        let continues = clause.has(Word::From) || clause.has(Word::After);
-        if is_part {
-            let money = exact(&sum)?;
-            self.parts.push(Part { size: PartSize::Amount(money), month: moment(clause) });
-            return Ok(());
-        }
-        for token in &clause.tokens {
-            match *token {
-                Token::First(months) => return self.first_years(months, sum, period),
-                Token::Nth(from) if !continues => {
-                    if from != self.covered || !matches!(period, None | Some(FeePeriod::Year)) {
-                        return Err(Unreadable);
-                    }
-                    self.covered = from + 12;
-                    self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(from) });
-                    return Ok(());
-                }
-                Token::PerMonths(months) => return self.every(months, sum),
-                _ => {}
-            }
-        }
-        if let Some(period) = period {
-            self.starts(clause)?;
-            return self.runs(sum, period);
-        }
-        if let Some(months) = span(clause).filter(|_| !continues && !clause.has(Word::Term)) {
-            return self.for_term(clause, months, sum);
-        }
-        if clause.has(Word::Total)
-            && (self.instalments.is_some() || !self.parts.is_empty() || self.said.fee.running.is_some())
-        {
-            self.total = Some(sum);
-            return Ok(());
-        }
-        if continues && !clause.has(Word::Signing) && !clause.has(Word::Milestone) {
-            // 签约后5万元，一年后5万元.
-            if let (Some(months), false) = (span(clause), self.parts.is_empty() && self.instalments.is_none()) {
-                self.parts.push(Part { size: PartSize::Amount(exact(&sum)?), month: Some(months) });
-                return Ok(());
-            }
-            self.starts(clause)?;
-        }
-        // 壹拾万元整（¥100000.00元） says the same sum twice.
-        if clause.bracketed && self.said.fee.fixed == Some(sum) {
-            return Ok(());
-        }
-        self.once(sum)
-    }
-
-    fn once(&mut self, sum: MoneyRange) -> Read {
-        if self.said.fee.fixed.is_some() {
-            return Err(Unreadable);
-        }
-        self.said.fee.fixed = Some(sum);
-        Ok(())
-    }
-
-    fn runs(&mut self, sum: MoneyRange, period: FeePeriod) -> Read {
-        match self.said.fee.running {
-            Some(known) if known != (sum, period) => Err(Unreadable),
-            _ => {
-                self.said.fee.running = Some((sum, period));
-                Ok(())
-            }
-        }
-    }
-
-    /// 前两年每年5000元, 前两年共1万元.
-    fn first_years(&mut self, months: u32, sum: MoneyRange, period: Option<FeePeriod>) -> Read {
-        if self.covered != 0 || months == 0 {
-            return Err(Unreadable);
-        }
-        let money = exact(&sum)?;
-        if money == Money::ZERO {
-            return self.free_for(months);
-        }
-        let count = match period {
-            None => 1,
-            Some(FeePeriod::Year) if months.is_multiple_of(12) => months / 12,
-            Some(_) => return Err(Unreadable),
-        };
-        self.covered = months;
-        let dues = (0..count).map(|year| Part { size: PartSize::Amount(money), month: Some(year * 12) });
-        self.parts.extend(dues);
-        Ok(())
-    }
-
-    /// 5万元/3年, 1万元/半年.
-    fn every(&mut self, months: u32, sum: MoneyRange) -> Read {
-        match months {
-            36.. => self.once(sum),
-            0 => Err(Unreadable),
-            _ => self.runs(by_year(&sum, months)?, FeePeriod::Year),
-        }
-    }
-
-    /// 三年5万元: the price of a term. 一年2万元 is a yearly price.
-    fn for_term(&mut self, clause: &Clause, months: u32, sum: MoneyRange) -> Read {
-        if let Some((yearly, FeePeriod::Year)) = self.said.fee.running {
-            // 每年1万元，三年共3万元: the same said twice.
-            let same = by_year(&sum, months)? == yearly;
-            return if same { Ok(()) } else { Err(Unreadable) };
-        }
-        if clause.has(Word::LumpSum) || clause.has(Word::Total) || clause.has(Word::Signing) {
-            return self.once(sum);
-        }
-        self.every(months, sum)
-    }
-
-    /// When what repeats begins: 第三年起, 一年后.
-    fn starts(&mut self, clause: &Clause) -> Read {
-        let mut from = None;
-        for token in &clause.tokens {
-            match *token {
-                Token::Nth(months) => from = Some(months),
-                Token::Span(months) if clause.has(Word::After) => from = Some(months),
-                // 2024年12月31日前免费，2025年1月1日起: the day after the free ones.
-                Token::Day(day) => {
-                    let until = self.said.fee.free_until.ok_or(Unreadable)?;
-                    let follows = until == day || until.tomorrow().is_ok_and(|next| next == day);
-                    return if follows { Ok(()) } else { Err(Unreadable) };
-                }
-                _ => {}
-            }
-        }
-        let milestone = clause.has(Word::Milestone) || clause.has(Word::Signing);
-        let Some(from) = from.or((clause.has(Word::After) && !milestone).then_some(self.covered)) else {
-            return Ok(());
-        };
-        if from == 0 || self.said.fee.free_months == Some(from) {
-            return Ok(());
-        }
-        if self.covered == 0 && self.said.use_first {
-            self.said.fee.free_months = Some(from);
-            self.covered = from;
-            return Ok(());
-        }
-        if self.covered != 0 && self.covered != from {
-            return Err(Unreadable);
-        }
-        self.said.fee.running_from = Some(from);
-        Ok(())
-    }
 }
 
 fn is_part_word(token: &Token) -> bool {
@@ -459,17 +334,4 @@ fn bound_of(range: &MoneyRange) -> Option<Word> {
     } else {
         (range.low == Money::ZERO && range.high > Money::ZERO).then_some(Word::Cap)
     }
-}
-
-/// An amount for so many months as one for a year, when that is exact.
-fn by_year(range: &MoneyRange, months: u32) -> Read<MoneyRange> {
-    let scale = |money: Money| {
-        if money == Money::MAX {
-            return Ok(money);
-        }
-        let fen = money.fen().checked_mul(12).ok_or(Unreadable)?;
-        let months = i64::from(months);
-        if months > 0 && fen % months == 0 { Ok(Money::from_fen(fen / months)) } else { Err(Unreadable) }
-    };
-    Ok(MoneyRange { low: scale(range.low)?, high: scale(range.high)? })
 }

@@ -125,11 +125,31 @@ impl Reader {
         }
     }
 
-    /// 每年1万元或净销售额2%，取高者 is a royalty with a floor; other choices have no one price.
+    /// 每年1万元或净销售额2%，取高者 is a royalty with a floor; of 8万元或1.5万元/年 the licensee takes what is cheaper over
+    /// three years, the span of every comparison; other choices have no one price.
     fn choose(&mut self) -> Read {
         let fee = &mut self.said.fee;
         if !self.higher_of {
-            return if fee.negotiable { Ok(()) } else { Err(Unreadable) };
+            let plain = fee.royalty.is_none() && fee.instalments.is_empty() && fee.running_from.is_none();
+            return match (fee.fixed, fee.running) {
+                (Some(once), Some((each, period))) if plain && !fee.negotiable => {
+                    let times = match period {
+                        FeePeriod::Year => 3,
+                        FeePeriod::Quarter => 12,
+                        FeePeriod::Month => 36,
+                        FeePeriod::Unit => return Err(Unreadable),
+                    };
+                    if exact(&each)?.times(times) < exact(&once)? {
+                        fee.fixed = None;
+                    } else {
+                        fee.running = None;
+                    }
+                    self.said.cheaper = true;
+                    Ok(())
+                }
+                _ if fee.negotiable => Ok(()),
+                _ => Err(Unreadable),
+            };
         }
         match (fee.royalty, fee.running, fee.fixed) {
             (Some(_), Some((amount, FeePeriod::Year)), None) => {

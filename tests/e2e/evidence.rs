@@ -1,0 +1,137 @@
+//! Scores add up, evidence stands in the records, and both directions give a pair the same score.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::home::{Home, lines, text_of};
+
+/// All texts of a record, by nothing but their being there.
+fn texts(value: &Value, into: &mut String) {
+    match value {
+        Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
+        Value::Object(map) => map.values().for_each(|item| texts(item, into)),
+        other => {
+            into.push_str(&other.to_string());
+            into.push('\n');
+        }
+    }
+}
+
+fn texts_by_id(home: &Home, kind: &str) -> BTreeMap<String, String> {
+    let folder = Home::empty();
+    let out = folder.file("all.jsonl");
+    home.run(&["export", kind, "--out", &text_of(&out)]);
+    lines(&out)
+        .iter()
+        .map(|record| {
+            let mut text = String::new();
+            texts(record, &mut text);
+            (record["id"].as_str().unwrap().to_owned(), text)
+        })
+        .collect()
+}
+
+/// Every pair of the sample: need id, and the match.
+fn pairs(home: &Home) -> Vec<(String, Value)> {
+    let folder = Home::empty();
+    let out = folder.file("pairs.jsonl");
+    home.run(&["match", "all", "--top", "10", "--out", &text_of(&out)]);
+    lines(&out)
+        .into_iter()
+        .map(|pair| (pair["need"]["id"].as_str().unwrap().to_owned(), pair["match"].clone()))
+        .collect()
+}
+
+#[test]
+fn scores_are_the_sum_of_their_parts_and_evidence_stands_in_both_records() {
+    let home = Home::shared_sample();
+    let (needs, patents) = (texts_by_id(home, "needs"), texts_by_id(home, "patents"));
+    let pairs = pairs(home);
+    assert!(pairs.len() > 50, "{}", pairs.len());
+    let mut pieces = 0;
+    for (need, pair) in &pairs {
+        let patent = pair["patent"]["id"].as_str().unwrap();
+        let parts = pair["parts"].as_array().unwrap();
+        let sum: f64 = parts.iter().map(|part| part["points"].as_f64().unwrap()).sum();
+        assert!((sum - pair["score"].as_f64().unwrap()).abs() < 0.0051, "{need} {patent}: {sum} {pair}");
+        let whole: f64 = parts.iter().map(|part| part["of"].as_f64().unwrap()).sum();
+        assert!((whole - 100.0).abs() < 0.01, "{whole}");
+        for part in parts {
+            let (points, of) = (part["points"].as_f64().unwrap(), part["of"].as_f64().unwrap());
+            assert!((0.0..=of).contains(&points), "{part}");
+            for item in part["evidence"].as_array().unwrap() {
+                let (said, found) = (item["need"].as_str().unwrap(), item["patent"].as_str().unwrap());
+                assert!(needs[need].contains(said), "need {need} does not say {said}: {part}");
+                assert!(patents[patent].contains(found), "patent {patent} does not say {found}: {part}");
+                pieces += 1;
+            }
+        }
+    }
+    assert!(pieces > 100);
+}
+
+#[test]
+fn ranks_count_up_while_scores_go_down() {
+    let mut before: Option<(String, u64, f64)> = None;
+    for (need, pair) in pairs(Home::shared_sample()) {
+        let (rank, score) = (pair["rank"].as_u64().unwrap(), pair["score"].as_f64().unwrap());
+        match before {
+            Some((same, last_rank, last_score)) if same == need => {
+                assert_eq!(rank, last_rank + 1);
+                assert!(score <= last_score, "{need}");
+            }
+            _ => assert_eq!(rank, 1, "{need}"),
+        }
+        before = Some((need, rank, score));
+    }
+}
+
+#[test]
+fn a_pair_has_one_score_from_either_side() {
+    let home = Home::shared_sample();
+    let pairs = pairs(home);
+    let mut numbers: Vec<&str> = pairs
+        .iter()
+        .filter(|(_, pair)| pair["rank"] == 1)
+        .map(|(_, pair)| pair["patent"]["id"].as_str().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut compared = 0;
+    for id in numbers.into_iter().take(15) {
+        let answer = home.json(&["match", "patent", id, "--top", "60"]);
+        for found in answer["needs"].as_array().unwrap() {
+            let need = found["need"]["id"].as_str().unwrap();
+            let Some((_, pair)) = pairs.iter().find(|(one, pair)| one == need && pair["patent"]["id"] == id) else {
+                continue;
+            };
+            assert_eq!(found["score"], pair["score"], "{need} {id}");
+            assert_eq!(found["parts"], pair["parts"], "{need} {id}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 15, "{compared}");
+}
+
+#[test]
+fn filters_weights_and_floor_bind_matches() {
+    let home = Home::shared_sample();
+    let all = home.json(&["match", "need", "XQ2026-001", "--top", "20", "--min-score", "0"]);
+    let high = home.json(&["match", "need", "XQ2026-001", "--top", "20", "--min-score", "60"]);
+    let scores = |answer: &Value| -> Vec<f64> {
+        answer["matches"].as_array().unwrap().iter().map(|pair| pair["score"].as_f64().unwrap()).collect()
+    };
+    assert_eq!(scores(&high), scores(&all).into_iter().filter(|score| *score >= 60.0).collect::<Vec<_>>());
+    let universities = home.json(&["match", "need", "XQ2026-001", "--owner-kind", "高校", "--min-score", "0"]);
+    for pair in universities["matches"].as_array().unwrap() {
+        let id = pair["patent"]["id"].as_str().unwrap();
+        assert_eq!(home.json(&["show", id])["owner_kind"], "高校");
+    }
+    let top = home.json(&["match", "need", "XQ2026-001", "--top", "1"]);
+    assert_eq!(top["matches"].as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,19 @@
+//! The program from the outside: the real binary, real files, homes of its own. One binary, so that the sample is
+//! loaded once; a file a topic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+
+mod bad_files;
+mod bad_homes;
+mod bad_usage;
+mod beside;
+mod conformance;
+mod evidence;
+mod filters;
+mod home;
+mod killed;
+mod main_job;
+mod real_files;
+mod repeating;
+mod round_trip;
+mod same_bytes;
+mod shapes;
