@@ -152,7 +152,7 @@ impl<R: Exported> RecordWriter<R> {
             })
             .chain(extra.iter().map(Column::text))
             .collect();
-        let keys = known.into_iter().map(|(key, _)| key).collect();
+        let keys = known.into_iter().map(|(key, _)| key.trim_start_matches("r#")).collect();
         Ok(Self { table: TableWriter::create(path, "目录", columns)?, keys, extra, kind: std::marker::PhantomData })
     }
 
@@ -186,7 +186,11 @@ fn cell(record: &Json, key: &str) -> Value {
     if key == "owner_kind" && record.get("owner_kind_inferred").is_some() {
         return Value::Empty;
     }
-    let Some(value) = record.get(key) else { return Value::Empty };
+    let Some(value) = record.get(key) else {
+        // A beginning without an end has no column of its own.
+        let from = record.get("valid_from").and_then(Json::as_str).filter(|_| key == "valid_until");
+        return from.map_or(Value::Empty, |from| Value::Text(format!("{from}起")));
+    };
     match (key, value) {
         ("budget", range) => serde_json::from_value::<MoneyRange>(range.clone())
             .map_or(Value::Empty, |range| Value::Text(range.to_string())),
@@ -222,6 +226,9 @@ pub fn plain(value: &Json) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod round_trip;
 
 #[cfg(test)]
 mod tests {

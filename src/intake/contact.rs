@@ -20,20 +20,32 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:联系人|姓名|联系电话|联系方式|电话|手机号码|手机号|手机|座机|tel|phone)[:：]?"));
 
-/// Person and telephone of a record.
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"));
+
+/// Person, telephone and mail address of a record.
 #[derive(Debug, Default)]
 pub(super) struct Contact {
+    pub(super) email: Option<String>,
     pub(super) person: Option<String>,
     pub(super) phone: Option<String>,
 }
 
 /// Reads the columns of person and telephone, and takes cells apart that hold both.
 pub(super) fn read_contact(row: &mut Row<'_>) -> Contact {
-    let mut contact = Contact { person: row.text("contact_person", Breaks::Join), phone: None };
+    let mut contact = Contact { person: row.text("contact_person", Breaks::Join), ..Contact::default() };
+    contact.email = row.parse("contact_email", |text| Some(text.replace('＠', "@")));
     if let Some(value) = row.take("contact_phone")
         && let Some(text) = row.clean(&value, Breaks::Keep)
     {
-        let text = row.half_width(value.field, &text).into_owned();
+        let mut text = row.half_width(value.field, &text).into_owned();
+        if contact.email.is_none()
+            && let Some(found) = EMAIL.find(&text).map(|found| found.as_str().to_owned())
+        {
+            row.note(Severity::Mended, Some(value.field), "cell_taken_apart", "从一格中分出了电子邮箱", Some(&text));
+            let is_edge = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '、' | '/');
+            text = text.replace(&found, "").trim_matches(is_edge).to_owned();
+            contact.email = Some(found);
+        }
         let (person, phone) = taken_apart(&text);
         if lost_its_zero(value.cell) {
             let message = "区号前的 0 被电子表格去掉了，已补上";
@@ -41,8 +53,8 @@ pub(super) fn read_contact(row: &mut Row<'_>) -> Contact {
             contact.phone = Some(format!("0{text}"));
         } else if let (None, Some(person), Some(phone)) = (&contact.person, person, phone) {
             note_apart(row, value.field, &text);
-            contact = Contact { person: Some(person), phone: Some(phone) };
-        } else {
+            (contact.person, contact.phone) = (Some(person), Some(phone));
+        } else if !text.is_empty() {
             contact.phone = Some(text);
         }
     }
@@ -64,7 +76,7 @@ pub(super) fn read_contact(row: &mut Row<'_>) -> Contact {
         && let (person, Some(phone)) = taken_apart(&text)
     {
         note_apart(row, "联系人", &text);
-        contact = Contact { person, phone: Some(phone) };
+        (contact.person, contact.phone) = (person, Some(phone));
     }
     contact
 }

@@ -42,11 +42,21 @@ pub(super) fn split_names(text: &str) -> Vec<String> {
             last.push_str(&part);
             continue;
         }
-        names.extend(chinese_names(&part));
+        names.extend(chinese_names(without_rank(&part)));
     }
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(name.clone()));
     names
+}
+
+/// `1.张三` without the rank.
+fn without_rank(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rank = name.len() - rest.len();
+    match rest.strip_prefix(['.', '．', '、', ')', '）']).map(str::trim_start) {
+        Some(bare) if (1..=2).contains(&rank) && bare.chars().next().is_some_and(|c| !c.is_ascii()) => bare,
+        _ => name,
+    }
 }
 
 /// `张三  李四` and `甲公司/乙大学` are two names, `Zhang San` is one.
@@ -56,7 +66,7 @@ fn chinese_names(text: &str) -> Vec<String> {
         let parts: Vec<&str> =
             outside_brackets(text, separators).into_iter().filter(|part| !part.trim().is_empty()).collect();
         if parts.len() > 1 && parts.iter().all(is_chinese) {
-            return parts.into_iter().map(|part| part.trim().to_owned()).collect();
+            return parts.into_iter().map(|part| without_rank(part.trim()).to_owned()).collect();
         }
     }
     vec![text.to_owned()]

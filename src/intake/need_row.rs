@@ -66,6 +66,10 @@ impl RowBuilder for Builder<'_> {
     fn owner_in_title(&self, title: &str) -> Option<String> {
         organisation_in_title(title, self.taxonomy)
     }
+
+    fn is_owner(&self, name: &str) -> bool {
+        name.contains("大学") || self.taxonomy.region(name).is_some()
+    }
 }
 
 fn read_code(row: &mut Row<'_>, need: &mut Need) {
@@ -233,7 +237,7 @@ impl Builder<'_> {
     fn read_contact(&self, row: &mut Row<'_>, need: &mut Need) {
         let contact = read_contact(row);
         (need.contact_person, need.contact_phone) = (contact.person, contact.phone);
-        need.contact_email = row.parse("contact_email", |text| Some(text.replace('＠', "@")));
+        need.contact_email = contact.email;
         need.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         need.updated_on = row.parse("updated_on", |text| parse_date(text).ok());
     }
@@ -305,14 +309,25 @@ fn read_budget(row: &mut Row<'_>, value: &Value<'_>) -> Option<MoneyRange> {
 /// business, not ours.
 fn read_validity(row: &mut Row<'_>, need: &mut Need) {
     need.valid_from = row.parse("valid_from", |text| parse_date(text).ok());
-    need.valid_until = row.parse("valid_until", |text| {
-        if let Ok((from, until)) = parse_date_range(text) {
-            need.valid_from.get_or_insert(from);
-            return Some(until);
-        }
-        let text = text.trim().trim_end_matches(['止', '前']).trim_start_matches(['至', '到']);
-        parse_last_day(text).ok()
-    });
+    let mut from_only = None;
+    need.valid_until = row
+        .take("valid_until")
+        .filter(|value| {
+            let text = value.cell.text();
+            from_only = text.trim().strip_suffix('起').and_then(|from| parse_date(from).ok());
+            from_only.is_none()
+        })
+        .and_then(|value| {
+            row.read(&value, Breaks::Join, |text| {
+                if let Ok((from, until)) = parse_date_range(text) {
+                    need.valid_from.get_or_insert(from);
+                    return Some(until);
+                }
+                let text = text.trim().trim_end_matches(['止', '前']).trim_start_matches(['至', '到']);
+                parse_last_day(text).ok()
+            })
+        });
+    need.valid_from = need.valid_from.or(from_only);
     if let (Some(from), Some(until)) = (need.valid_from, need.valid_until)
         && from > until
     {

@@ -52,6 +52,10 @@ impl RowBuilder for Builder<'_> {
     fn owner_in_title(&self, title: &str) -> Option<String> {
         organisation_in_title(title, self.taxonomy)
     }
+
+    fn is_owner(&self, name: &str) -> bool {
+        name.contains("大学") || self.taxonomy.region(name).is_some()
+    }
 }
 
 /// A row that cannot be taken, with what was noted on the way.
@@ -105,8 +109,9 @@ pub(super) fn organisation_in_title(title: &str, taxonomy: &Taxonomy) -> Option<
 
 /// `3、一种…` and `3.一种…` without the number; words in 《》 without the brackets.
 pub(super) fn bare_title(title: &str) -> &str {
-    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = title.get(digits..).unwrap_or(title);
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = title.trim_start_matches(is_numeral);
+    let digits = title.chars().take_while(|c| is_numeral(*c)).count();
     let mut title = title;
     if (1..=4).contains(&digits)
         && let Some(after) = rest.strip_prefix(['、', '.', '．'])
@@ -183,7 +188,8 @@ impl Builder<'_> {
         patent.owner_kind = row.parse("owner_kind", |text| text.parse().ok().or_else(|| words.owner_kind.parse(text)));
         patent.owner_kind_inferred = patent.owner_kind.is_some() && declared_inferred == Some(true);
         if patent.owner_kind.is_none()
-            && let Some(verdict) = patent.owners.first().and_then(|name| self.taxonomy.owner_kind(name))
+            && let Some(verdict) =
+                patent.owners.first().and_then(|name| self.taxonomy.owner_kind(&fast2s::convert(name)))
         {
             patent.owner_kind = Some(verdict.kind);
             patent.owner_kind_inferred = true;
@@ -230,7 +236,7 @@ impl Builder<'_> {
         }
         let contact = read_contact(row);
         (patent.contact_person, patent.contact_phone) = (contact.person, contact.phone);
-        patent.contact_email = row.parse("contact_email", |text| Some(text.replace(['＠'], "@")));
+        patent.contact_email = contact.email;
         patent.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         patent.verified_on = row.parse("verified_on", |text| parse_date(text).ok());
     }
@@ -304,7 +310,7 @@ pub(super) fn region(row: &mut Row<'_>, taxonomy: &Taxonomy) -> Option<String> {
     let parts: Vec<String> =
         row.take_all("+region_part").into_iter().filter_map(|value| row.clean(&value, Breaks::Join)).collect();
     // Province, city and county in columns of their own: each part that is not in the one before or the next.
-    let mut joined = stated.clone().unwrap_or_default();
+    let mut joined = stated.unwrap_or_default();
     for part in parts {
         if part.contains(&joined) {
             joined = part;

@@ -120,6 +120,8 @@ pub(super) trait RowBuilder {
     fn build(&self, row: super::row::Row<'_>, around: &Section) -> Taken<Self::Record>;
     /// The owner of the whole sheet that a title row names.
     fn owner_in_title(&self, title: &str) -> Option<String>;
+    /// Whether the name of a college is one of an institution of its own (呼伦贝尔学院), not of a part of one.
+    fn is_owner(&self, name: &str) -> bool;
 }
 
 /// Why the pipeline stops.

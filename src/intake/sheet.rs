@@ -233,7 +233,10 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         if text.is_empty() {
             return self.skip(*number, "blank_row", "空行", None, sink);
         }
-        if self.sheet.owner.is_none() {
+        let section = Section::of_heading(&text);
+        if section.department.is_some() && !self.builder.is_owner(&text) {
+            self.sheet.section = section;
+        } else if self.sheet.owner.is_none() {
             self.sheet.owner = self.builder.owner_in_title(&text);
         }
         self.skip(*number, "title_row", "表头之前的标题或说明", Some(&text), sink)

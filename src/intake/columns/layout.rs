@@ -39,6 +39,9 @@ const ALIKE: f64 = 0.8;
 /// A header is not believed when fewer of its column's values than this could be what it says.
 const BELIEVED: f64 = 0.3;
 
+/// Under a header that says something else, words of this length on average are titles.
+const SHORTEST_TITLE: usize = 8;
+
 /// Rank of columns that only their values recognise: behind every name.
 const BY_VALUES: usize = 1_000;
 
@@ -313,8 +316,9 @@ fn recognise_by_values(columns: &mut [Column], profiles: &mut [Profile], table: 
             .filter(|at| profiles.get(*at).is_some_and(|profile| profile.share(wanted) >= ALIKE))
             .max_by_key(|at| (mean(profiles, *at), std::cmp::Reverse(*at)));
         // Under a header that says something else, names and titles stay what that header says.
-        let free = |column: &Column| column.is_nameless() || column.contradicted.is_some() || key == "title";
-        if let Some(at) = best.filter(|at| columns.get(*at).is_some_and(free)) {
+        let free = |column: &Column| column.is_nameless() || column.contradicted.is_some();
+        let reads_as_title = |at: usize| key == "title" && mean(profiles, at) >= SHORTEST_TITLE;
+        if let Some(at) = best.filter(|at| reads_as_title(*at) || columns.get(*at).is_some_and(free)) {
             claim(columns, at, key, table);
         }
     }

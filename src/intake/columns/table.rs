@@ -56,6 +56,9 @@ pub(in crate::intake) struct ColumnTable {
 /// What is added to the rank of a header that is known only after something was taken off it.
 const BARED: usize = 200;
 
+/// Names that mean something of their own in an object inside a record.
+const GENERIC: [&str; 9] = ["id", "code", "name", "名称", "type", "status", "value", "date", "类型"];
+
 /// What is added to the rank of a header that says it is the same in another language.
 const OTHER_LANGUAGE: usize = 500;
 
@@ -139,6 +142,15 @@ impl ColumnTable {
         let known = |name: &str| self.by_header.get(name).or_else(|| self.by_words.get(&words_of(name))).copied();
         known(&whole)
             .or_else(|| self.of_two_names(&whole))
+            .or_else(|| {
+                // 拟解决的问题及技术指标 is first of all the first; order.filingDate is a filingDate.
+                let (first, _) = bare.split_once(['及', '和', '与'])?;
+                known(first).map(|(field, rank)| (field, rank + BARED))
+            })
+            .or_else(|| {
+                let (_, inner) = whole.rsplit_once('.').filter(|(_, inner)| !GENERIC.contains(inner))?;
+                known(inner).map(|(field, rank)| (field, rank + BARED))
+            })
             .or_else(|| {
                 let forms = self.qualifiers.bared(&bare);
                 forms.iter().find_map(|form| known(form)).map(|(field, rank)| (field, rank + BARED))

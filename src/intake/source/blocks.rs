@@ -70,12 +70,24 @@ fn split(line: &str) -> Option<(&str, &str)> {
         return is_name(name).then(|| (name.trim(), value.trim()));
     }
     let (name, value) = line.split_once([':', '：'])?;
+    if is_counted(name.trim()) && value.trim().chars().count() >= 4 {
+        return Some((TITLE, value.trim()));
+    }
     (is_name(name) && !value.starts_with("//")).then(|| (name.trim(), value.trim()))
+}
+
+/// `项目一`, `成果3`: what follows is the title of one record.
+fn is_counted(name: &str) -> bool {
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    bare.len() < name.len()
+        && matches!(bare.trim(), "项目" | "成果" | "专利" | "技术" | "案例" | "需求" | "难题" | "课题")
 }
 
 fn is_name(name: &str) -> bool {
     let name = name.trim();
-    (1..=NAME).contains(&name.chars().count())
+    let balanced = name.matches(['(', '（']).count() == name.matches([')', '）']).count();
+    balanced
+        && (1..=NAME).contains(&name.chars().count())
         && name.chars().any(char::is_alphabetic)
         && !name.contains([',', '\t', ';', '|', '，', '；', '、', '。', '！', '？', '“', '"', '{', '}', '<'])
 }
@@ -96,8 +108,11 @@ fn without_number(line: &str) -> &str {
 /// `1. 一种…`, `《一种…》`: the heading of one block, not of a group of blocks.
 fn is_title(line: &str) -> bool {
     let bare = without_number(line);
-    let is_group = line.trim_start_matches(['(', '（']).starts_with(|c: char| "一二三四五六七八九十".contains(c));
-    (bare.len() < line.len() && !is_group || line.starts_with('《')) && bare.chars().count() >= 4
+    let is_chinese = line.trim_start_matches(['(', '（']).starts_with(|c: char| "一二三四五六七八九十".contains(c));
+    let ends = ["学院", "大学", "公司", "研究院", "领域", "行业", "产业", "类", "方面", "部分", "情况"];
+    let is_group = ends.iter().any(|end| bare.ends_with(end));
+    let long_enough = bare.chars().count() >= if is_chinese { 6 } else { 4 };
+    (bare.len() < line.len() || line.starts_with('《')) && !is_group && long_enough
 }
 
 /// A line of dashes or the like.

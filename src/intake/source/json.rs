@@ -108,7 +108,7 @@ pub(super) fn read_document<S: RowSink>(
     };
     let budget = Rc::new(Shared::new(limits::JSON_BYTES));
     let mut reader = serde_json::Deserializer::from_reader(Budgeted { source: text, left: Rc::clone(&budget) });
-    let mut list = List { feed, info, budget, row: 0, stopped: None };
+    let mut list = List { feed, info, budget, row: 0, unread: Vec::new(), stopped: None };
     let outcome = if is_list {
         reader.deserialize_seq(&mut list).and_then(|()| reader.end())
     } else {
@@ -165,6 +165,8 @@ struct List<'a, 'f, S: RowSink> {
     info: &'a SheetInfo,
     budget: Rc<Shared<u64>>,
     row: u64,
+    /// Lists beside the one that is read.
+    unread: Vec<String>,
     stopped: Option<ReadError<S::Error>>,
 }
 
@@ -181,7 +183,9 @@ impl<S: RowSink> List<'_, '_, S> {
             _ if first => return self.stop(shape(self.feed, "数组的元素不是对象").into()),
             other => broken(row, other.to_string().as_bytes(), format!("第 {row} 个元素不是 JSON 对象")),
         };
-        let told = if first { self.feed.sheet(self.info) } else { Ok(()) };
+        let mut info = self.info.clone();
+        info.notes.extend(self.unread.iter().map(|name| format!("JSON 中的另一个列表“{name}”未读取")));
+        let told = if first { self.feed.sheet(&info) } else { Ok(()) };
         match told.and_then(|()| self.feed.row(source_row)) {
             Ok(()) => Ok(()),
             Err(error) => self.stop(error),
@@ -196,15 +200,26 @@ impl<S: RowSink> List<'_, '_, S> {
         let mut paths = Vec::new();
         find_lists(&map, &mut Vec::new(), &mut paths);
         let texts = map.values().filter(|value| value.is_string()).count();
+        let map_value = Value::Object(map);
         if paths.is_empty() || texts >= TEXTS_OF_A_RECORD {
-            return self.element(Value::Object(map));
+            return self.element(map_value);
         }
-        let [path] = paths.as_slice() else {
+        // Beside the list of records stand short ones of tags and counts: the largest by far is the one.
+        let size = |path: &[String]| {
+            let list = path.iter().try_fold(&map_value, |value, name| value.get(name)).and_then(Value::as_array);
+            list.map_or(0, |list| list.iter().filter_map(Value::as_object).map(Map::len).sum::<usize>())
+        };
+        paths.sort_by_key(|path| std::cmp::Reverse(size(path)));
+        let Some((path, others)) = paths.split_first() else {
+            return Ok(());
+        };
+        if others.first().is_some_and(|other| size(other) * 2 > size(path)) {
             let names: Vec<String> = paths.iter().map(|path| path.join(".")).collect();
             let detail = format!("其中有多个对象数组（{}），请只保留一个", names.join("、"));
             return self.stop(shape(self.feed, &detail).into());
-        };
-        let mut inner = Value::Object(map);
+        }
+        self.unread = others.iter().map(|path| path.join(".")).collect();
+        let mut inner = map_value;
         for name in path {
             inner = inner.get_mut(name).map_or(Value::Null, Value::take);
         }
@@ -274,7 +289,8 @@ const DEPTH: usize = 3;
 fn named(map: Map<String, Value>) -> Vec<(String, Cell)> {
     let mut values = Vec::new();
     for (name, value) in map {
-        if WHOLE.contains(&name.as_str()) {
+        let is_ours = |value: &Value| name != "budget" || value.get("low").is_some();
+        if WHOLE.contains(&name.as_str()) && is_ours(&value) {
             values.push((name, cell(value)));
         } else {
             flatten(name, value, DEPTH, &mut values);
@@ -312,9 +328,16 @@ fn said_by(map: &Map<String, Value>) -> Option<Cell> {
         let unit = map.get("unit").map(|unit| cell(unit.clone()).text().into_owned()).unwrap_or_default();
         return Some(Cell::Text(format!("{amount}{unit}")));
     }
-    let named = ["id", "code", "key", "value", "type", "sort", "order", "sequence", "name", "label", "text", "title"];
+    if is_only(&["min", "max", "unit"]) && map.contains_key("min") && map.contains_key("max") {
+        let text = |key: &str| map.get(key).map(|value| cell(value.clone()).text().into_owned()).unwrap_or_default();
+        return Some(Cell::Text(format!("{}-{}{}", text("min"), text("max"), text("unit"))));
+    }
+    let named = [
+        "id", "code", "key", "value", "type", "sort", "order", "sequence", "name", "label", "text", "title", "姓名",
+        "名称",
+    ];
     if is_only(&named) {
-        return find(&["name", "label", "text", "title"]).map(|name| cell(name.clone()));
+        return find(&["name", "label", "text", "title", "姓名", "名称"]).map(|name| cell(name.clone()));
     }
     None
 }
