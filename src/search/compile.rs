@@ -2,7 +2,7 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -11,7 +11,7 @@ use super::language::Language;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
 use crate::domain::PatentNumber;
-use crate::text::{Analysis, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, bigrams, fold};
+use crate::text::{Analysis, Bigram, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, bigrams, fold};
 
 /// Up to so many words, all are wanted; more make a sentence.
 const MOST_WORDS_WANTED: usize = 4;
@@ -24,9 +24,6 @@ const SYNONYM_BOOST: f64 = 0.5;
 const SUBSTRING_BOOST: f32 = 0.5;
 /// Adjacent words of one unit rank above scattered ones.
 const ADJACENT_BOOST: f32 = 1.0;
-
-/// Characters that may follow the last one of a phrase: more than there are.
-const MOST_FOLLOWERS: u32 = 100_000;
 
 /// A query of the engine, and what it stands for.
 pub(super) struct Compiled {
@@ -278,41 +275,54 @@ impl Compiler<'_> {
         Box::new(BooleanQuery::union(ways))
     }
 
-    /// The folded text anywhere in a record's texts, by character pairs.
+    /// The folded text anywhere in a record's texts, by its character pairs: all of them are wanted. Pairs from different
+    /// places could add up to it, which takes a long text and a short phrase.
     fn substring(&self, folded: &str) -> Option<Box<dyn Query>> {
         let pairs: Vec<_> = bigrams(folded).collect();
         let (last, before) = pairs.split_last()?;
-        let mut terms: Vec<(usize, Term)> = Vec::new();
-        let mut written = String::new();
-        for pair in before {
-            pair.write_term(&mut written);
-            terms.push((pair.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
-        }
+        let mut wanted: Vec<Box<dyn Query>> = before
+            .iter()
+            .filter(|pair| !pair.closes_run || pair.text.chars().count() == 1)
+            .map(|pair| self.pair(pair))
+            .collect();
         // The end of the query is not the end of the run in the record: the last character may be followed by anything.
         if last.closes_run {
             let run_goes_on =
                 before.last().is_some_and(|pair| pair.start + pair.text.len() == last.start + last.text.len());
             if !run_goes_on {
-                let open = (last.position as usize, Term::from_field_text(self.fields.bigrams, last.text));
-                if terms.is_empty() {
-                    return RegexQuery::from_pattern(&format!("{}.", last.text), self.fields.bigrams)
-                        .ok()
-                        .map(|query| Box::new(query) as Box<dyn Query>);
-                }
-                terms.push(open);
-                let mut phrase = PhrasePrefixQuery::new_with_offset(terms);
-                phrase.set_max_expansions(MOST_FOLLOWERS);
-                return Some(Box::new(phrase));
+                wanted.push(self.beginning_with(last.text)?);
             }
         } else {
-            last.write_term(&mut written);
-            terms.push((last.position as usize, Term::from_field_text(self.fields.bigrams, &written)));
+            wanted.push(self.pair(last));
         }
-        match terms.as_slice() {
-            [] => None,
-            [(_, term)] => Some(Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))),
-            _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
+        match wanted.len() {
+            0 => None,
+            1 => wanted.pop(),
+            _ => Some(Box::new(BooleanQuery::intersection(wanted))),
         }
+    }
+
+    /// A pair, or a word of another script: where it is a word it stands among the words, elsewhere among the pairs.
+    fn pair(&self, pair: &Bigram<'_>) -> Box<dyn Query> {
+        let mut written = String::new();
+        pair.write_term(&mut written);
+        let of_pairs =
+            Box::new(TermQuery::new(Term::from_field_text(self.fields.bigrams, &written), IndexRecordOption::Basic));
+        if pair.closes_run || !self.is_indexed_word(pair.text) {
+            return of_pairs;
+        }
+        Box::new(BooleanQuery::union(vec![of_pairs, self.term(self.fields.words, pair.text)]))
+    }
+
+    /// A single character, whatever follows it.
+    fn beginning_with(&self, character: &str) -> Option<Box<dyn Query>> {
+        let pattern = format!("{character}.");
+        let fields = [self.fields.bigrams, self.fields.words];
+        let ways: Vec<Box<dyn Query>> = fields
+            .into_iter()
+            .filter_map(|field| Some(Box::new(RegexQuery::from_pattern(&pattern, field).ok()?) as Box<dyn Query>))
+            .collect();
+        (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn Query>)
     }
 
     fn phrase(&self, folded: &str, slop: u32) -> Option<Box<dyn Query>> {

@@ -47,6 +47,8 @@ struct Texts {
     bigrams: Joiner,
     coarse: Joiner,
     term: String,
+    /// By first byte: length of the shortest word that begins there.
+    is_word: Vec<u8>,
 }
 
 impl Texts {
@@ -79,17 +81,23 @@ impl Texts {
             self.coarse.gap();
         }
         if features.bigrams {
-            let mut next = 0;
-            for bigram in bigrams(folded) {
-                while next < bigram.position {
-                    self.bigrams.skip();
-                    next += 1;
+            // A pair that is a word of its own stands among the words already; names have words elsewhere.
+            self.is_word.clear();
+            self.is_word.resize(folded.len() + 1, 0);
+            if !matches!(role, Role::Name) {
+                for token in &self.analysis.words {
+                    let length = u8::try_from(token.end - token.start).unwrap_or(u8::MAX);
+                    let at = &mut self.is_word[token.start as usize];
+                    // Of the words that begin here, only one as short as a pair can be the pair.
+                    *at = if *at == 0 { length } else { length.min(*at) };
                 }
-                bigram.write_term(&mut self.term);
-                self.bigrams.push(&self.term);
-                next += 1;
             }
-            self.bigrams.gap();
+            for bigram in bigrams(folded) {
+                if bigram.closes_run || usize::from(self.is_word[bigram.start]) != bigram.text.len() {
+                    bigram.write_term(&mut self.term);
+                    self.bigrams.push(&self.term);
+                }
+            }
         }
     }
 }

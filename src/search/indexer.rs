@@ -29,7 +29,7 @@ const COMMIT_EVERY: usize = 100_000;
 const WRITER_THREADS: usize = 2;
 
 /// Memory of the writer's buffers, all threads, bytes.
-const WRITER_MEMORY: usize = 240_000_000;
+const WRITER_MEMORY: usize = 120_000_000;
 
 /// Writes the index of one home. The caller holds the home for writing.
 pub struct Indexer<'a> {

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -29,7 +29,7 @@ pub(super) mod column {
 /// Which optional fields an index has. Everything is on in a home; benchmarks switch parts off to learn what each costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexFeatures {
-    /// Character bigrams: exact substrings, and words that the lexicon lacks.
+    /// Character bigrams: substrings, and words that the lexicon lacks.
     pub bigrams: bool,
     /// Coarse words with ordinals: phrases with slop.
     pub phrases: bool,
@@ -56,7 +56,7 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// Words of owners and inventors, or of the firm.
     pub(super) names: Field,
-    /// Character bigrams of all texts with character positions.
+    /// Character bigrams of all texts, but for those that are words of their own there.
     pub(super) bigrams: Field,
     /// Coarse words of all texts with ordinals.
     pub(super) coarse: Field,
@@ -92,7 +92,7 @@ pub(super) fn build() -> (Schema, Fields) {
         words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
         names: schema.add_text_field("names", text(IndexRecordOption::WithFreqs, true)),
-        bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::WithFreqsAndPositions, false)),
+        bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::Basic, false)),
         coarse: schema.add_text_field("coarse", text(IndexRecordOption::WithFreqsAndPositions, false)),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),
         facts: schema.add_u64_field(column::FACTS, FAST),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::domain::{PatentNumber, Record, RecordId, RecordKind};
@@ -254,15 +255,20 @@ impl Store for Reader {
         let mut statement =
             self.connection.prepare_cached("SELECT json FROM records WHERE id = ?1 AND kind = ?2 AND state = 0")?;
         let kind = rows::letter(R::KIND);
-        let mut records = Vec::with_capacity(ids.len());
+        let mut texts: Vec<(&RecordId, Option<String>)> = Vec::with_capacity(ids.len());
         for id in ids {
-            let found = statement
-                .query_row((id.as_str(), kind), |row| {
-                    Ok(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from).map(|json| read::<R>(id.as_str(), json)))
-                })
-                .optional()?;
-            match found {
-                Some(record) => records.push(record??),
+            texts.push((id, statement.query_row((id.as_str(), kind), |row| row.get(0)).optional()?));
+        }
+        // Parsing takes longer than reading, and needs no connection.
+        let parsed: Vec<Option<Result<R>>> = texts
+            .par_iter()
+            .with_min_len(16)
+            .map(|(id, json)| json.as_ref().map(|json| read::<R>(id.as_str(), json)))
+            .collect();
+        let mut records = Vec::with_capacity(ids.len());
+        for (record, id) in parsed.into_iter().zip(ids) {
+            match record {
+                Some(record) => records.push(record?),
                 None => records.extend(self.get(id)?),
             }
         }

@@ -81,7 +81,23 @@ fn queries_long_empty_and_odd() {
     assert!(begun.elapsed().as_secs() < 20);
     assert!(home.fails(&["search", "patents", "的，。"]).contains("停用词"));
     assert!(home.fails(&["match", "text", "  "]).contains("没有可以用来匹配的词"));
-    for odd in ["\"", "\"没有合上的引号", "-", "~", "(((", "\\", "a:b:c", "*", "--", "\"\"~1", "🙂", "ＡＢ", "'", "[1 TO 2]", "\u{202e}"] {
+    for odd in [
+        "\"",
+        "\"没有合上的引号",
+        "-",
+        "~",
+        "(((",
+        "\\",
+        "a:b:c",
+        "*",
+        "--",
+        "\"\"~1",
+        "🙂",
+        "ＡＢ",
+        "'",
+        "[1 TO 2]",
+        "\u{202e}",
+    ] {
         let (status, message) = home.output(&["search", "patents", "--", odd]);
         assert!(status == 0 || status == 1, "{odd}: {message}");
         assert!(!message.contains("panicked"), "{odd}: {message}");
@@ -107,11 +123,14 @@ fn records_that_are_not_there() {
 fn weights_that_do_not_add_up_or_are_none() {
     let home = Home::shared_sample();
     let folder = Home::empty();
-    let built_in = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/weights.json")).unwrap();
+    let built_in =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/weights.json")).unwrap();
     let mut weights: serde_json::Value = serde_json::from_str(&built_in).unwrap();
     let points = weights["points"]["field"].as_f64().unwrap();
     weights["points"]["field"] = (points + 10.0).into();
-    for (name, content) in [("多了.json", weights.to_string()), ("不是.json", "{".to_owned()), ("空.json", String::new())] {
+    for (name, content) in
+        [("多了.json", weights.to_string()), ("不是.json", "{".to_owned()), ("空.json", String::new())]
+    {
         let file = folder.write(name, content);
         let message = home.fails(&["match", "need", "XQ2026-001", "--weights", &file]);
         assert!(message.contains(name), "{message}");

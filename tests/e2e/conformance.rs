@@ -103,7 +103,10 @@ fn highlights_are_escaped_and_cover_whole_hits() {
     let home = Home::empty();
     let file = home.write(
         "a.jsonl",
-        format!("{}\n", serde_json::json!({"title": "甲", "number": "201310699744.2", "abstract": "a<b>石墨烯</b>&c 的复合材料"})),
+        format!(
+            "{}\n",
+            serde_json::json!({"title": "甲", "number": "201310699744.2", "abstract": "a<b>石墨烯</b>&c 的复合材料"})
+        ),
     );
     home.run(&["import", "patents", &file]);
     let answer = home.json(&["search", "patents", "石墨烯"]);

@@ -76,7 +76,10 @@ fn every_filter_narrows_and_they_narrow_together() {
 #[test]
 fn a_class_of_the_old_edition_finds_what_replaced_it() {
     let home = Home::empty();
-    let file = home.write("a.csv", "专利名称,专利号,分类号\n一种太阳能电池,201310699744.2,H10F10/00\n一种水处理装置,201110207897.1,C02F1/44\n");
+    let file = home.write(
+        "a.csv",
+        "专利名称,专利号,分类号\n一种太阳能电池,201310699744.2,H10F10/00\n一种水处理装置,201110207897.1,C02F1/44\n",
+    );
     home.run(&["import", "patents", &file]);
     for class in ["H01L", "H01L31", "H10F", "H10F10/00"] {
         let found = home.json(&["search", "patents", "", "--field", class]);
@@ -109,7 +112,17 @@ fn pages_follow_each_other_without_gaps_or_repeats_in_every_order() {
             let whole_ids = ids(&whole);
             let mut paged = Vec::new();
             for offset in (0..whole_ids.len()).step_by(60) {
-                let page = home.json(&["search", "patents", query, "--sort", sort, "--limit", "60", "--offset", &offset.to_string()]);
+                let page = home.json(&[
+                    "search",
+                    "patents",
+                    query,
+                    "--sort",
+                    sort,
+                    "--limit",
+                    "60",
+                    "--offset",
+                    &offset.to_string(),
+                ]);
                 assert_eq!(page["total"], whole["total"]);
                 assert_eq!(page["facets"], whole["facets"]);
                 paged.extend(ids(&page));

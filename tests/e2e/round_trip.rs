@@ -84,7 +84,10 @@ fn needs_through_a_workbook() {
 fn cells_that_look_like_formulas_are_harmless_outside_and_whole_inside() {
     let home = Home::empty();
     let title = "=1+1 一种装置";
-    let file = home.write("a.jsonl", format!("{}\n", serde_json::json!({"title": title, "number": "201310699744.2", "advantage": "-好\t@"})));
+    let file = home.write(
+        "a.jsonl",
+        format!("{}\n", serde_json::json!({"title": title, "number": "201310699744.2", "advantage": "-好\t@"})),
+    );
     home.run(&["import", "patents", &file]);
     let out = home.file("out.csv");
     home.run(&["export", "patents", "--out", &text_of(&out)]);
