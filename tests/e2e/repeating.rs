@@ -85,7 +85,7 @@ fn taking_an_import_back_restores_what_stood_before() {
     let undone = home.json(&["import", "undo", report["batch"].as_str().unwrap()]);
     assert_eq!((&undone["removed"], &undone["restored"], &undone["kept"]), (&1.into(), &1.into(), &0.into()));
     assert_eq!(home.records("patents"), before);
-    assert_eq!(home.json(&["search", "patents", "更正后的优势"])["hits"].to_string().contains("更正"), false);
+    assert!(!home.json(&["search", "patents", "更正后的优势"])["hits"].to_string().contains("更正"));
     home.assert_index_is_clean();
     assert_eq!(counts(only_file(&import(&home, "patents", &file))), [2, 1, 1, 0, 0], "it may come again");
 }
