@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::SearchError;
@@ -27,6 +28,9 @@ const PAGE: usize = 2_000;
 const COMMIT_EVERY: usize = 100_000;
 
 const WRITER_THREADS: usize = 2;
+
+/// A segment of more documents is merged no further: merging maps what it merges into memory.
+const LARGEST_MERGED: usize = 100_000;
 
 /// Memory of the writer's buffers, all threads, bytes.
 const WRITER_MEMORY: usize = 120_000_000;
@@ -142,6 +146,9 @@ impl<'a> Indexer<'a> {
             features: self.features,
         };
         let mut writer: IndexWriter = index.index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_max_docs_before_merge(LARGEST_MERGED);
+        writer.set_merge_policy(Box::new(merging));
         if !progress.complete {
             self.build::<R>(&mut writer, &maker, store, &mut progress, tell)?;
         }
