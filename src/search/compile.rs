@@ -7,6 +7,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::SearchError;
+use super::document::class_term;
 use super::language::Language;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
@@ -201,7 +202,7 @@ impl Compiler<'_> {
             Piece::Class(symbol) => {
                 // A model may look like a class: either is meant.
                 let word = fold(symbol.as_str());
-                let by_class = self.filter_term(&format!("ipc:{symbol}"));
+                let by_class = self.filter_term(&class_term(symbol));
                 let by_word = self.term(self.fields.words, &word);
                 words.push(word);
                 Some(Box::new(BooleanQuery::union(vec![by_class, by_word])))

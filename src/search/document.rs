@@ -28,6 +28,12 @@ pub(super) fn id_of(letter: char, key: u64) -> Option<RecordId> {
     format!("{letter}{key:012x}").parse().ok()
 }
 
+/// Filter term of a class. `C02F1/00` stands for the whole main group `C02F1`.
+pub(super) fn class_term(symbol: &IpcSymbol) -> String {
+    let text = symbol.as_str();
+    format!("ipc:{}", text.strip_suffix("/00").unwrap_or(text))
+}
+
 /// Makes documents; one for all threads.
 #[derive(Debug, Clone)]
 pub(super) struct DocumentMaker {
@@ -255,7 +261,7 @@ impl DocumentMaker {
         let replaced: Vec<IpcSymbol> = ipc.iter().flat_map(|symbol| self.taxonomy.current(symbol)).collect();
         for symbol in ipc.iter().chain(&replaced) {
             for level in symbol.parents().iter().chain([symbol]) {
-                filter.push(&format!("ipc:{level}"));
+                filter.push(&class_term(level));
             }
             if let Some(subclass) = symbol.subclass()
                 && !subclasses.contains(&subclass)

@@ -4,6 +4,7 @@ use tantivy::query::{BooleanQuery, Query};
 
 use super::SearchError;
 use super::compile::Compiler;
+use super::document::class_term;
 use crate::domain::{IpcSymbol, LegalState, LicenceKind, Money, OwnerKind};
 use crate::taxonomy::Taxonomy;
 
@@ -150,9 +151,7 @@ fn field_terms(value: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, SearchEr
         return Ok(vec![format!("tf:{}", field.number)]);
     }
     let hint = "应为 IPC 分类号（如 C02F 或 C02F1/44）或技术领域（1 至 35，或名称）";
-    // C02F1/00 stands for the whole main group.
-    let value_of_group = value.trim().strip_suffix("/00").unwrap_or(value);
-    let symbol: IpcSymbol = value_of_group.parse().map_err(|_| unknown("技术领域", value, hint))?;
+    let symbol: IpcSymbol = value.parse().map_err(|_| unknown("技术领域", value, hint))?;
     // A class of an older edition finds what replaced it.
-    Ok(std::iter::once(symbol.clone()).chain(taxonomy.current(&symbol)).map(|symbol| format!("ipc:{symbol}")).collect())
+    Ok(std::iter::once(symbol.clone()).chain(taxonomy.current(&symbol)).map(|symbol| class_term(&symbol)).collect())
 }

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::SearchError;
+use super::directory::HomeDirectory;
 use super::schema::{self, Fields, SCHEMA_VERSION};
 use super::tokens::JoinedTokenizer;
 use crate::domain::RecordKind;
@@ -77,7 +77,7 @@ impl KindIndex {
             return Ok(None);
         }
         let (schema, fields) = schema::build();
-        let index = Index::open(MmapDirectory::open(&path)?)?;
+        let index = Index::open(HomeDirectory::open(&path)?)?;
         if index.schema() != schema {
             return Ok(None);
         }

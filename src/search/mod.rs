@@ -9,6 +9,7 @@
 
 mod assumptions;
 mod compile;
+mod directory;
 mod document;
 mod error;
 mod execute;

@@ -65,7 +65,7 @@ fn limits_and_offsets_at_their_ends() {
         assert_eq!((beyond["total"].as_u64(), beyond["hits"].as_array().unwrap().len()), (Some(267), 0), "{offset}");
     }
     assert!(home.fails(&["search", "patents", "", "--limit", "100000"]).contains("1000"));
-    assert_eq!(home.json(&["match", "need", "XQ2026-001", "--top", "0"])["matches"], serde_json::json!([]));
+    assert!(home.fails(&["match", "need", "XQ2026-001", "--top", "0"]).contains("--top"));
     home.json(&["similar", "202019910392.8", "--limit", "18446744073709551615"]);
     home.json(&["match", "need", "XQ2026-001", "--top", "18446744073709551615"]);
 }

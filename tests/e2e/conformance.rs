@@ -8,11 +8,14 @@ use crate::home::Home;
 static HOME: LazyLock<Home> = LazyLock::new(|| {
     let home = Home::empty();
     let mut lines = String::new();
-    for text in TEXTS {
-        lines.push_str(&format!("{}\n", serde_json::json!({ "title": "记录", "id": text, "abstract": text })));
+    for (row, text) in TEXTS.iter().enumerate() {
+        lines.push_str(&format!(
+            "{}\n",
+            serde_json::json!({ "title": "记录", "id": format!("T{row}"), "abstract": text })
+        ));
     }
-    let numbered = serde_json::json!({ "title": "有号码的", "id": "有号码的", "number": "ZL201310699744.2" });
-    let classed = serde_json::json!({ "title": "有分类的", "id": "有分类的", "ipc": "C02F 1/44(2006.01)I" });
+    let numbered = serde_json::json!({ "title": "有号码的", "id": "N1", "number": "ZL201310699744.2" });
+    let classed = serde_json::json!({ "title": "有分类的", "id": "C1", "ipc": "C02F 1/44(2006.01)I" });
     lines.push_str(&format!("{numbered}\n{classed}\n"));
     let file = home.write("目录.jsonl", lines);
     home.run(&["import", "patents", &file]);
@@ -51,6 +54,11 @@ fn found(query: &str) -> BTreeSet<String> {
     assert_eq!(answer["total"], hits.len());
     hits.iter()
         .map(|hit| HOME.json(&["show", hit["id"].as_str().unwrap()])["code"].as_str().unwrap().to_owned())
+        .map(|code| match code.strip_prefix('T').and_then(|row| row.parse::<usize>().ok()) {
+            Some(row) => TEXTS[row].to_owned(),
+            None if code == "N1" => "有号码的".to_owned(),
+            None => "有分类的".to_owned(),
+        })
         .collect()
 }
 

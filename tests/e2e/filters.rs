@@ -98,8 +98,14 @@ fn a_cost_ceiling_counts_what_it_cannot_judge() {
         assert!(yuan <= 60000.0, "{hit}");
     }
     assert!(answer["without_cost"].as_u64().unwrap() > 0);
-    let rich = total(home, "patents", &["--max-cost", "60000", "--sales", "100000000"]);
-    assert!(rich < answer["total"].as_u64().unwrap(), "royalties grow with sales");
+    let with_sales = |sales: &str| {
+        let answer = home.json(&["search", "patents", "", "--max-cost", "60000", "--sales", sales]);
+        (answer["total"].as_u64().unwrap(), answer["without_cost"].as_u64().unwrap())
+    };
+    let ((small, left), (large, left_too)) = (with_sales("1000000"), with_sales("100000000"));
+    assert!(small > large, "royalties grow with sales: {small} {large}");
+    assert_eq!(left, left_too);
+    assert!(left < answer["without_cost"].as_u64().unwrap(), "with sales a royalty has a figure");
     assert!(home.run(&["search", "patents", "", "--max-cost", "60000"]).stdout.contains("面议"));
 }
 
