@@ -105,7 +105,7 @@ impl Drop for SmallDisk {
 fn many_rows(rows: usize) -> String {
     let mut text = String::from("专利名称,编号,摘要\n");
     (0..rows).for_each(|row| {
-        text.push_str(&format!("一种第{row}号装置,L{row},{}\n", "采用酶处理使羊绒围巾抗起球。".repeat(8)))
+        text.push_str(&format!("一种第{row}号装置,L{row},{}\n", "采用酶处理使羊绒围巾抗起球。".repeat(8)));
     });
     text
 }
