@@ -86,7 +86,9 @@ impl Resources {
             let path = home.join(name);
             match std::fs::read(&path) {
                 Ok(bytes) => return Ok(Cow::Owned(bytes)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                // A home that is no directory is told where it is opened.
+                Err(error)
+                    if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
                 Err(source) => return Err(ResourceError::Unreadable { path, source }),
             }
         }

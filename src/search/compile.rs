@@ -197,7 +197,15 @@ impl Compiler<'_> {
                     PatentNumber::Application(number) => number.identity(),
                     PatentNumber::Publication(number) => number.identity(),
                 };
-                Some(self.filter_term(&format!("num:{identity}")))
+                // A number may also stand in a text, in one of its usual notations.
+                let shown = number.to_string().to_lowercase();
+                let bare = shown.trim_start_matches("cn");
+                let notations = ["", "zl", "cn"].map(|prefix| format!("{prefix}{bare}"));
+                let mut ways = vec![self.filter_term(&format!("num:{identity}"))];
+                ways.extend(notations.iter().map(|notation| self.term(self.fields.words, notation)));
+                ways.extend(notations.iter().map(|notation| self.term(self.fields.words, &notation.replace('.', ""))));
+                words.extend(notations);
+                Some(Box::new(BooleanQuery::union(ways)))
             }
             Piece::Class(symbol) => {
                 // A model may look like a class: either is meant.
