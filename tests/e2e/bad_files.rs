@@ -167,7 +167,10 @@ fn a_wrong_check_digit_is_taken_marked_and_does_not_identify() {
 #[test]
 fn refused_rows_are_no_failure_and_a_failed_file_leaves_the_others() {
     let home = Home::empty();
-    let good = home.write("好.csv", "专利名称,专利号,专利权人,申请日\n甲装置,201310699744.2,某大学,2013-12-18\n,,某大学,2013-12-18\n");
+    let good = home.write(
+        "好.csv",
+        "专利名称,专利号,专利权人,申请日\n甲装置,201310699744.2,某大学,2013-12-18\n,,某大学,2013-12-18\n",
+    );
     let report = home.json(&["import", "patents", &good]);
     assert_eq!(counts(only_file(&report)), [2, 1, 0, 0, 1]);
     let other = home.write("另.csv", "专利名称,专利号\n乙方法,201110207897.1\n");
