@@ -78,7 +78,7 @@ impl Bench<'_> {
             description: need.description.as_deref().unwrap_or_default(),
             ..DemandText::default()
         };
-        *terms = self.index.language().key_terms(&demand, self.weights.terms)?.terms;
+        *terms = self.index.language().key_terms(&demand, self.weights.terms).terms;
         Ok(self.index.weighted_words(terms, DEFAULT_CAP))
     }
 

@@ -237,6 +237,9 @@ impl std::str::FromStr for IpcSymbol {
     /// One symbol, with edition marks and closing separators, which are left out.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = |reason: &str| ParseError::new("分类号", text, reason);
+        if is_canonical(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let clean = half_width(text).to_uppercase();
         if matches!(clean.as_str(), "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "Y") {
             return Ok(Self(clean));
@@ -248,6 +251,20 @@ impl std::str::FromStr for IpcSymbol {
             Err(fault("不是单个 IPC 分类号"))
         }
     }
+}
+
+/// Whether the text is a group as [`IpcSymbol`] prints it (`C02F1`, `C02F1/44`): most are, since the store keeps them so.
+fn is_canonical(text: &str) -> bool {
+    let (Some(subclass), Some(group)) = (text.get(..4), text.get(4..)) else {
+        return false;
+    };
+    let is_subclass =
+        matches!(subclass.as_bytes(), [b'A'..=b'H' | b'Y', b'0'..=b'9', b'0'..=b'9', b'A'..=b'Z']);
+    let (main, sub) = group.split_once('/').map_or((group, None), |(main, sub)| (main, Some(sub)));
+    let digits = |text: &str, least: usize, most: usize| {
+        (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    is_subclass && digits(main, 1, 4) && !main.starts_with('0') && sub.is_none_or(|sub| digits(sub, 2, 6))
 }
 
 /// What may stand behind a symbol: `(2006.01)I`, ` 20060101ALI20190101BHCN`, `[8]`, `;`.

@@ -12,7 +12,7 @@ use super::scorer::{PreparedNeed, Scorer};
 use super::signals::FieldShare;
 use super::weights::Weights;
 use crate::domain::{Date, Money, Need, Patent, Record, RecordId};
-use crate::search::{Filters, SearchIndex};
+use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
 
@@ -209,14 +209,8 @@ impl<'a> Matcher<'a> {
     ) -> Result<NeedMatches, MatchError> {
         let scorer = self.scorer();
         let mut prepared = scorer.prepare(need)?;
-        let mut candidates = self.candidates(store, &prepared, options.filters, true)?;
+        let candidates = self.candidates(store, &prepared, options.filters)?;
         self.vote(store, &mut prepared, options.filters, &candidates)?;
-        let dead = candidates.iter().filter(|patent| self.is_dead(patent)).count();
-        if dead * 2 > candidates.len() && !options.filters.wants_legal_states() {
-            // Dead patents must not crowd out the living ones.
-            candidates.retain(|patent| self.is_dead(patent));
-            candidates.extend(self.candidates(store, &prepared, options.filters, false)?);
-        }
         let candidates: Vec<Patent> =
             candidates.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
         let count = candidates.len();
@@ -265,12 +259,12 @@ impl<'a> Matcher<'a> {
             keywords: patent.product.iter().map(String::as_str).collect(),
             ..DemandText::default()
         };
-        let terms = self.index.language().key_terms(&demand, DEFAULT_CAP)?.terms;
+        let terms = self.index.language().key_terms(&demand, DEFAULT_CAP).terms;
         if terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
         let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, true, NEED_CANDIDATES)?;
+            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, DeadPatents::Among, NEED_CANDIDATES)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -312,11 +306,15 @@ impl<'a> Matcher<'a> {
         store: &impl Store,
         prepared: &PreparedNeed<'_>,
         filters: &Filters,
-        with_dead: bool,
     ) -> Result<Vec<Patent>, MatchError> {
         let terms = &prepared.key_terms.terms;
         let limit = self.weights.candidates;
-        let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, with_dead, limit)?;
+        // Dead patents must not crowd out the living ones. As many as vote on fields come along: the nearest of all vote.
+        let dead = match filters.wants_legal_states() {
+            true => DeadPatents::Among,
+            false => DeadPatents::Beside(self.weights.vote.neighbours),
+        };
+        let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, dead, limit)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         Ok(store.get_many(&ids)?)
     }
@@ -341,7 +339,7 @@ impl<'a> Matcher<'a> {
         } else {
             let terms = &prepared.key_terms.terms;
             let all = Filters::default();
-            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, true, vote.neighbours)?;
+            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, DeadPatents::Among, vote.neighbours)?;
             let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
             fetched = store.get_many(&ids)?;
             &fetched

@@ -56,9 +56,45 @@ pub struct Gap {
     pub message: String,
 }
 
-impl Gap {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+/// What is said about a pair besides its points. While candidates are ranked only the points count, and nothing is put
+/// into words.
+#[derive(Debug)]
+pub(super) struct Notes {
+    wanted: bool,
+    gaps: Vec<Gap>,
+}
+
+impl Notes {
+    /// Everything is said.
+    pub(super) const fn full() -> Self {
+        Self { wanted: true, gaps: Vec::new() }
+    }
+
+    /// Only points are wanted.
+    pub(super) const fn none() -> Self {
+        Self { wanted: false, gaps: Vec::new() }
+    }
+
+    /// Whether words are wanted at all.
+    pub(super) const fn wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// Adds what speaks against the pair.
+    pub(super) fn gap<M: Into<String>>(&mut self, code: &'static str, message: impl FnOnce() -> M) {
+        if self.wanted {
+            self.gaps.push(Gap { code, message: message().into() });
+        }
+    }
+
+    /// A reason; empty where none is wanted.
+    pub(super) fn reason<R: Into<String>>(&self, reason: impl FnOnce() -> R) -> String {
+        if self.wanted { reason().into() } else { String::new() }
+    }
+
+    /// The gaps, in the order in which they were found.
+    pub(super) fn into_gaps(self) -> Vec<Gap> {
+        self.gaps
     }
 }
 

@@ -6,7 +6,7 @@ use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
 use crate::text::{DemandText, KeyTerms, fold};
 
 use super::MatchError;
-use super::pair::{Gap, PairScore};
+use super::pair::{Notes, PairScore};
 use super::signals::{self, FieldShare, PatentTexts, TextProbe};
 use super::weights::Weights;
 
@@ -82,7 +82,7 @@ impl<'a> Scorer<'a> {
     /// # Errors
     /// [`MatchError::NothingToMatch`] where no word of it says anything.
     pub fn prepare<'n>(&self, need: &'n Need) -> Result<PreparedNeed<'n>, MatchError> {
-        let key_terms = self.language.key_terms(&demand(need), self.weights.terms)?;
+        let key_terms = self.language.key_terms(&demand(need), self.weights.terms);
         if key_terms.terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
@@ -115,33 +115,33 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    /// Scores one pair. Without `evidence` the reasons of the text part stay empty; the points are the same.
+    /// Scores one pair. Without `evidence` reasons and gaps stay out; the points are the same.
     #[must_use]
     pub fn score(&self, prepared: &PreparedNeed<'_>, patent: &Patent, evidence: bool) -> PairScore {
         let (need, weights) = (prepared.need, self.weights);
-        let mut gaps = Vec::new();
+        let mut notes = if evidence { Notes::full() } else { Notes::none() };
         let texts = PatentTexts::new(patent);
-        let text = signals::text(&prepared.probe, &texts, weights, evidence, &mut gaps);
-        let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut gaps);
+        let text = signals::text(&prepared.probe, &texts, weights, &mut notes);
+        let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut notes);
         let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent, &texts) };
-        let chain = signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights);
+        let chain = signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights, &notes);
         let sales = self.sales.or(need.annual_sales);
         let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
-        let terms = signals::terms(need, patent, &cost, weights, &mut gaps);
-        let readiness = signals::readiness(need, patent, weights, &mut gaps);
-        let standing = signals::standing(patent, self.today, weights, &mut gaps);
+        let terms = signals::terms(need, patent, &cost, weights, &mut notes);
+        let readiness = signals::readiness(need, patent, weights, &mut notes);
+        let standing = signals::standing(patent, self.today, weights, &mut notes);
         let region =
             patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
         if let Some(until) = need.valid_until.filter(|until| *until < self.today) {
-            gaps.push(Gap::new("need_expired", format!("需求有效期已过（至{until}），请先问企业是否仍需要")));
+            notes.gap("need_expired", || format!("需求有效期已过（至{until}），请先问企业是否仍需要"));
         }
         let unwanted = &prepared.key_terms.unwanted;
         if evidence && !unwanted.is_empty() {
-            signals::unwanted(unwanted, patent, self.language, &mut gaps);
+            signals::unwanted(unwanted, patent, self.language, &mut notes);
         }
         let parts = vec![text, field, chain, terms, readiness, standing, place];
-        PairScore::of_parts(parts, gaps, signals::cost_shown(need, sales, &cost), &weights.grades)
+        PairScore::of_parts(parts, notes.into_gaps(), signals::cost_shown(need, sales, &cost), &weights.grades)
     }
 
     fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {

@@ -93,8 +93,8 @@ impl Compiler<'_> {
         if units.len() > MOST_WORDS_WANTED || (units.len() > 1 && self.is_sentence(&texts)) {
             let terms = self
                 .language
-                .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP);
-            let terms = terms?.terms;
+                .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP)
+                .terms;
             words.extend(terms.iter().map(|term| term.text.clone()));
             let sentence = if terms.is_empty() { self.any(&units) } else { self.weighted(&terms, DEFAULT_CAP) };
             return Ok(Compiled {

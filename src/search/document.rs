@@ -258,8 +258,8 @@ impl DocumentMaker {
         }
         let fields = &self.fields;
         let mut subclasses: Vec<&str> = Vec::new();
-        let replaced: Vec<IpcSymbol> = ipc.iter().flat_map(|symbol| self.taxonomy.current(symbol)).collect();
-        for symbol in ipc.iter().chain(&replaced) {
+        let replaced = ipc.iter().flat_map(|symbol| self.taxonomy.current(symbol));
+        for symbol in ipc.iter().chain(replaced) {
             for level in symbol.parents().iter().chain([symbol]) {
                 filter.push(&class_term(level));
             }

@@ -4,6 +4,8 @@
 //! the record's own order, and totals count records.
 
 use std::cmp::Reverse;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query};
@@ -33,6 +35,18 @@ pub(super) struct Gate {
     pub(super) legal: u16,
     /// The day beyond which a record has expired makes it a dead patent; needs only expire.
     pub(super) of_patents: bool,
+}
+
+impl Gate {
+    /// The same for the dead alone.
+    pub(super) fn of_the_dead(self) -> Self {
+        Self { legal: legal_mask(LegalState::ALL.iter().filter(|state| state.is_dead())), ..self }
+    }
+}
+
+/// Legal states as bits, by their places in the vocabulary.
+pub(super) fn legal_mask<'s>(states: impl IntoIterator<Item = &'s LegalState>) -> u16 {
+    states.into_iter().fold(0, |mask, state| mask | 1 << *state as u16)
 }
 
 /// Cost in fen of the licence terms that a column entry states; none where nobody can say.
@@ -131,12 +145,16 @@ impl Columns {
             return true;
         }
         let facts = self.facts_on(gate, doc);
-        let dead = || match gate.of_patents {
-            true => facts.legal.is_some_and(LegalState::is_dead),
-            false => self.expiry.get_val(doc) < gate.today,
-        };
         let wanted = gate.legal == 0 || facts.legal.is_some_and(|state| gate.legal >> state as u16 & 1 == 1);
-        wanted && (gate.with_dead || !dead()) && (!gate.public_only || facts.is_public())
+        wanted && (gate.with_dead || !self.is_dead(gate, doc)) && (!gate.public_only || facts.is_public())
+    }
+
+    /// A dead patent, or a need that has expired.
+    fn is_dead(&self, gate: &Gate, doc: DocId) -> bool {
+        match gate.of_patents {
+            true => self.facts_on(gate, doc).legal.is_some_and(LegalState::is_dead),
+            false => self.expiry.get_val(doc) < gate.today,
+        }
     }
 
     fn hit(&self, rank: i64, score: Score, doc: DocId) -> Hit {
@@ -149,6 +167,7 @@ fn rank_of_score(score: Score) -> i64 {
 }
 
 /// A query with everything that decides its result.
+#[derive(Clone, Copy)]
 pub(super) struct Run<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) statistics: &'a (dyn Bm25StatisticsProvider + Sync),
@@ -242,44 +261,80 @@ impl Run<'_> {
         Ok(listing)
     }
 
-    /// The best `limit` by score, with pruning: postings that cannot reach the best are skipped. Hits that tie with the
-    /// last one are all seen, so that the cut does not depend on the layout of segments.
-    pub(super) fn best(&self, limit: usize) -> Result<Vec<Hit>, SearchError> {
+    /// The best `limit` by score, with pruning: postings that cannot reach the best are skipped. With `beside`, dead
+    /// patents take no place of the `limit`: up to so many of them that score no less than the last of the living come
+    /// along. All in one order, the best first.
+    ///
+    /// Hits that tie with the last one are all seen, so that the cut does not depend on the layout of segments.
+    pub(super) fn best(&self, limit: usize, beside: Option<usize>) -> Result<Vec<Hit>, SearchError> {
         let weight =
             self.query.weight(EnableScoring::enabled_from_statistics_provider(self.statistics, self.searcher))?;
-        let segments: Vec<TopK<Hit>> = self
-            .searcher
-            .segment_readers()
-            .par_iter()
-            .map(|reader| {
-                let allowed = Allowed::of(self.filter, self.searcher, reader)?;
-                let columns = Columns::of(reader)?;
-                let alive = reader.alive_bitset();
-                let mut top: TopK<Hit> = TopK::new(limit);
-                let mut threshold = Score::MIN_POSITIVE;
-                weight.for_each_pruning(threshold, reader, &mut |doc, score| {
-                    if alive.is_some_and(|alive| !alive.is_alive(doc))
-                        || !allowed.holds(doc)
-                        || !columns.passes(&self.gate, doc)
-                    {
-                        return threshold;
-                    }
-                    top.push(columns.hit(rank_of_score(score), score, doc));
-                    if let Some(floor) = top.floor() {
-                        let floor = u32::try_from(floor.rank).map_or(0.0, f32::from_bits);
-                        // Just below the floor: equal ranks must still come through.
-                        threshold = f32::from_bits(floor.to_bits().saturating_sub(1)).max(Score::MIN_POSITIVE);
-                    }
-                    threshold
-                })?;
-                Ok(top)
-            })
-            .collect::<Result<_, SearchError>>()?;
-        let mut best = TopK::new(limit);
-        for hit in segments.into_iter().flat_map(TopK::into_sorted) {
-            best.push(hit);
-        }
+        let best = Best::new(limit, beside.unwrap_or_default());
+        // Large segments first: they raise the floor for all.
+        let mut segments: Vec<&SegmentReader> = self.searcher.segment_readers().iter().collect();
+        segments.sort_by_key(|reader| Reverse(reader.num_docs()));
+        segments.par_iter().with_max_len(1).try_for_each(|reader| {
+            let allowed = Allowed::of(self.filter, self.searcher, reader)?;
+            let columns = Columns::of(reader)?;
+            let alive = reader.alive_bitset();
+            weight.for_each_pruning(Score::MIN_POSITIVE, reader, &mut |doc, score| {
+                let stays = alive.is_none_or(|alive| alive.is_alive(doc))
+                    && allowed.holds(doc)
+                    && columns.passes(&self.gate, doc);
+                if stays {
+                    let aside = beside.is_some() && columns.is_dead(&self.gate, doc);
+                    best.push(columns.hit(rank_of_score(score), score, doc), aside);
+                }
+                best.threshold()
+            })?;
+            Ok::<_, SearchError>(())
+        })?;
         Ok(best.into_sorted())
+    }
+}
+
+/// The best hits of all segments, which are searched side by side: what one has found spares the others.
+struct Best {
+    hits: Mutex<[TopK<Hit>; 2]>,
+    /// Bits of the score that a hit must exceed; only grows.
+    threshold: AtomicU32,
+}
+
+impl Best {
+    fn new(limit: usize, beside: usize) -> Self {
+        Self {
+            hits: Mutex::new([TopK::new(limit), TopK::new(beside)]),
+            threshold: AtomicU32::new(Score::MIN_POSITIVE.to_bits()),
+        }
+    }
+
+    fn threshold(&self) -> Score {
+        f32::from_bits(self.threshold.load(Ordering::Relaxed))
+    }
+
+    fn push(&self, hit: Hit, aside: bool) {
+        let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
+        let [best, beside] = &mut *hits;
+        if aside {
+            beside.push(hit);
+            return;
+        }
+        best.push(hit);
+        if let Some(floor) = best.floor() {
+            // Just below the floor: equal ranks must still come through.
+            let floor = u32::try_from(floor.rank).unwrap_or_default().saturating_sub(1);
+            self.threshold.fetch_max(floor, Ordering::Relaxed);
+        }
+    }
+
+    fn into_sorted(self) -> Vec<Hit> {
+        let [best, beside] = self.hits.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // What is under the floor was seen or skipped as it happened.
+        let floor = best.floor().map_or(i64::MIN, |floor| floor.rank);
+        let mut hits = best.into_sorted();
+        hits.extend(beside.into_sorted().into_iter().filter(|hit| hit.rank >= floor));
+        hits.sort_unstable_by(|a, b| b.cmp(a));
+        hits
     }
 }
 

@@ -5,6 +5,7 @@ use tantivy::query::{BooleanQuery, Query};
 use super::SearchError;
 use super::compile::Compiler;
 use super::document::class_term;
+use super::execute::legal_mask;
 use crate::domain::{IpcSymbol, LegalState, LicenceKind, Money, OwnerKind};
 use crate::taxonomy::Taxonomy;
 
@@ -114,7 +115,7 @@ impl Filters {
                 let words: Vec<&str> = LegalState::ALL.iter().map(|state| state.word()).collect();
                 vec![word_of("法律状态", value, &words)?]
             };
-            filters.legal = states.iter().fold(0, |wanted, state| wanted | 1 << *state as u16);
+            filters.legal = legal_mask(&states);
         }
         filters.max_cost = texts.max_cost.map(|value| yuan("费用上限", value)).transpose()?;
         filters.sales = texts.sales.map(|value| yuan("年销售额", value)).transpose()?;
@@ -153,5 +154,5 @@ fn field_terms(value: &str, taxonomy: &Taxonomy) -> Result<Vec<String>, SearchEr
     let hint = "应为 IPC 分类号（如 C02F 或 C02F1/44）或技术领域（1 至 35，或名称）";
     let symbol: IpcSymbol = value.parse().map_err(|_| unknown("技术领域", value, hint))?;
     // A class of an older edition finds what replaced it.
-    Ok(std::iter::once(symbol.clone()).chain(taxonomy.current(&symbol)).map(|symbol| class_term(&symbol)).collect())
+    Ok(std::iter::once(&symbol).chain(taxonomy.current(&symbol)).map(class_term).collect())
 }

@@ -1,18 +1,20 @@
 //! The tools of the text room, loaded once and shared by indexing, queries and matching.
 
 use crate::resources::Resources;
-use crate::text::{Analyzer, DemandText, KeyTermExtractor, KeyTerms, Synonyms, TermWeights, TextError, fold};
+use crate::text::{
+    Analyzer, DemandText, KeyTermExtractor, KeyTerms, SentenceCues, Synonyms, TermWeights, TextError, fold,
+};
 
 /// Analyzer, term weights and synonyms of one set of resources.
 #[derive(Debug)]
 pub struct Language {
-    resources: Resources,
     /// The one analyzer for indexing and queries.
     pub analyzer: Analyzer,
     /// Weights of words.
     pub weights: TermWeights,
     /// Other words for the same.
     pub synonyms: Synonyms,
+    cues: SentenceCues,
     /// What says, standing before a word, that the thing named is left out (`index/negations.txt`).
     negations: Vec<String>,
 }
@@ -27,10 +29,10 @@ impl Language {
     /// A list is missing or malformed.
     pub fn load(resources: &Resources) -> Result<Self, TextError> {
         Ok(Self {
-            resources: resources.clone(),
             analyzer: Analyzer::new(resources)?,
             weights: TermWeights::new(resources)?,
             synonyms: Synonyms::new(resources)?,
+            cues: SentenceCues::new(resources)?,
             negations: resources
                 .text("index/negations.txt")?
                 .lines()
@@ -68,11 +70,8 @@ impl Language {
     }
 
     /// Key terms of a need in words, at most `cap`.
-    ///
-    /// # Errors
-    /// The table of cues is missing or malformed.
-    pub fn key_terms(&self, demand: &DemandText<'_>, cap: usize) -> Result<KeyTerms, TextError> {
-        let extractor = KeyTermExtractor::new(&self.resources, &self.analyzer, &self.weights, &self.synonyms)?;
-        Ok(extractor.extract(demand, cap))
+    #[must_use]
+    pub fn key_terms(&self, demand: &DemandText<'_>, cap: usize) -> KeyTerms {
+        KeyTermExtractor::new(&self.analyzer, &self.weights, &self.synonyms, &self.cues).extract(demand, cap)
     }
 }

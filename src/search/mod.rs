@@ -39,5 +39,5 @@ pub use indexer::Indexer;
 pub use language::Language;
 pub use query::LONGEST_QUERY;
 pub use schema::IndexFeatures;
-pub use searcher::{Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest, Searchable, Sort};
+pub use searcher::{DeadPatents, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest, Searchable, Sort};
 pub use status::{IndexStatus, Verification, status, verify};

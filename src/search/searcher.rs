@@ -59,6 +59,15 @@ pub struct SearchRequest<'a> {
     pub public_only: bool,
 }
 
+/// How dead patents stand among candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeadPatents {
+    /// Like any other.
+    Among,
+    /// They take no place of the living: at most so many come along.
+    Beside(usize),
+}
+
 /// One hit.
 #[derive(Debug, Clone)]
 pub struct Found<R> {
@@ -274,8 +283,7 @@ impl SearchIndex {
         Compiler { language: &self.language, fields: self.patents.fields }.boosts(terms, cap)
     }
 
-    /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching. Dead
-    /// patents only `with_dead`.
+    /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching.
     ///
     /// # Errors
     /// Those of the engine.
@@ -285,7 +293,7 @@ impl SearchIndex {
         cap: usize,
         filters: &Filters,
         today: Date,
-        with_dead: bool,
+        dead: DeadPatents,
         limit: usize,
     ) -> Result<Vec<(RecordId, f32)>, SearchError> {
         let side = self.side(R::KIND);
@@ -295,19 +303,34 @@ impl SearchIndex {
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
         let gate = Gate {
             today: day_number(today),
-            with_dead: with_dead || filters.legal != 0,
+            with_dead: true,
             public_only: false,
             legal: filters.legal,
             of_patents: R::KIND == RecordKind::Patent,
         };
         let run =
             Run { searcher: &side.searcher, statistics: &statistics, query: &*query, filter: filter.as_deref(), gate };
+        let beside = match dead {
+            DeadPatents::Among => None,
+            DeadPatents::Beside(most) => Some(most),
+        };
         let hits = match filters.max_cost {
-            None => run.best(limit)?,
+            None => run.best(limit, beside)?,
             Some(most) => {
                 let margin = self.assumptions.profit_margin;
                 let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
-                run.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits
+                let list = |gate, limit| {
+                    Ok::<_, SearchError>(Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits)
+                };
+                match beside {
+                    None => list(gate, limit)?,
+                    Some(dead) => {
+                        let mut hits = list(Gate { with_dead: false, ..gate }, limit)?;
+                        hits.extend(list(gate.of_the_dead(), dead)?);
+                        hits.sort_unstable_by(|a, b| b.cmp(a));
+                        hits
+                    }
+                }
             }
         };
         Ok(hits.iter().filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score()))).collect())
@@ -367,9 +390,9 @@ impl SearchIndex {
             description: patent.r#abstract.as_deref().unwrap_or_default(),
             ..DemandText::default()
         };
-        let terms = self.language.key_terms(&demand, DEFAULT_CAP)?.terms;
+        let terms = self.language.key_terms(&demand, DEFAULT_CAP).terms;
         let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
-        let found = self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, true, limit + 1)?;
+        let found = self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
         let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let highlighter = Highlighter::new(&words);

@@ -1,48 +1,39 @@
 //! The best K of many, in a total order.
 
-/// Keeps the K greatest keys that were pushed; memory is 2K.
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Keeps the K greatest keys that were pushed.
 #[derive(Debug)]
 pub(super) struct TopK<T: Ord> {
     limit: usize,
-    kept: Vec<T>,
-    /// Nothing below this can enter any more; known once K have been seen.
-    floor: Option<T>,
+    /// The least of those kept is on top.
+    kept: BinaryHeap<Reverse<T>>,
 }
 
-impl<T: Ord + Clone> TopK<T> {
+impl<T: Ord> TopK<T> {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, kept: Vec::with_capacity(limit.saturating_mul(2).min(4096)), floor: None }
+        Self { limit, kept: BinaryHeap::with_capacity(limit.min(4096)) }
     }
 
-    /// The K-th best so far, once there are K.
+    /// The K-th best so far, once there are K: nothing below it can enter any more.
     pub(super) fn floor(&self) -> Option<&T> {
-        self.floor.as_ref()
+        if self.kept.len() < self.limit { None } else { self.kept.peek().map(|Reverse(least)| least) }
     }
 
     pub(super) fn push(&mut self, item: T) {
-        if self.limit == 0 || self.floor.as_ref().is_some_and(|floor| item < *floor) {
-            return;
+        if self.kept.len() < self.limit {
+            self.kept.push(Reverse(item));
+        } else if let Some(mut least) = self.kept.peek_mut()
+            && item > least.0
+        {
+            *least = Reverse(item);
         }
-        self.kept.push(item);
-        if self.kept.len() >= self.limit.saturating_mul(2) {
-            self.shrink();
-        }
-    }
-
-    fn shrink(&mut self) {
-        if self.kept.len() <= self.limit {
-            return;
-        }
-        let (_, worst_kept, _) = self.kept.select_nth_unstable_by(self.limit - 1, |a, b| b.cmp(a));
-        self.floor = Some(worst_kept.clone());
-        self.kept.truncate(self.limit);
     }
 
     /// The best K, best first.
-    pub(super) fn into_sorted(mut self) -> Vec<T> {
-        self.kept.sort_unstable_by(|a, b| b.cmp(a));
-        self.kept.truncate(self.limit);
-        self.kept
+    pub(super) fn into_sorted(self) -> Vec<T> {
+        self.kept.into_sorted_vec().into_iter().map(|Reverse(item)| item).collect()
     }
 }
 

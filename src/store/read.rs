@@ -256,6 +256,8 @@ impl Store for Reader {
             self.connection.prepare_cached("SELECT json FROM records WHERE id = ?1 AND kind = ?2 AND state = 0")?;
         let kind = rows::letter(R::KIND);
         let mut texts: Vec<(&RecordId, Option<String>)> = Vec::with_capacity(ids.len());
+        // One transaction for all: otherwise each record takes and gives back the locks of the file.
+        let _together = self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()?;
         for id in ids {
             texts.push((id, statement.query_row((id.as_str(), kind), |row| row.get(0)).optional()?));
         }

@@ -101,8 +101,8 @@ fn nodes_of(taxonomy: &Taxonomy, input: &ClassifyInput<'_>, keys: &[SymbolKeys],
 fn symbol_keys(taxonomy: &Taxonomy, ipc: &[IpcSymbol]) -> Vec<SymbolKeys> {
     let mut keys: Vec<SymbolKeys> = ipc.iter().map(|symbol| SymbolKeys::of(symbol, false)).collect();
     for symbol in ipc {
-        let others = taxonomy.editions.current(symbol).into_iter().chain(taxonomy.editions.former(symbol));
-        keys.extend(others.filter(|other| !ipc.contains(other)).map(|other| SymbolKeys::of(&other, true)));
+        let others = taxonomy.editions.current(symbol).iter().chain(taxonomy.editions.former(symbol));
+        keys.extend(others.filter(|other| !ipc.contains(other)).map(|other| SymbolKeys::of(other, true)));
     }
     keys
 }

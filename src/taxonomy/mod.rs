@@ -96,13 +96,13 @@ impl Taxonomy {
 
     /// What replaced a symbol of an older edition; empty for a symbol that is current. Callers keep both.
     #[must_use]
-    pub fn current(&self, symbol: &IpcSymbol) -> Vec<IpcSymbol> {
+    pub fn current(&self, symbol: &IpcSymbol) -> &[IpcSymbol] {
         self.editions.current(symbol)
     }
 
     /// The symbols of older editions that a current one replaced.
     #[must_use]
-    pub fn former(&self, symbol: &IpcSymbol) -> Vec<IpcSymbol> {
+    pub fn former(&self, symbol: &IpcSymbol) -> &[IpcSymbol] {
         self.editions.former(symbol)
     }
 

@@ -19,7 +19,8 @@ use crate::resources::{ResourceError, Resources, tsv_rows};
 mod negation;
 mod passages;
 
-use passages::{Cues, Passage};
+use passages::Passage;
+pub use passages::SentenceCues;
 
 /// How many terms are kept unless the caller says otherwise.
 pub const DEFAULT_CAP: usize = 24;
@@ -66,13 +67,13 @@ pub struct KeyTerms {
     pub quantities: Vec<Quantity>,
 }
 
-/// Draws key terms. Borrows what it needs; cheap to make apart from its small table of cues.
+/// Draws key terms. Borrows what it needs.
 #[derive(Debug)]
 pub struct KeyTermExtractor<'a> {
     analyzer: &'a Analyzer,
     weights: &'a TermWeights,
     synonyms: &'a Synonyms,
-    cues: Cues,
+    cues: &'a SentenceCues,
 }
 
 /// A term while it is being counted.
@@ -83,17 +84,15 @@ struct Count {
 }
 
 impl<'a> KeyTermExtractor<'a> {
-    /// An extractor over these tools; the cues that tell a demand from background are `index/sentence_cues.tsv`.
-    ///
-    /// # Errors
-    /// [`TextError`] if that table is missing or malformed.
-    pub fn new(
-        resources: &Resources,
+    /// An extractor over these tools.
+    #[must_use]
+    pub const fn new(
         analyzer: &'a Analyzer,
         weights: &'a TermWeights,
         synonyms: &'a Synonyms,
-    ) -> Result<Self, TextError> {
-        Ok(Self { analyzer, weights, synonyms, cues: Cues::new(resources)? })
+        cues: &'a SentenceCues,
+    ) -> Self {
+        Self { analyzer, weights, synonyms, cues }
     }
 
     /// The key terms of a need, at most `cap` of them.

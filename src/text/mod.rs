@@ -26,7 +26,7 @@ pub use bigrams::{Bigram, Bigrams, RUN_END, bigrams};
 pub use demand::DemandText;
 pub use error::TextError;
 pub use fold::{FoldedText, fold};
-pub use key_terms::{DEFAULT_CAP, KeyTerm, KeyTermExtractor, KeyTermKind, KeyTerms};
+pub use key_terms::{DEFAULT_CAP, KeyTerm, KeyTermExtractor, KeyTermKind, KeyTerms, SentenceCues};
 pub use quantity::{Comparison, Quantity, quantities};
 pub use synonyms::Synonyms;
 pub use term_weights::TermWeights;

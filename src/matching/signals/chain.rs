@@ -2,7 +2,7 @@
 
 use super::text::{need_quote, patent_quote};
 use crate::domain::{Need, Patent};
-use crate::matching::pair::{Evidence, Part};
+use crate::matching::pair::{Evidence, Notes, Part};
 use crate::matching::weights::Weights;
 use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
 
@@ -14,6 +14,7 @@ pub(in crate::matching) fn chain(
     (patent, patent_nodes): (&Patent, &[NodeHit]),
     taxonomy: &Taxonomy,
     weights: &Weights,
+    notes: &Notes,
 ) -> Part {
     let of = weights.points.chain;
     let unknown = weights.unknown_share;
@@ -42,6 +43,9 @@ pub(in crate::matching) fn chain(
     let Some((share, relation, wanted, offered)) = best else {
         return Part::of_share(SIGNAL, unknown, of, "产业链环节未知");
     };
+    if !notes.wanted() {
+        return Part::of_share(SIGNAL, share, of, String::new());
+    }
     let chain_name =
         taxonomy.chain(&offered.chain).map_or_else(|| offered.chain.to_string(), |chain| chain.name.to_string());
     let place = |hit: &NodeHit| format!("{}·{}", hit.position.word(), hit.name);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::{IpcSymbol, Patent};
-use crate::matching::pair::{Evidence, Gap, Part};
+use crate::matching::pair::{Evidence, Notes, Part};
 use crate::matching::weights::Weights;
 use crate::taxonomy::Taxonomy;
 
@@ -61,11 +61,11 @@ pub(in crate::matching) fn field(
     patent: &Patent,
     taxonomy: &Taxonomy,
     weights: &Weights,
-    gaps: &mut Vec<Gap>,
+    notes: &mut Notes,
 ) -> Part {
     let of = weights.points.field;
     if patent.ipc.is_empty() {
-        gaps.push(Gap::new("class_unknown", "分类号未知：补上 IPC 分类号后才能按技术领域比较"));
+        notes.gap("class_unknown", || "分类号未知：补上 IPC 分类号后才能按技术领域比较");
         return Part::of_share(SIGNAL, weights.unknown_share, of, "专利没有分类号，领域未知");
     }
     let Some(top_share) = fields.iter().map(|field| field.share).max_by(f64::total_cmp) else {
@@ -86,20 +86,17 @@ pub(in crate::matching) fn field(
     // A divided vote says little: it counts the less beside what is not known, in either direction.
     let sure = if field.declared.is_some() { 1.0 } else { (top_share * weights.vote.trust).min(1.0) };
     let share = weights.unknown_share + (share - weights.unknown_share) * sure;
+    if !notes.wanted() {
+        return Part::of_share(SIGNAL, share, of, String::new());
+    }
     let subclass: Option<IpcSymbol> = class.subclass().and_then(|code| code.parse().ok());
     let named = subclass
         .as_ref()
         .and_then(|code| taxonomy.title(code).map(|title| format!("{code}（{}）", short(title))))
         .unwrap_or_else(|| class.to_string());
     if closeness < DIFFERENT_BELOW {
-        gaps.push(Gap::new(
-            "field",
-            format!(
-                "领域不同：专利属于{named}，需求{}{}",
-                if field.declared.is_some() { "写明" } else { "多半属于" },
-                field.ipc
-            ),
-        ));
+        let how = if field.declared.is_some() { "写明" } else { "多半属于" };
+        notes.gap("field", || format!("领域不同：专利属于{named}，需求{how}{}", field.ipc));
         return Part::of_share(SIGNAL, share, of, format!("专利属于{named}，与需求的领域相距较远"));
     }
     let how = if field.declared.is_some() { "需求写明的领域" } else { "由最相近的专利推断的领域" };

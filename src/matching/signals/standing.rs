@@ -1,21 +1,21 @@
 //! Standing: legal state, remaining life, pledge, how lately it was verified.
 
 use crate::domain::{Date, LegalState, Patent, PatentKind};
-use crate::matching::pair::{Gap, Part};
+use crate::matching::pair::{Notes, Part};
 use crate::matching::weights::Weights;
 
 const SIGNAL: &str = "standing";
 
-pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weights, gaps: &mut Vec<Gap>) -> Part {
+pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weights, notes: &mut Notes) -> Part {
     let of = weights.points.standing;
     let standing = &weights.standing;
     let (mut share, mut reason) = match patent.state_on(today) {
         Some(state) if state.is_dead() => {
-            gaps.push(Gap::new("dead", format!("已失效（{state}）：可自由实施，请自行核实")));
-            return Part::of_share(SIGNAL, standing.dead, of, format!("法律状态：{state}"));
+            notes.gap("dead", || format!("已失效（{state}）：可自由实施，请自行核实"));
+            return Part::of_share(SIGNAL, standing.dead, of, notes.reason(|| format!("法律状态：{state}")));
         }
         Some(LegalState::Pending) => {
-            gaps.push(Gap::new("pending", "尚未授权：仍在审查中，能否授权未定"));
+            notes.gap("pending", || "尚未授权：仍在审查中，能否授权未定");
             (standing.pending, "申请在审".to_owned())
         }
         Some(_) => (standing.in_force, "专利有效".to_owned()),
@@ -23,35 +23,35 @@ pub(in crate::matching) fn standing(patent: &Patent, today: Date, weights: &Weig
             (weights.unknown_share, "未核号的成果，没有专利号可查".to_owned())
         }
         None => {
-            gaps.push(Gap::new("legal_unknown", "法律状态未知：签约前请查证是否有效"));
+            notes.gap("legal_unknown", || "法律状态未知：签约前请查证是否有效");
             (weights.unknown_share, "法律状态未知".to_owned())
         }
     };
     if let Some(end) = patent.term_end() {
         let years = years_between(today, end);
-        reason.push_str(&format!("，剩余保护期{years:.1}年"));
+        reason += &notes.reason(|| format!("，剩余保护期{years:.1}年"));
         if years < standing.short_term_years {
-            gaps.push(Gap::new("short_term", format!("保护期只剩{years:.1}年")));
+            notes.gap("short_term", || format!("保护期只剩{years:.1}年"));
             share *= years / standing.short_term_years;
         }
     }
     if patent.is_pledged(today) {
-        gaps.push(Gap::new("pledged", "已质押：许可须经质权人同意"));
+        notes.gap("pledged", || "已质押：许可须经质权人同意");
         share *= standing.pledged;
     }
     if let Some(until) = patent.licence_until {
         let years = years_between(today, until);
         if years < 0.0 {
-            gaps.push(Gap::new("licence_ended", format!("许可期限已于{until}届满，须重新商定")));
+            notes.gap("licence_ended", || format!("许可期限已于{until}届满，须重新商定"));
         } else if years < 1.0 {
-            gaps.push(Gap::new("licence_expiring", format!("许可将到期：只到{until}")));
+            notes.gap("licence_expiring", || format!("许可将到期：只到{until}"));
         }
     }
     match patent.verified_on {
         Some(day) if years_between(day, today) * 12.0 <= standing.verified_months => {
-            reason.push_str(&format!("，{day}核验"));
+            reason += &notes.reason(|| format!("，{day}核验"));
         }
-        Some(day) => gaps.push(Gap::new("stale", format!("上次核验在{day}，已较久，请重新查证"))),
+        Some(day) => notes.gap("stale", || format!("上次核验在{day}，已较久，请重新查证")),
         None => {}
     }
     Part::of_share(SIGNAL, share, of, reason)
@@ -70,9 +70,9 @@ mod tests {
 
     fn judged(patent: &Patent) -> (f64, Vec<&'static str>) {
         let weights = Weights::load(&Resources::built_in()).unwrap();
-        let mut gaps = Vec::new();
-        let part = standing(patent, TODAY, &weights, &mut gaps);
-        (part.points, gaps.into_iter().map(|gap| gap.code).collect())
+        let mut notes = Notes::full();
+        let part = standing(patent, TODAY, &weights, &mut notes);
+        (part.points, notes.into_gaps().into_iter().map(|gap| gap.code).collect())
     }
 
     fn in_force() -> Patent {

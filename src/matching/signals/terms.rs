@@ -1,7 +1,7 @@
 //! Terms: can this firm get it: way, price over three years against the budget, payment, use first.
 
 use crate::domain::{Cost, Date, LicenceKind, Money, Need, Patent, TransferWay, three_year_cost};
-use crate::matching::pair::{CostShown, Gap, Part};
+use crate::matching::pair::{CostShown, Notes, Part};
 use crate::matching::weights::Weights;
 use crate::search::CostAssumptions;
 
@@ -49,44 +49,46 @@ pub(in crate::matching) fn terms(
     patent: &Patent,
     cost: &Cost,
     weights: &Weights,
-    gaps: &mut Vec<Gap>,
+    notes: &mut Notes,
 ) -> Part {
     let unknown = weights.unknown_share;
-    let mut answers = vec![price(need, cost, unknown, gaps)];
-    answers.extend(ways(need, patent, unknown, gaps));
-    answers.extend(licence(need, patent, unknown, gaps));
-    answers.extend(payment(need, patent, unknown, gaps));
-    answers.extend(use_first(need, patent, unknown, gaps));
+    let mut answers = vec![price(need, cost, unknown, notes)];
+    answers.extend(ways(need, patent, unknown, notes));
+    answers.extend(licence(need, patent, unknown, notes));
+    answers.extend(payment(need, patent, unknown, notes));
+    answers.extend(use_first(need, patent, unknown, notes));
     let share = answers.iter().map(|answer| answer.share).sum::<f64>() / answers.len() as f64;
-    let reasons: Vec<&str> = answers.iter().map(|answer| answer.reason.as_str()).collect();
-    Part::of_share(SIGNAL, share, weights.points.terms, reasons.join("；"))
+    let reason = notes.reason(|| answers.iter().map(|answer| answer.reason.as_str()).collect::<Vec<_>>().join("；"));
+    Part::of_share(SIGNAL, share, weights.points.terms, reason)
 }
 
-fn price(need: &Need, cost: &Cost, unknown: f64, gaps: &mut Vec<Gap>) -> Answer {
+fn price(need: &Need, cost: &Cost, unknown: f64, notes: &mut Notes) -> Answer {
     let Some(figure) = cost.figure() else {
-        gaps.push(Gap::new("price_unknown", format!("费用未知（{}）：请向权利人询价", cost.basis())));
-        return Answer::new(unknown, format!("费用未知（{}）", cost.basis()));
+        notes.gap("price_unknown", || format!("费用未知（{}）：请向权利人询价", cost.basis()));
+        return Answer::new(unknown, notes.reason(|| format!("费用未知（{}）", cost.basis())));
     };
     let least = if matches!(cost, Cost::AtLeast { .. }) { "至少" } else { "约" };
-    let shown = if figure.fen() == 0 && matches!(cost, Cost::Known { .. }) {
-        "免费".to_owned()
-    } else {
-        format!("三年{least}{figure}")
-    };
+    let shown = notes.reason(|| {
+        if figure.fen() == 0 && matches!(cost, Cost::Known { .. }) {
+            "免费".to_owned()
+        } else {
+            format!("三年{least}{figure}")
+        }
+    });
     let Some(budget) = need.budget else {
-        return Answer::new(1.0, format!("{shown}；企业没有写预算"));
+        return Answer::new(1.0, notes.reason(|| format!("{shown}；企业没有写预算")));
     };
     match cost.fits(budget.high) {
-        Some(true) => Answer::new(1.0, format!("{shown}，在预算{}以内", budget.high)),
+        Some(true) => Answer::new(1.0, notes.reason(|| format!("{shown}，在预算{}以内", budget.high))),
         Some(false) => {
-            gaps.push(Gap::new("budget", format!("超预算：三年{least}{figure}，预算{}", budget.high)));
+            notes.gap("budget", || format!("超预算：三年{least}{figure}，预算{}", budget.high));
             // Twice the budget may be talked down, ten times may not.
             let share = (budget.high.yuan() / figure.yuan().max(1.0)).clamp(0.0, 1.0) * unknown;
-            Answer::new(share, format!("{shown}，超出预算{}", budget.high))
+            Answer::new(share, notes.reason(|| format!("{shown}，超出预算{}", budget.high)))
         }
         None => {
-            gaps.push(Gap::new("price_open", format!("总价随销售额或面议而定：{}", cost.basis())));
-            Answer::new((1.0 + unknown) / 2.0, format!("{shown}，总价未定"))
+            notes.gap("price_open", || format!("总价随销售额或面议而定：{}", cost.basis()));
+            Answer::new((1.0 + unknown) / 2.0, notes.reason(|| format!("{shown}，总价未定")))
         }
     }
 }
@@ -100,7 +102,7 @@ fn accepts(accepted: &[LicenceKind], offered: LicenceKind) -> bool {
                 .any(|kind| matches!(kind, LicenceKind::Open | LicenceKind::OpenLike | LicenceKind::NonExclusive)))
 }
 
-fn ways(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
+fn ways(need: &Need, patent: &Patent, unknown: f64, notes: &mut Notes) -> Option<Answer> {
     if need.cooperation.is_empty() {
         return None;
     }
@@ -112,22 +114,21 @@ fn ways(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Opti
         return Some(Answer::new(unknown, "合作方式未写明"));
     }
     if let Some(common) = need.cooperation.iter().find(|way| offered.contains(way)) {
-        return Some(Answer::new(1.0, format!("双方都愿意{common}")));
+        return Some(Answer::new(1.0, notes.reason(|| format!("双方都愿意{common}"))));
     }
     let words =
         |ways: &mut dyn Iterator<Item = &TransferWay>| ways.map(TransferWay::word).collect::<Vec<_>>().join("、");
-    gaps.push(Gap::new(
-        "ways",
+    notes.gap("ways", || {
         format!(
             "合作方式不同：企业要{}，权利人提供{}",
             words(&mut need.cooperation.iter()),
             words(&mut offered.iter().copied())
-        ),
-    ));
+        )
+    });
     Some(Answer::new(0.2, "合作方式不同"))
 }
 
-fn licence(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
+fn licence(need: &Need, patent: &Patent, unknown: f64, notes: &mut Notes) -> Option<Answer> {
     if need.licences_accepted.is_empty() {
         return None;
     }
@@ -135,13 +136,13 @@ fn licence(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
         return Some(Answer::new(unknown, "许可方式未写明"));
     };
     if accepts(&need.licences_accepted, offered) {
-        return Some(Answer::new(1.0, format!("许可方式“{offered}”可以接受")));
+        return Some(Answer::new(1.0, notes.reason(|| format!("许可方式“{offered}”可以接受"))));
     }
-    gaps.push(Gap::new("licence", format!("许可方式不合：权利人给的是“{offered}”")));
-    Some(Answer::new(0.1, format!("许可方式“{offered}”不在可接受之列")))
+    notes.gap("licence", || format!("许可方式不合：权利人给的是“{offered}”"));
+    Some(Answer::new(0.1, notes.reason(|| format!("许可方式“{offered}”不在可接受之列"))))
 }
 
-fn payment(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
+fn payment(need: &Need, patent: &Patent, unknown: f64, notes: &mut Notes) -> Option<Answer> {
     if need.payments_accepted.is_empty() {
         return None;
     }
@@ -149,24 +150,24 @@ fn payment(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> O
         return Some(Answer::new(unknown, "支付方式未写明"));
     };
     if need.payments_accepted.contains(&offered) || offered == crate::domain::PaymentForm::Free {
-        return Some(Answer::new(1.0, format!("支付方式“{offered}”可以接受")));
+        return Some(Answer::new(1.0, notes.reason(|| format!("支付方式“{offered}”可以接受"))));
     }
-    gaps.push(Gap::new("payment", format!("支付方式不合：权利人要“{offered}”")));
-    Some(Answer::new(0.2, format!("支付方式“{offered}”不在可接受之列")))
+    notes.gap("payment", || format!("支付方式不合：权利人要“{offered}”"));
+    Some(Answer::new(0.2, notes.reason(|| format!("支付方式“{offered}”不在可接受之列"))))
 }
 
-fn use_first(need: &Need, patent: &Patent, unknown: f64, gaps: &mut Vec<Gap>) -> Option<Answer> {
+fn use_first(need: &Need, patent: &Patent, unknown: f64, notes: &mut Notes) -> Option<Answer> {
     if need.use_first_required != Some(true) {
         return None;
     }
     Some(match patent.use_first {
         Some(true) => Answer::new(1.0, "可先使用后付费"),
         Some(false) => {
-            gaps.push(Gap::new("use_first", "不能先使用后付费，企业要求先用后付"));
+            notes.gap("use_first", || "不能先使用后付费，企业要求先用后付");
             Answer::new(0.0, "不能先使用后付费")
         }
         None => {
-            gaps.push(Gap::new("use_first_unknown", "能否先使用后付费未知，请询问权利人"));
+            notes.gap("use_first_unknown", || "能否先使用后付费未知，请询问权利人");
             Answer::new(unknown, "能否先用后付未知")
         }
     })
@@ -189,9 +190,9 @@ mod tests {
         let resources = Resources::built_in();
         let weights = Weights::load(&resources).unwrap();
         let cost = cost(need, None, patent, TODAY, &CostAssumptions::load(&resources).unwrap());
-        let mut gaps = Vec::new();
-        let part = terms(need, patent, &cost, &weights, &mut gaps);
-        (part.points, gaps.into_iter().map(|gap| gap.code).collect())
+        let mut notes = Notes::full();
+        let part = terms(need, patent, &cost, &weights, &mut notes);
+        (part.points, notes.into_gaps().into_iter().map(|gap| gap.code).collect())
     }
 
     fn priced(yuan: &str) -> Patent {

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use crate::domain::{Need, Patent};
-use crate::matching::pair::{Evidence, Gap, Part};
+use crate::matching::pair::{Evidence, Notes, Part};
 use crate::matching::weights::{TextWeights, Weights};
 use crate::search::Language;
 use crate::text::{FoldedText, KeyTerm, fold};
@@ -217,14 +217,12 @@ fn length_factor(places: &[Place<'_>], weights: &TextWeights) -> f64 {
     (weights.length.typical / characters.max(1) as f64).powf(weights.length.exponent).clamp(0.8, 1.2)
 }
 
-/// The text part. `with_evidence`: off while candidates are ranked, on for the pairs that are shown; the points are
-/// the same.
+/// The text part; evidence only where notes are wanted.
 pub(in crate::matching) fn text(
     probe: &TextProbe,
     texts: &PatentTexts<'_>,
     weights: &Weights,
-    with_evidence: bool,
-    gaps: &mut Vec<Gap>,
+    notes: &mut Notes,
 ) -> Part {
     let of = weights.points.subject;
     let places = &texts.places;
@@ -233,7 +231,7 @@ pub(in crate::matching) fn text(
         probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
     let coverage = coverage * length_factor(places, &weights.text);
     let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
-    if !with_evidence {
+    if !notes.wanted() {
         return Part::of_share(SIGNAL, share, of, String::new());
     }
     let mut evidence = Vec::new();
@@ -256,7 +254,7 @@ pub(in crate::matching) fn text(
         .take(3)
         .collect();
     if coverage < LITTLE_COVERAGE && !missing.is_empty() {
-        gaps.push(Gap::new("coverage", format!("需求的要点大多没有提到，如{}", missing.join("、"))));
+        notes.gap("coverage", || format!("需求的要点大多没有提到，如{}", missing.join("、")));
     }
     let reason = if evidence.is_empty() {
         "没有共同的关键词".to_owned()
@@ -275,7 +273,7 @@ pub(in crate::matching) fn text(
 }
 
 /// A gap for what the need says it does not want (不含, 不用) and the patent works with.
-pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, language: &Language, gaps: &mut Vec<Gap>) {
+pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, language: &Language, notes: &mut Notes) {
     let texts: Vec<String> = [&patent.title, &patent.r#abstract].into_iter().flatten().map(|text| fold(text)).collect();
     let named: Vec<&str> = words
         .iter()
@@ -284,6 +282,6 @@ pub(in crate::matching) fn unwanted(words: &[String], patent: &Patent, language:
         .take(3)
         .collect();
     if !named.is_empty() {
-        gaps.push(Gap::new("unwanted", format!("提到了企业不想要的：{}，请核实", named.join("、"))));
+        notes.gap("unwanted", || format!("提到了企业不想要的：{}，请核实", named.join("、")));
     }
 }

@@ -1,26 +1,14 @@
 //! Second step of folding: what needs a look around. Blanks, pinyin notes, units.
 
-use std::ops::Range;
-
-use super::table::TABLE;
+use super::table::{Action, TABLE};
 use crate::text::script::{is_alphanumeric, is_han};
 
-/// A piece of the tidied text.
-#[derive(Debug)]
-pub(super) struct Piece {
-    /// The bytes of the first step's text that it stands for.
-    pub(super) from: Range<usize>,
-    /// Its length in the tidied text, in bytes.
-    pub(super) length: usize,
-    /// Whether it is a copy, byte for byte.
-    pub(super) copied: bool,
-}
-
-/// One character on its way: what it is now and where it was.
-#[derive(Clone)]
-struct Cell {
-    c: char,
-    from: Range<usize>,
+/// One character: what it is now, and the bytes of the first step's text that it stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) c: char,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// Units of several letters that join the figure before them over a blank. Single letters do not: `5 g 网络`.
@@ -34,20 +22,31 @@ const UNITS: &[&str] = &[
 /// Units written with a plain u for μ.
 const MICRO: &[&str] = &["um", "ug", "ul", "umol", "us", "uf", "uw", "uv", "ua", "uh"];
 
-/// Tidy the text of the first step. Pieces cover the tidied text in order.
-pub(super) fn tidy(text: &str) -> (String, Vec<Piece>) {
-    let cells: Vec<Cell> = text.char_indices().map(|(at, c)| Cell { c, from: at..at + c.len_utf8() }).collect();
-    let cells = close_up_single_characters(close_up_blanks(&drop_pinyin_notes(&cells)));
-    let mut cells = mend_units(&cells);
-    settle_pairs(&mut cells);
-    let mut tidied = String::with_capacity(text.len());
-    let mut pieces = Vec::with_capacity(cells.len());
-    for cell in cells {
-        tidied.push(cell.c);
-        let copied = text.get(cell.from.clone()).is_some_and(|was| was.chars().eq(std::iter::once(cell.c)));
-        pieces.push(Piece { from: cell.from, length: cell.c.len_utf8(), copied });
+/// Tidy the text of the first step: the characters of the tidied text, in order.
+pub(super) fn tidy(text: &str) -> Vec<Cell> {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let mut cells = Vec::with_capacity(text.len() / 2);
+    let (mut bracket, mut blank, mut figure, mut unsettled) = (false, false, false, false);
+    for (at, c) in text.char_indices() {
+        bracket |= matches!(c, '(' | '[');
+        blank |= matches!(c, ' ' | '\n');
+        figure |= c.is_ascii_digit();
+        unsettled |= TABLE.action(c) == Action::Unsettled;
+        cells.push(Cell { c, start: offset(at), end: offset(at + c.len_utf8()) });
     }
-    (tidied, pieces)
+    if bracket {
+        cells = drop_pinyin_notes(&cells);
+    }
+    if blank {
+        cells = close_up_single_characters(close_up_blanks(&cells));
+    }
+    if figure {
+        cells = mend_units(&cells);
+    }
+    if unsettled {
+        settle_pairs(&mut cells);
+    }
+    cells
 }
 
 /// Drop bracketed pinyin right after a Chinese character: letters, at least one with a tone mark.
@@ -61,7 +60,7 @@ fn drop_pinyin_notes(cells: &[Cell]) -> Vec<Cell> {
         {
             at += length;
         } else {
-            kept.push(cell.clone());
+            kept.push(*cell);
             at += 1;
         }
     }
@@ -92,7 +91,7 @@ fn close_up_blanks(cells: &[Cell]) -> Vec<Cell> {
     let mut at = 0;
     while let Some(cell) = cells.get(at) {
         if !matches!(cell.c, ' ' | '\n') {
-            kept.push(cell.clone());
+            kept.push(*cell);
             at += 1;
             continue;
         }
@@ -102,8 +101,8 @@ fn close_up_blanks(cells: &[Cell]) -> Vec<Cell> {
         let after = cells.get(at + run).map(|cell| cell.c);
         let wrapped = breaks == 1 && before.is_some_and(is_han) && after.is_some_and(is_han);
         if before.is_some() && after.is_some() && !wrapped {
-            let end = cells.get(at + run - 1).map_or(cell.from.end, |last| last.from.end);
-            kept.push(Cell { c: ' ', from: cell.from.start..end });
+            let end = cells.get(at + run - 1).map_or(cell.end, |last| last.end);
+            kept.push(Cell { c: ' ', start: cell.start, end });
         }
         at += run;
     }
@@ -172,9 +171,9 @@ fn mend_units(cells: &[Cell]) -> Vec<Cell> {
             continue;
         }
         if after_figure && cell.c == 'u' && unit_length(&cells[at..], MICRO).is_some() {
-            kept.push(Cell { c: 'μ', from: cell.from.clone() });
+            kept.push(Cell { c: 'μ', ..*cell });
         } else {
-            kept.push(cell.clone());
+            kept.push(*cell);
         }
         at += 1;
     }

@@ -23,12 +23,7 @@ use characters::{Sink, fold_characters};
 pub fn fold(original: &str) -> String {
     let mut sink = Plain(String::with_capacity(original.len()));
     let needs_layout = fold_characters(original, &mut sink);
-    if needs_layout {
-        let (text, _) = layout::tidy(&sink.0);
-        text
-    } else {
-        sink.0
-    }
+    if needs_layout { layout::tidy(&sink.0).iter().map(|cell| cell.c).collect() } else { sink.0 }
 }
 
 /// A folded text that knows where in the original each piece came from.
@@ -49,18 +44,20 @@ impl FoldedText {
         if !needs_layout {
             return Self { text: sink.text, source: sink.source };
         }
-        let (text, kept) = layout::tidy(&sink.text);
-        let source = kept
-            .iter()
-            .flat_map(|piece| {
-                let from = sink.source.get(piece.from.clone()).unwrap_or_default();
+        let mut tidied = Self { text: String::with_capacity(sink.text.len()), source: Vec::new() };
+        for cell in layout::tidy(&sink.text) {
+            let range = cell.start as usize..cell.end as usize;
+            let from = sink.source.get(range.clone()).unwrap_or_default();
+            tidied.text.push(cell.c);
+            if sink.text.get(range).is_some_and(|was| was.chars().eq(std::iter::once(cell.c))) {
+                tidied.source.extend_from_slice(from);
+            } else {
                 // A replaced character can be longer or shorter than what it stands for.
                 let whole = from.first().zip(from.last()).map_or((0, 0), |(first, last)| (first.0, last.1));
-                let copied = piece.copied;
-                (0..piece.length).map(move |at| if copied { from.get(at).copied().unwrap_or(whole) } else { whole })
-            })
-            .collect();
-        Self { text, source }
+                tidied.source.resize(tidied.text.len(), whole);
+            }
+        }
+        tidied
     }
 
     /// The folded text.

@@ -23,15 +23,19 @@ pub(super) struct Passage {
     pub(super) makes_phrases: bool,
 }
 
-/// Words that tell what a sentence is for.
+/// Words that tell what a sentence is for: it states the demand, or is background (`index/sentence_cues.tsv`).
 #[derive(Debug, Default)]
-pub(super) struct Cues {
+pub struct SentenceCues {
     demand: Vec<String>,
     background: Vec<String>,
 }
 
-impl Cues {
-    pub(super) fn new(resources: &Resources) -> Result<Self, TextError> {
+impl SentenceCues {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// [`TextError`] if it is missing or malformed.
+    pub fn new(resources: &Resources) -> Result<Self, TextError> {
         let mut cues = Self::default();
         for (line, row) in tsv_rows(&resources.text(CUES)?) {
             match row.as_slice() {

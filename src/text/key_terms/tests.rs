@@ -5,10 +5,16 @@ use proptest::prelude::*;
 use super::*;
 
 struct Tools {
-    resources: Resources,
     analyzer: Analyzer,
     weights: TermWeights,
     synonyms: Synonyms,
+    cues: SentenceCues,
+}
+
+impl Tools {
+    fn extractor(&self) -> KeyTermExtractor<'_> {
+        KeyTermExtractor::new(&self.analyzer, &self.weights, &self.synonyms, &self.cues)
+    }
 }
 
 static TOOLS: LazyLock<Tools> = LazyLock::new(|| {
@@ -17,15 +23,12 @@ static TOOLS: LazyLock<Tools> = LazyLock::new(|| {
         analyzer: Analyzer::new(&resources).unwrap(),
         weights: TermWeights::new(&resources).unwrap(),
         synonyms: Synonyms::new(&resources).unwrap(),
-        resources,
+        cues: SentenceCues::new(&resources).unwrap(),
     }
 });
 
 fn terms_of(demand: &DemandText<'_>) -> KeyTerms {
-    let tools = &*TOOLS;
-    KeyTermExtractor::new(&tools.resources, &tools.analyzer, &tools.weights, &tools.synonyms)
-        .unwrap()
-        .extract(demand, DEFAULT_CAP)
+    TOOLS.extractor().extract(demand, DEFAULT_CAP)
 }
 
 fn weight(terms: &KeyTerms, text: &str) -> f64 {
@@ -124,9 +127,7 @@ proptest! {
     fn weights_sum_to_one_in_order_and_under_the_cap(
         title in "[一-龥a-z0-9，。%]{0,30}", description in "[不含用除外非一-龥，。、≥%0-9]{0,120}", cap in 0_usize..30,
     ) {
-        let tools = &*TOOLS;
-        let extractor = KeyTermExtractor::new(&tools.resources, &tools.analyzer, &tools.weights, &tools.synonyms).unwrap();
-        let terms = extractor.extract(&DemandText { title: &title, description: &description, ..DemandText::default() }, cap).terms;
+        let terms = TOOLS.extractor().extract(&DemandText { title: &title, description: &description, ..DemandText::default() }, cap).terms;
         prop_assert!(terms.len() <= cap);
         let sum: f64 = terms.iter().map(|term| term.weight).sum();
         prop_assert!(terms.is_empty() || (sum - 1.0).abs() < 1e-9);
