@@ -13,6 +13,8 @@ mod latency;
 mod memory;
 mod recombine;
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -101,6 +103,10 @@ fn or_unknown(value: Option<f64>) -> f64 {
     value.unwrap_or(f64::NAN)
 }
 
+fn lines(path: &Path) -> Result<impl Iterator<Item = String> + use<>> {
+    Ok(BufReader::new(File::open(path)?).lines().map_while(Result::ok))
+}
+
 /// What every measurement needs.
 struct Kit<'a> {
     recombiner: &'a Recombiner,
@@ -126,6 +132,15 @@ impl<'a> Kit<'a> {
 
     fn texts(&self, count: usize) -> impl Iterator<Item = String> + use<'_> {
         (0..count).map(|number| self.recombiner.row(number).text())
+    }
+
+    /// The texts in a file, one a line: making them is no work of the yardstick's, as reading them is.
+    fn write_texts(&self, count: usize, path: &Path) -> Result<()> {
+        let mut file = BufWriter::new(File::create(path)?);
+        for text in self.texts(count) {
+            writeln!(file, "{}", text.replace('\n', "\t"))?;
+        }
+        Ok(file.flush()?)
     }
 
     /// One thread: fold, coarse words, search words, bigrams; beside plain jieba in search mode.
@@ -192,8 +207,10 @@ impl<'a> Kit<'a> {
         Ok(began.elapsed().as_secs_f64())
     }
 
-    /// The index of the home with every field, read from the store; beside the bare index, fed from memory.
+    /// The index of the home with every field, read from the store; beside the bare index, read from a file.
     fn indexing(&self, home: &Home, writer: &Writer, directory: &Path, count: usize, rounds: usize) -> Result<Bare> {
+        let texts = directory.with_extension("txt");
+        self.write_texts(count, &texts)?;
         let (mut ours, mut plain) = (Vec::new(), Vec::new());
         let (mut our_peak, mut plain_peak) = (None, None);
         let mut last = None;
@@ -207,7 +224,7 @@ impl<'a> Kit<'a> {
             }
             std::fs::create_dir_all(directory)?;
             memory::reset_peak();
-            let (bare, took) = Bare::build(directory, self.texts(count), false)?;
+            let (bare, took) = Bare::build(directory, lines(&texts)?, false)?;
             plain_peak = memory::own_peak();
             ensure!(bare.documents() == count as u64, "the bare index is not complete");
             plain.push(count as f64 / took.as_secs_f64());
@@ -275,9 +292,11 @@ impl<'a> Kit<'a> {
             figure(&format!("  {name}, s"), median(with_times), median(times));
             figure(&format!("  {name}, MB on disk"), with_size, size);
         }
+        let texts = scratch.join("few.txt");
+        self.write_texts(FEW, &texts)?;
         let bare = |stored: bool| -> Result<(f64, f64)> {
             let directory = tempfile::tempdir_in(scratch)?;
-            let (index, took) = Bare::build(directory.path(), self.texts(FEW), stored)?;
+            let (index, took) = Bare::build(directory.path(), lines(&texts)?, stored)?;
             ensure!(index.documents() == FEW as u64, "the bare index is not complete");
             Ok((took.as_secs_f64(), memory::megabytes(directory.path())))
         };

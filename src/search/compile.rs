@@ -12,7 +12,7 @@ use super::language::Language;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
 use crate::domain::PatentNumber;
-use crate::text::{Analysis, Bigram, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, bigrams, fold};
+use crate::text::{Analysis, Bigram, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, Token, bigrams, fold};
 
 /// Up to so many words, all are wanted; more make a sentence.
 const MOST_WORDS_WANTED: usize = 4;
@@ -231,7 +231,7 @@ impl Compiler<'_> {
                 let exact: Vec<Box<dyn Query>> = [self.fields.words, self.fields.names]
                     .into_iter()
                     .map(|field| self.term(field, word))
-                    .chain(self.substring(word))
+                    .chain(self.phrase(word, 0))
                     .collect();
                 Box::new(BooleanQuery::union(exact))
             })
@@ -267,7 +267,7 @@ impl Compiler<'_> {
             self.boosted(self.term(self.fields.names, word), NAME_BOOST),
         ];
         if (loose || !self.is_indexed_word(word) || word.chars().count() == 1)
-            && let Some(substring) = self.substring(word)
+            && let Some(substring) = self.phrase(word, 0)
         {
             ways.push(self.boosted(substring, SUBSTRING_BOOST));
         }
@@ -277,7 +277,7 @@ impl Compiler<'_> {
             let query = if self.is_indexed_word(synonym) {
                 Some(self.term(self.fields.words, synonym))
             } else {
-                self.substring(synonym)
+                self.phrase(synonym, 0)
             };
             ways.extend(query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)));
         }
@@ -285,7 +285,8 @@ impl Compiler<'_> {
     }
 
     /// The folded text anywhere in a record's texts, by its character pairs: all of them are wanted. Pairs from different
-    /// places could add up to it, which takes a long text and a short phrase.
+    /// places could add up to it, which takes a long text and a short phrase; pairs across two words that the record's
+    /// text is cut into are not there (see [`Fields::bigrams`]).
     fn substring(&self, folded: &str) -> Option<Box<dyn Query>> {
         let pairs: Vec<_> = bigrams(folded).collect();
         let (last, before) = pairs.split_last()?;
@@ -334,21 +335,23 @@ impl Compiler<'_> {
         (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn Query>)
     }
 
+    /// The folded text as it stands. Without slop also by its character pairs, for a text that is cut elsewhere than the
+    /// query.
     fn phrase(&self, folded: &str, slop: u32) -> Option<Box<dyn Query>> {
-        if slop == 0 {
-            return self.substring(folded);
-        }
         let mut analysis = Analysis::default();
         self.language.analyzer.analyze(folded, &mut analysis);
-        let terms: Vec<(usize, Term)> = analysis
-            .coarse
-            .iter()
-            .map(|token| (token.ordinal as usize, Term::from_field_text(self.fields.coarse, token.text(folded))))
-            .collect();
-        if terms.len() < 2 {
+        if analysis.coarse.len() < 2 {
             return self.substring(folded);
         }
-        Some(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)))
+        let in_order = |field: Field| -> Box<dyn Query> {
+            let term = |token: &Token| (token.ordinal as usize, Term::from_field_text(field, token.text(folded)));
+            Box::new(PhraseQuery::new_with_offset_and_slop(analysis.coarse.iter().map(term).collect(), slop))
+        };
+        let mut ways = vec![in_order(self.fields.words), in_order(self.fields.names)];
+        if slop == 0 {
+            ways.extend(self.substring(folded));
+        }
+        Some(Box::new(BooleanQuery::union(ways)))
     }
 
     /// The wanted words of the running text. Without blanks, the segmenter parts them.

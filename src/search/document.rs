@@ -10,7 +10,7 @@ use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::domain::{Date, IpcSymbol, Need, Patent, RecordId};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
-use crate::text::{Analysis, bigrams, fold};
+use crate::text::{Analysis, Bigram, Token, bigrams, fold};
 
 /// Confidence from which a class, industry or node is worth a facet entry.
 const FACET_CONFIDENCE: f64 = 0.3;
@@ -43,68 +43,125 @@ pub(super) struct DocumentMaker {
     pub(super) features: IndexFeatures,
 }
 
-/// The analysed texts of one record.
+/// The texts of one record, analysed. Kept for the next record, for its memory.
 #[derive(Default)]
-struct Texts {
+pub(super) struct Texts {
     analysis: Analysis,
     words: Joiner,
     title: Joiner,
     names: Joiner,
     bigrams: Joiner,
-    coarse: Joiner,
+    filter: Joiner,
     term: String,
-    /// By first byte: length of the shortest word that begins there.
-    is_word: Vec<u8>,
+    cuts: Cuts,
 }
 
 impl Texts {
-    /// Adds a text to words, bigrams and phrases; the title counts twice among the words and has a field of its own.
+    fn clear(&mut self) {
+        for joiner in [&mut self.words, &mut self.title, &mut self.names, &mut self.bigrams, &mut self.filter] {
+            joiner.clear();
+        }
+    }
+
+    /// Adds a text to words and bigrams; the title counts twice among the words and has a field of its own.
     fn add(&mut self, language: &Language, features: IndexFeatures, folded: &str, role: Role) {
         language.analyzer.analyze(folded, &mut self.analysis);
+        self.add_words(folded, role);
+        if features.bigrams {
+            self.add_bigrams(folded, role);
+        }
+    }
+
+    fn add_words(&mut self, folded: &str, role: Role) {
+        let phrases = if matches!(role, Role::Name) { &mut self.names } else { &mut self.words };
+        let mut coarse = self.analysis.coarse.iter().peekable();
+        let mut next_ordinal = 0;
         for token in &self.analysis.words {
             let word = token.text(folded);
-            match role {
-                Role::Title => {
-                    self.title.push(word);
-                    self.words.push(word);
-                    self.words.push(word);
-                }
-                Role::Body => self.words.push(word),
-                Role::Name => self.names.push(word),
-            }
-        }
-        if features.phrases {
-            let mut next = 0;
-            for token in &self.analysis.coarse {
+            // Search words are the coarse words in their order, each followed by what is inside it.
+            if coarse.next_if(|coarse| *coarse == token).is_some() {
                 // An ordinal without a word is the end of a clause: the position moves on.
-                while next < token.ordinal {
-                    self.coarse.skip();
-                    next += 1;
+                while next_ordinal < token.ordinal {
+                    phrases.skip();
+                    next_ordinal += 1;
                 }
-                self.coarse.push(token.text(folded));
-                next += 1;
+                next_ordinal += 1;
+                phrases.push(word);
+            } else {
+                phrases.push_apart(word);
             }
-            self.coarse.gap();
-        }
-        if features.bigrams {
-            // A pair that is a word of its own stands among the words already; names have words elsewhere.
-            self.is_word.clear();
-            self.is_word.resize(folded.len() + 1, 0);
-            if !matches!(role, Role::Name) {
-                for token in &self.analysis.words {
-                    let length = u8::try_from(token.end - token.start).unwrap_or(u8::MAX);
-                    let at = &mut self.is_word[token.start as usize];
-                    // Of the words that begin here, only one as short as a pair can be the pair.
-                    *at = if *at == 0 { length } else { length.min(*at) };
-                }
-            }
-            for bigram in bigrams(folded) {
-                if bigram.closes_run || usize::from(self.is_word[bigram.start]) != bigram.text.len() {
-                    bigram.write_term(&mut self.term);
-                    self.bigrams.push(&self.term);
-                }
+            if matches!(role, Role::Title) {
+                phrases.push_apart(word);
+                self.title.push(word);
             }
         }
+        phrases.gap();
+    }
+
+    fn add_bigrams(&mut self, folded: &str, role: Role) {
+        self.cuts.of(folded, &self.analysis, role);
+        for bigram in bigrams(folded) {
+            if bigram.closes_run {
+                bigram.write_term(&mut self.term);
+            } else if self.cuts.is_word(&bigram) {
+                continue;
+            } else if let Some(first) = self.cuts.parted(&bigram) {
+                Bigram { text: first, closes_run: true, ..bigram }.write_term(&mut self.term);
+            } else {
+                bigram.write_term(&mut self.term);
+            }
+            self.bigrams.push(&self.term);
+        }
+    }
+}
+
+/// Where a text is cut into words, by byte.
+#[derive(Default)]
+struct Cuts {
+    /// Length of the shortest word that begins there; 0 for none.
+    words: Vec<u8>,
+    /// A coarse word of several characters ends there and another one begins.
+    joints: Vec<bool>,
+}
+
+impl Cuts {
+    fn of(&mut self, folded: &str, analysis: &Analysis, role: Role) {
+        self.words.clear();
+        self.words.resize(folded.len() + 1, 0);
+        self.joints.clear();
+        self.joints.resize(folded.len() + 1, false);
+        // Names have their words in another field.
+        if !matches!(role, Role::Name) {
+            for token in &analysis.words {
+                let length = u8::try_from(token.end - token.start).unwrap_or(u8::MAX);
+                let at = &mut self.words[token.start as usize];
+                // Of the words that begin here, only one as short as a pair can be the pair.
+                *at = if *at == 0 { length } else { length.min(*at) };
+            }
+        }
+        if matches!(role, Role::Body) {
+            let several = |token: &Token| token.text(folded).chars().nth(1).is_some();
+            for pair in analysis.coarse.windows(2) {
+                if let [before, after] = pair
+                    && before.end == after.start
+                    && several(before)
+                    && several(after)
+                {
+                    self.joints[after.start as usize] = true;
+                }
+            }
+        }
+    }
+
+    /// Whether the pair is a word of its own, which stands among the words already.
+    fn is_word(&self, pair: &Bigram<'_>) -> bool {
+        usize::from(self.words[pair.start]) == pair.text.len()
+    }
+
+    /// The first character of a pair that lies across two words.
+    fn parted<'t>(&self, pair: &Bigram<'t>) -> Option<&'t str> {
+        let first = pair.text.chars().next()?.len_utf8();
+        self.joints[pair.start + first].then(|| pair.text.get(..first)).flatten()
     }
 }
 
@@ -116,27 +173,28 @@ enum Role {
 }
 
 impl DocumentMaker {
-    pub(super) fn patent(&self, id: &RecordId, patent: &Patent) -> TantivyDocument {
+    pub(super) fn patent(&self, texts: &mut Texts, id: &RecordId, patent: &Patent) -> TantivyDocument {
         let title = fold(patent.title.as_deref().unwrap_or_default());
         let single = [&patent.r#abstract, &patent.claim, &patent.application, &patent.advantage];
         let lists = [&patent.product, &patent.technical_field, &patent.chain];
         let bodies = bodies(&single, &lists);
         let names = patent.owners.iter().chain(&patent.inventors);
-        let mut document = self.texts(&title, &bodies, names);
+        let mut document = self.texts(texts, &title, &bodies, names);
 
         let fields = &self.fields;
         document.add_u64(fields.key, key_of(id));
         document.add_u64(fields.order, patent_order(id, patent));
         let class = self.classify(&patent.ipc, &title, &bodies, &patent.technical_field, &patent.chain);
-        let mut filter = self.filter_terms(&class, &patent.ipc, patent.region.as_deref(), &mut document);
+        let filter = &mut texts.filter;
+        self.filter_terms(&class, &patent.ipc, patent.region.as_deref(), filter, &mut document);
         if let Some(number) = &patent.number {
-            filter.push(&format!("num:{}", number.identity()));
+            filter.push_formatted(format_args!("num:{}", number.identity()));
         }
         if let Some(number) = &patent.publication_number {
-            filter.push(&format!("num:{}", number.identity()));
+            filter.push_formatted(format_args!("num:{}", number.identity()));
         }
         for owner in &patent.owners {
-            filter.push(&format!("own:{}", fold(owner)));
+            filter.push_formatted(format_args!("own:{}", fold(owner)));
         }
         let facts = Facts {
             owner_kind: patent.owner_kind,
@@ -148,8 +206,8 @@ impl DocumentMaker {
             visibility: patent.visibility,
             use_first: patent.use_first == Some(true),
         };
-        add_fact_terms(facts, &mut filter);
-        document.add_text(fields.filter, filter.into_text());
+        add_fact_terms(facts, filter);
+        document.add_text(fields.filter, filter.joined());
         document.add_u64(fields.facts, facts.pack());
         if let Some(day) = [patent.grant_date, patent.publication_date, patent.filing_date].into_iter().flatten().max()
         {
@@ -166,7 +224,7 @@ impl DocumentMaker {
         document
     }
 
-    pub(super) fn need(&self, id: &RecordId, need: &Need) -> TantivyDocument {
+    pub(super) fn need(&self, texts: &mut Texts, id: &RecordId, need: &Need) -> TantivyDocument {
         let title = fold(need.title.as_deref().unwrap_or_default());
         let single = [
             &need.description,
@@ -179,24 +237,25 @@ impl DocumentMaker {
         ];
         let lists = [&need.keywords, &need.technical_field, &need.chain, &need.chain_node];
         let bodies = bodies(&single, &lists);
-        let mut document = self.texts(&title, &bodies, need.firm.iter());
+        let mut document = self.texts(texts, &title, &bodies, need.firm.iter());
         let fields = &self.fields;
         document.add_u64(fields.key, key_of(id));
         document.add_u64(fields.order, key_of(id));
         let ipc: Vec<IpcSymbol> = need.technical_field.iter().filter_map(|text| text.parse().ok()).collect();
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
         let class = self.classify(&ipc, &title, &bodies, &need.technical_field, &chains);
-        let mut filter = self.filter_terms(&class, &ipc, need.region.as_deref(), &mut document);
+        let filter = &mut texts.filter;
+        self.filter_terms(&class, &ipc, need.region.as_deref(), filter, &mut document);
         for licence in &need.licences_accepted {
-            filter.push(&format!("lic:{licence}"));
+            filter.push_formatted(format_args!("lic:{licence}"));
         }
         let facts = Facts {
             stage: need.maturity_wanted.and_then(Stage::of),
             use_first: need.use_first_required == Some(true),
             ..Facts::default()
         };
-        add_fact_terms(facts, &mut filter);
-        document.add_text(fields.filter, filter.into_text());
+        add_fact_terms(facts, filter);
+        document.add_text(fields.filter, filter.joined());
         document.add_u64(fields.facts, facts.pack());
         if let Some(day) = need.updated_on.or(need.valid_from) {
             document.add_i64(fields.date, day_number(day));
@@ -207,8 +266,14 @@ impl DocumentMaker {
         document
     }
 
-    fn texts<'a>(&self, title: &str, bodies: &[String], names: impl Iterator<Item = &'a String>) -> TantivyDocument {
-        let mut texts = Texts::default();
+    fn texts<'a>(
+        &self,
+        texts: &mut Texts,
+        title: &str,
+        bodies: &[String],
+        names: impl Iterator<Item = &'a String>,
+    ) -> TantivyDocument {
+        texts.clear();
         texts.add(&self.language, self.features, title, Role::Title);
         for body in bodies {
             texts.add(&self.language, self.features, body, Role::Body);
@@ -217,14 +282,11 @@ impl DocumentMaker {
             texts.add(&self.language, self.features, &fold(name), Role::Name);
         }
         let mut document = TantivyDocument::default();
-        document.add_text(self.fields.words, texts.words.into_text());
-        document.add_text(self.fields.title, texts.title.into_text());
-        document.add_text(self.fields.names, texts.names.into_text());
+        document.add_text(self.fields.words, texts.words.joined());
+        document.add_text(self.fields.title, texts.title.joined());
+        document.add_text(self.fields.names, texts.names.joined());
         if self.features.bigrams {
-            document.add_text(self.fields.bigrams, texts.bigrams.into_text());
-        }
-        if self.features.phrases {
-            document.add_text(self.fields.coarse, texts.coarse.into_text());
+            document.add_text(self.fields.bigrams, texts.bigrams.joined());
         }
         document
     }
@@ -250,11 +312,11 @@ impl DocumentMaker {
         class: &Classification,
         ipc: &[IpcSymbol],
         region: Option<&str>,
+        filter: &mut Joiner,
         document: &mut TantivyDocument,
-    ) -> Joiner {
-        let mut filter = Joiner::default();
+    ) {
         if !self.features.facets {
-            return filter;
+            return;
         }
         let fields = &self.fields;
         let mut subclasses: Vec<&str> = Vec::new();
@@ -273,13 +335,13 @@ impl DocumentMaker {
             document.add_text(fields.f_ipc, subclass);
         }
         for field in &class.fields {
-            filter.push(&format!("tf:{}", field.number));
+            filter.push_formatted(format_args!("tf:{}", field.number));
             document.add_text(fields.f_field, field.number.to_string());
         }
         for hit in class.industries.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS) {
             let path = self.taxonomy.industry_path(&hit.code);
             for industry in &path {
-                filter.push(&format!("ind:{}", industry.code));
+                filter.push_formatted(format_args!("ind:{}", industry.code));
             }
         }
         let mut divisions: Vec<&str> = class
@@ -296,42 +358,41 @@ impl DocumentMaker {
         }
         let nodes = || class.chain_nodes.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS);
         for hit in nodes() {
-            filter.push(&format!("node:{}", hit.node));
+            filter.push_formatted(format_args!("node:{}", hit.node));
         }
         let mut chains: Vec<&str> =
             nodes().map(|hit| &*hit.chain).chain(class.chains.iter().map(|chain| &**chain)).collect();
         chains.sort_unstable();
         chains.dedup();
         for chain in chains {
-            filter.push(&format!("chain:{chain}"));
+            filter.push_formatted(format_args!("chain:{chain}"));
             document.add_text(fields.f_chain, chain);
         }
         if let Some(region) = region.and_then(|text| self.taxonomy.region(text)) {
             for end in [2, 4, 6] {
                 if let Some(prefix) = region.code.get(..end) {
-                    filter.push(&format!("reg:{prefix}"));
+                    filter.push_formatted(format_args!("reg:{prefix}"));
                 }
             }
             if let Some(province) = region.code.get(..2) {
                 document.add_text(fields.f_region, province);
             }
         }
-        filter
     }
 }
 
 fn add_fact_terms(facts: Facts, filter: &mut Joiner) {
     if let Some(kind) = facts.owner_kind {
-        filter.push(&format!("ok:{kind}"));
+        filter.push_formatted(format_args!("ok:{kind}"));
     }
     if let Some(licence) = facts.licence {
-        filter.push(&format!("lic:{licence}"));
+        filter.push_formatted(format_args!("lic:{licence}"));
     }
     if let Some(legal) = facts.legal {
-        filter.push(&format!("leg:{legal}"));
+        filter.push_formatted(format_args!("leg:{legal}"));
     }
     if let Some(stage) = facts.stage {
-        filter.push(&format!("mat:{}", stage.word()));
+        filter.push_formatted(format_args!("mat:{}", stage.word()));
     }
     if facts.use_first {
         filter.push("usefirst");

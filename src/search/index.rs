@@ -7,7 +7,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::SearchError;
 use super::directory::HomeDirectory;
-use super::schema::{self, Fields, SCHEMA_VERSION};
+use super::schema::{self, Fields, IndexFeatures, SCHEMA_VERSION};
 use super::tokens::JoinedTokenizer;
 use crate::domain::RecordKind;
 use crate::resources::Resources;
@@ -71,12 +71,12 @@ pub(super) fn version(resources: &Resources) -> Result<String, SearchError> {
 
 impl KindIndex {
     /// Opens what is there; `None` where nothing is, or where it was made with other fields.
-    pub(super) fn open(root: &Path, kind: RecordKind) -> Result<Option<Self>, SearchError> {
+    pub(super) fn open(root: &Path, kind: RecordKind, features: IndexFeatures) -> Result<Option<Self>, SearchError> {
         let path = directory(root, kind);
         if !path.join("meta.json").exists() {
             return Ok(None);
         }
-        let (schema, fields) = schema::build();
+        let (schema, fields) = schema::build(features);
         let index = Index::open(HomeDirectory::open(&path)?)?;
         if index.schema() != schema {
             return Ok(None);
@@ -85,7 +85,7 @@ impl KindIndex {
     }
 
     /// Makes an empty index in place of whatever was there.
-    pub(super) fn create(root: &Path, kind: RecordKind) -> Result<Self, SearchError> {
+    pub(super) fn create(root: &Path, kind: RecordKind, features: IndexFeatures) -> Result<Self, SearchError> {
         let path = directory(root, kind);
         let failed = |source| SearchError::Directory { path: path.clone(), source };
         match std::fs::remove_dir_all(&path) {
@@ -94,7 +94,7 @@ impl KindIndex {
             Err(error) => return Err(failed(error)),
         }
         std::fs::create_dir_all(&path).map_err(failed)?;
-        let (schema, fields) = schema::build();
+        let (schema, fields) = schema::build(features);
         let index = Index::create_in_dir(&path, schema)?;
         Ok(Self::ready(index, fields))
     }

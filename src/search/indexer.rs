@@ -12,7 +12,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::SearchError;
-use super::document::{DocumentMaker, key_of};
+use super::document::{DocumentMaker, Texts, key_of};
 use super::index::{KindIndex, Progress, version};
 use super::language::Language;
 use super::schema::IndexFeatures;
@@ -29,11 +29,12 @@ const COMMIT_EVERY: usize = 100_000;
 
 const WRITER_THREADS: usize = 2;
 
-/// A segment of more documents is merged no further: merging maps what it merges into memory.
-const LARGEST_MERGED: usize = 100_000;
+/// A segment of more documents is merged no further: merging maps what it merges into memory, and writes again what was
+/// written once.
+const LARGEST_MERGED: usize = 25_000;
 
 /// Memory of the writer's buffers, all threads, bytes.
-const WRITER_MEMORY: usize = 120_000_000;
+const WRITER_MEMORY: usize = 160_000_000;
 
 /// Writes the index of one home. The caller holds the home for writing.
 pub struct Indexer<'a> {
@@ -46,18 +47,18 @@ pub struct Indexer<'a> {
 
 /// A record that can be laid out as a document.
 trait Indexed: Record {
-    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument;
+    fn document(maker: &DocumentMaker, texts: &mut Texts, id: &RecordId, record: &Self) -> TantivyDocument;
 }
 
 impl Indexed for Patent {
-    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument {
-        maker.patent(id, record)
+    fn document(maker: &DocumentMaker, texts: &mut Texts, id: &RecordId, record: &Self) -> TantivyDocument {
+        maker.patent(texts, id, record)
     }
 }
 
 impl Indexed for Need {
-    fn document(maker: &DocumentMaker, id: &RecordId, record: &Self) -> TantivyDocument {
-        maker.need(id, record)
+    fn document(maker: &DocumentMaker, texts: &mut Texts, id: &RecordId, record: &Self) -> TantivyDocument {
+        maker.need(texts, id, record)
     }
 }
 
@@ -105,7 +106,7 @@ impl<'a> Indexer<'a> {
     /// As [`Indexer::catch_up`].
     pub fn rebuild(&self, store: &impl Store, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SearchError> {
         for kind in RecordKind::ALL {
-            KindIndex::create(self.root, *kind)?;
+            KindIndex::create(self.root, *kind, self.features)?;
         }
         self.catch_up(store, progress)
     }
@@ -113,13 +114,13 @@ impl<'a> Indexer<'a> {
     /// The index as it is, or an empty one where there is none, where it is of another version, or where it cannot be
     /// read: the store can always build it again.
     fn open_or_create(&self, kind: RecordKind) -> Result<KindIndex, SearchError> {
-        match KindIndex::open(self.root, kind) {
+        match KindIndex::open(self.root, kind, self.features) {
             Ok(Some(index)) => match index.progress() {
                 // Opening it reads every segment's file: one that is missing or cut shows here.
                 Ok(Some(progress)) if progress.version == self.version && index.reader().is_ok() => Ok(index),
-                _ => KindIndex::create(self.root, kind),
+                _ => KindIndex::create(self.root, kind, self.features),
             },
-            Ok(None) | Err(SearchError::Engine(_)) => KindIndex::create(self.root, kind),
+            Ok(None) | Err(SearchError::Engine(_)) => KindIndex::create(self.root, kind, self.features),
             Err(error) => Err(error),
         }
     }
@@ -210,9 +211,9 @@ impl<'a> Indexer<'a> {
 }
 
 fn add<R: Indexed>(writer: &IndexWriter, maker: &DocumentMaker, records: &[R]) -> Result<(), SearchError> {
-    records.par_iter().with_min_len(16).try_for_each(|record| {
+    records.par_iter().with_min_len(16).try_for_each_init(Texts::default, |texts, record| {
         if let Some(id) = record.id() {
-            writer.add_document(R::document(maker, id, record))?;
+            writer.add_document(R::document(maker, texts, id, record))?;
         }
         Ok(())
     })

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -31,7 +31,7 @@ pub(super) mod column {
 pub struct IndexFeatures {
     /// Character bigrams: substrings, and words that the lexicon lacks.
     pub bigrams: bool,
-    /// Coarse words with ordinals: phrases with slop.
+    /// Ordinals of coarse words: phrases.
     pub phrases: bool,
     /// Columns for facets.
     pub facets: bool,
@@ -50,16 +50,17 @@ pub(super) struct Fields {
     pub(super) key: Field,
     /// Final tie-break: patent number as a number.
     pub(super) order: Field,
-    /// Words and sub-words of all texts, the title's twice.
+    /// Words and sub-words of all texts, the title's twice. Coarse words have their ordinals as positions, so that phrases
+    /// are found; sub-words and the title's second mention stand apart.
     pub(super) words: Field,
     /// Words and sub-words of the title.
     pub(super) title: Field,
-    /// Words of owners and inventors, or of the firm.
+    /// Words of owners and inventors, or of the firm; positions as in `words`.
     pub(super) names: Field,
-    /// Character bigrams of all texts, but for those that are words of their own there.
+    /// Character bigrams of all texts, but for those that are words of their own there, and in bodies those that lie
+    /// across two words of several characters each: of these only the first character is kept, as before the end of a
+    /// run.
     pub(super) bigrams: Field,
-    /// Coarse words of all texts with ordinals.
-    pub(super) coarse: Field,
     /// Whole-value terms for filters and look-ups: `ipc:C02F`, `num:201310699744`, `lic:开放许可`.
     pub(super) filter: Field,
     /// Small vocabularies and flags packed into one number.
@@ -83,17 +84,17 @@ fn text(option: IndexRecordOption, fieldnorms: bool) -> TextOptions {
     )
 }
 
-pub(super) fn build() -> (Schema, Fields) {
+pub(super) fn build(features: IndexFeatures) -> (Schema, Fields) {
+    let words = if features.phrases { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
     let mut schema = Schema::builder();
     let column = || TextOptions::default().set_fast("raw");
     let fields = Fields {
         key: schema.add_u64_field(column::KEY, INDEXED | FAST),
         order: schema.add_u64_field(column::ORDER, FAST),
-        words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs, true)),
+        words: schema.add_text_field("words", text(words, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
-        names: schema.add_text_field("names", text(IndexRecordOption::WithFreqs, true)),
+        names: schema.add_text_field("names", text(words, true)),
         bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::Basic, false)),
-        coarse: schema.add_text_field("coarse", text(IndexRecordOption::WithFreqsAndPositions, false)),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),
         facts: schema.add_u64_field(column::FACTS, FAST),
         date: schema.add_i64_field(column::DATE, NumericOptions::default().set_fast()),

@@ -16,7 +16,7 @@ use super::filters::Filters;
 use super::index::KindIndex;
 use super::language::Language;
 use super::query::{LONGEST_QUERY, UserQuery};
-use super::schema::Fields;
+use super::schema::{Fields, IndexFeatures};
 use super::snippet::Highlighter;
 use super::statistics::TableStatistics;
 use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
@@ -148,7 +148,7 @@ impl SearchIndex {
     ) -> Result<Self, SearchError> {
         let version = super::index::version(resources)?;
         let side = |kind| {
-            let index = KindIndex::open(root, kind)?.ok_or(SearchError::NotBuilt)?;
+            let index = KindIndex::open(root, kind, IndexFeatures::default())?.ok_or(SearchError::NotBuilt)?;
             match index.progress()? {
                 Some(progress) if progress.version == version => {}
                 _ => return Err(SearchError::NotBuilt),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::schema::IndexFeatures;
 use super::index::{KindIndex, version};
 use super::{SearchError, SearchIndex};
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
@@ -45,7 +46,7 @@ pub fn status(root: &Path, resources: &Resources, store: &impl Store) -> Result<
         bytes: 0,
     };
     for kind in RecordKind::ALL {
-        let index = KindIndex::open(root, *kind)?;
+        let index = KindIndex::open(root, *kind, IndexFeatures::default())?;
         let progress = index.as_ref().map(KindIndex::progress).transpose()?.flatten();
         match (index, progress) {
             (Some(index), Some(progress)) if progress.version == version => {
