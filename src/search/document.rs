@@ -68,7 +68,7 @@ impl Texts {
         language.analyzer.analyze(folded, &mut self.analysis);
         self.add_words(folded, role);
         if features.bigrams {
-            self.add_bigrams(folded, role);
+            self.add_bigrams(language, folded, role);
         }
     }
 
@@ -98,17 +98,17 @@ impl Texts {
         phrases.gap();
     }
 
-    fn add_bigrams(&mut self, folded: &str, role: Role) {
-        self.cuts.of(folded, &self.analysis, role);
+    fn add_bigrams(&mut self, language: &Language, folded: &str, role: Role) {
+        self.cuts.of(language, folded, &self.analysis, role);
         for bigram in bigrams(folded) {
-            if bigram.closes_run {
-                bigram.write_term(&mut self.term);
-            } else if self.cuts.is_word(&bigram) {
-                continue;
-            } else if let Some(first) = self.cuts.parted(&bigram) {
-                Bigram { text: first, closes_run: true, ..bigram }.write_term(&mut self.term);
-            } else {
-                bigram.write_term(&mut self.term);
+            match self.cuts.joint(&bigram) {
+                Joint::None if !bigram.closes_run && self.cuts.is_word(&bigram) => continue,
+                Joint::None => bigram.write_term(&mut self.term),
+                Joint::AfterWord(first) => {
+                    Bigram { text: first, closes_run: true, ..bigram }.write_term(&mut self.term);
+                }
+                // Nobody searches for a stop word by itself.
+                Joint::AfterStopWord => continue,
             }
             self.bigrams.push(&self.term);
         }
@@ -120,16 +120,35 @@ impl Texts {
 struct Cuts {
     /// Length of the shortest word that begins there; 0 for none.
     words: Vec<u8>,
-    /// A coarse word of several characters ends there and another one begins.
-    joints: Vec<bool>,
+    /// Of the coarse word that ends there, where that and the next one are sure: see [`Sure`].
+    joints: Vec<Option<Sure>>,
+}
+
+/// A coarse word that is none by chance. What the lexicon lacks falls apart into single characters, so a pair that lies
+/// across two sure words is part of no unknown word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    /// Of several characters.
+    Word,
+    /// A stop word of one character.
+    StopWord,
+}
+
+/// What lies between the characters of a pair.
+enum Joint<'t> {
+    None,
+    /// A sure word ends with this character, and another one begins.
+    AfterWord(&'t str),
+    /// The same, and the first is a stop word.
+    AfterStopWord,
 }
 
 impl Cuts {
-    fn of(&mut self, folded: &str, analysis: &Analysis, role: Role) {
+    fn of(&mut self, language: &Language, folded: &str, analysis: &Analysis, role: Role) {
         self.words.clear();
         self.words.resize(folded.len() + 1, 0);
         self.joints.clear();
-        self.joints.resize(folded.len() + 1, false);
+        self.joints.resize(folded.len() + 1, None);
         // Names have their words in another field.
         if !matches!(role, Role::Name) {
             for token in &analysis.words {
@@ -140,15 +159,22 @@ impl Cuts {
             }
         }
         if matches!(role, Role::Body) {
-            let several = |token: &Token| token.text(folded).chars().nth(1).is_some();
-            for pair in analysis.coarse.windows(2) {
-                if let [before, after] = pair
-                    && before.end == after.start
-                    && several(before)
-                    && several(after)
-                {
-                    self.joints[after.start as usize] = true;
+            let sure = |token: &Token| {
+                let word = token.text(folded);
+                match word.chars().nth(1) {
+                    Some(_) => Some(Sure::Word),
+                    None => language.analyzer.is_stop_word(word).then_some(Sure::StopWord),
                 }
+            };
+            let mut before: Option<(u32, Sure)> = None;
+            for token in &analysis.coarse {
+                let now = sure(token);
+                if let (Some((end, word)), Some(_)) = (before, now)
+                    && end == token.start
+                {
+                    self.joints[end as usize] = Some(word);
+                }
+                before = now.map(|sure| (token.end, sure));
             }
         }
     }
@@ -158,10 +184,13 @@ impl Cuts {
         usize::from(self.words[pair.start]) == pair.text.len()
     }
 
-    /// The first character of a pair that lies across two words.
-    fn parted<'t>(&self, pair: &Bigram<'t>) -> Option<&'t str> {
-        let first = pair.text.chars().next()?.len_utf8();
-        self.joints[pair.start + first].then(|| pair.text.get(..first)).flatten()
+    fn joint<'t>(&self, pair: &Bigram<'t>) -> Joint<'t> {
+        let first = pair.text.chars().next().map_or(0, char::len_utf8);
+        match self.joints[pair.start + first] {
+            Some(Sure::Word) if !pair.closes_run => Joint::AfterWord(&pair.text[..first]),
+            Some(Sure::StopWord) if !pair.closes_run => Joint::AfterStopWord,
+            _ => Joint::None,
+        }
     }
 }
 
@@ -192,9 +221,6 @@ impl DocumentMaker {
         }
         if let Some(number) = &patent.publication_number {
             filter.push_formatted(format_args!("num:{}", number.identity()));
-        }
-        for owner in &patent.owners {
-            filter.push_formatted(format_args!("own:{}", fold(owner)));
         }
         let facts = Facts {
             owner_kind: patent.owner_kind,
@@ -387,15 +413,6 @@ fn add_fact_terms(facts: Facts, filter: &mut Joiner) {
     }
     if let Some(licence) = facts.licence {
         filter.push_formatted(format_args!("lic:{licence}"));
-    }
-    if let Some(legal) = facts.legal {
-        filter.push_formatted(format_args!("leg:{legal}"));
-    }
-    if let Some(stage) = facts.stage {
-        filter.push_formatted(format_args!("mat:{}", stage.word()));
-    }
-    if facts.use_first {
-        filter.push("usefirst");
     }
 }
 

@@ -58,8 +58,7 @@ pub(super) struct Fields {
     /// Words of owners and inventors, or of the firm; positions as in `words`.
     pub(super) names: Field,
     /// Character bigrams of all texts, but for those that are words of their own there, and in bodies those that lie
-    /// across two words of several characters each: of these only the first character is kept, as before the end of a
-    /// run.
+    /// across two sure words: of these only the first character is kept, as before the end of a run.
     pub(super) bigrams: Field,
     /// Whole-value terms for filters and look-ups: `ipc:C02F`, `num:201310699744`, `lic:开放许可`.
     pub(super) filter: Field,
