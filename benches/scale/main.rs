@@ -29,7 +29,7 @@ use queqiao::resources::Resources;
 use queqiao::search::{IndexFeatures, Indexer, Language, SearchIndex};
 use queqiao::store::{FileImport, Home, Store, Writer};
 use queqiao::taxonomy::Taxonomy;
-use queqiao::text::{Analysis, bigrams, fold};
+use queqiao::text::{Analysis, fold};
 
 use bare::Bare;
 use recombine::Recombiner;
@@ -143,7 +143,7 @@ impl<'a> Kit<'a> {
         Ok(file.flush()?)
     }
 
-    /// One thread: fold, coarse words, search words, bigrams; beside plain jieba in search mode.
+    /// One thread: fold, coarse words, search words; beside plain jieba in search mode.
     fn segmentation(&self) {
         let texts: Vec<String> = self.texts(SEGMENTED).collect();
         let megabytes = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
@@ -156,7 +156,7 @@ impl<'a> Kit<'a> {
             for text in &texts {
                 let folded = fold(text);
                 self.language.analyzer.analyze(&folded, &mut analysis);
-                tokens += analysis.coarse.len() + analysis.words.len() + bigrams(&folded).count();
+                tokens += analysis.coarse.len() + analysis.words.len();
             }
             ours.push(megabytes / began.elapsed().as_secs_f64());
             let began = Instant::now();
@@ -257,8 +257,8 @@ impl<'a> Kit<'a> {
         Ok(())
     }
 
-    /// What each field costs, in indexing time and on disk, beside the index with every field; stored text beside the
-    /// bare index, because the index of the program stores none: records are read from the store.
+    /// What each field costs, in indexing time and on disk, beside the index with every field; stored text alone
+    /// beside the bare index.
     fn costs_of_fields(&self, scratch: &Path) -> Result<()> {
         let home = Home::at(scratch.join("few"));
         let csv = scratch.join("few.csv");
@@ -268,10 +268,10 @@ impl<'a> Kit<'a> {
         self.file_import().run(&mut writer, RecordKind::Patent, &csv, go_on)?;
         let all = IndexFeatures::default();
         let variants = [
-            ("bigrams", IndexFeatures { bigrams: false, ..all }),
+            ("characters and stored text", IndexFeatures { substrings: false, ..all }),
             ("phrases", IndexFeatures { phrases: false, ..all }),
             ("facets", IndexFeatures { facets: false, ..all }),
-            ("all three", IndexFeatures { bigrams: false, phrases: false, facets: false }),
+            ("all three", IndexFeatures { substrings: false, phrases: false, facets: false }),
         ];
         line(&format!("what a field costs, at {FEW} patents (with it, without it, ratio)"));
         let measure = |features| -> Result<(f64, f64)> {

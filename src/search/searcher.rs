@@ -236,13 +236,12 @@ impl SearchIndex {
         };
         let mut listing = list(&*compiled.query)?;
         let mut closest_only = false;
-        for (at, fallback) in compiled.fallbacks.iter().enumerate() {
+        for fallback in &compiled.fallbacks {
             if listing.total > 0 {
                 break;
             }
             listing = list(&**fallback)?;
-            // The first fallback still wants all words, wherever they stand.
-            closest_only = at > 0 && listing.total > 0;
+            closest_only = listing.total > 0;
         }
         self.answer(store, listing, request.offset, &compiled.words, closest_only)
     }
