@@ -146,6 +146,9 @@ pub struct PatentMatches {
     pub candidates: usize,
     /// Pairs, best first.
     pub needs: Vec<Matched<NeedSide>>,
+    /// 已失效（可自由实施，请自行核实）: the pairs of a dead patent, which is not offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free_to_use: Vec<Matched<NeedSide>>,
 }
 
 /// Matches over one index and store reader.
@@ -263,8 +266,14 @@ impl<'a> Matcher<'a> {
         if terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, DeadPatents::Among, NEED_CANDIDATES)?;
+        let found = self.index.candidates::<Need>(
+            &terms,
+            DEFAULT_CAP,
+            options.filters,
+            self.today,
+            DeadPatents::Among,
+            NEED_CANDIDATES,
+        )?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -289,12 +298,10 @@ impl<'a> Matcher<'a> {
             let need = NeedShown { id: need.id?, title, firm: need.firm };
             Some(Matched { rank: at + 1, other: NeedSide { need }, pair, twins: Vec::new() })
         };
+        let pairs = pairs.into_iter().enumerate().filter_map(shown).collect();
+        let (needs, free_to_use) = if self.is_dead(patent) { (Vec::new(), pairs) } else { (pairs, Vec::new()) };
         let patent = PatentShown::of(patent).ok_or(MatchError::NothingToMatch)?;
-        Ok(PatentMatches {
-            patent,
-            candidates: ids.len(),
-            needs: pairs.into_iter().enumerate().filter_map(shown).collect(),
-        })
+        Ok(PatentMatches { patent, candidates: ids.len(), needs, free_to_use })
     }
 
     fn is_dead(&self, patent: &Patent) -> bool {
@@ -339,7 +346,14 @@ impl<'a> Matcher<'a> {
         } else {
             let terms = &prepared.key_terms.terms;
             let all = Filters::default();
-            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, DeadPatents::Among, vote.neighbours)?;
+            let found = self.index.candidates::<Patent>(
+                terms,
+                DEFAULT_CAP,
+                &all,
+                self.today,
+                DeadPatents::Among,
+                vote.neighbours,
+            )?;
             let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
             fetched = store.get_many(&ids)?;
             &fetched

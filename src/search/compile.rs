@@ -1,5 +1,7 @@
 //! From a query as typed to queries of the engine, strict first, then what comes closest.
 
+use std::collections::BTreeSet;
+
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
@@ -24,7 +26,10 @@ const MOST_WORDS_WANTED: usize = 4;
 const TITLE_BOOST: f32 = 1.5;
 const NAME_BOOST: f32 = 0.6;
 /// A synonym stands below the word itself, whatever its own weight says.
-const SYNONYM_BOOST: f64 = 0.5;
+const SYNONYM_BOOST: f64 = 0.25;
+
+/// What a dictionary word inside a key term is worth beside the term, for fetching candidates.
+const PART_SHARE: f64 = 0.5;
 /// Score of a part of a text: below that of most words.
 const EXACT_SCORE: f32 = 3.0;
 /// Adjacent words of one unit rank above scattered ones.
@@ -148,6 +153,12 @@ impl Compiler<'_> {
                 continue;
             }
             weighted.push((&term.text, term.weight));
+            let rarity = self.language.weights.idf(&term.text).max(f64::MIN_POSITIVE);
+            weighted.extend(
+                self.language
+                    .parts(&term.text)
+                    .map(|part| (part, term.weight * PART_SHARE * (self.language.weights.idf(part) / rarity).min(1.0))),
+            );
             weighted.extend(
                 term.synonyms
                     .iter()
@@ -156,7 +167,8 @@ impl Compiler<'_> {
             );
         }
         weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        weighted.dedup_by(|a, b| a.0 == b.0);
+        let mut known = BTreeSet::new();
+        weighted.retain(|(word, _)| known.insert(*word));
         weighted.truncate(cap);
         // BM25 multiplies by the term's own weight, which the key term's weight holds already.
         let boost = |word: &str, weight: f64| (weight / self.language.weights.idf(word).max(0.1)) as f32;
@@ -380,9 +392,9 @@ impl Compiler<'_> {
                 continue;
             }
             let single = word.chars().count() == 1 && word.chars().all(is_han);
-            let glued = words.last_mut().filter(|last| {
-                single && loose_end == Some(range.start) && last.len() + word.len() <= LONGEST_UNKNOWN
-            });
+            let glued = words
+                .last_mut()
+                .filter(|last| single && loose_end == Some(range.start) && last.len() + word.len() <= LONGEST_UNKNOWN);
             if let Some(last) = glued {
                 last.push_str(word);
             } else {

@@ -23,7 +23,8 @@ struct Needle {
 
 impl Needle {
     fn new(text: &str) -> Self {
-        let ends = [text.bytes().next(), text.bytes().last()].map(|byte| byte.is_some_and(|b| b.is_ascii_alphanumeric()));
+        let ends =
+            [text.bytes().next(), text.bytes().last()].map(|byte| byte.is_some_and(|b| b.is_ascii_alphanumeric()));
         Self { finder: Finder::new(text.as_bytes()).into_owned(), ends }
     }
 
@@ -31,8 +32,7 @@ impl Needle {
     fn is_in(&self, text: &[u8]) -> bool {
         let glued = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         self.finder.find_iter(text).any(|at| {
-            !(self.ends[0] && glued(at.checked_sub(1))
-                || self.ends[1] && glued(Some(at + self.finder.needle().len())))
+            !(self.ends[0] && glued(at.checked_sub(1)) || self.ends[1] && glued(Some(at + self.finder.needle().len())))
         })
     }
 }
