@@ -62,8 +62,7 @@ fn main() -> Result<()> {
     let place = kept.as_deref().unwrap_or_else(|| scratch.path());
     let (home, bare) = (Home::at(place.join("home")), place.join("bare"));
     if bare.exists() {
-        let writer = home.open_writing()?;
-        return kit.latencies(&home, &writer, &Bare::open(&bare)?, &shared);
+        return kit.latencies(&home, &Bare::open(&bare)?, &shared);
     }
     let rounds = if count > FEW { 1 } else { ROUNDS };
     let csv = scratch.path().join("catalogue.csv");
@@ -71,9 +70,9 @@ fn main() -> Result<()> {
     kit.import(&home, &csv, count)?;
     let writer = home.open_writing()?;
     let bare = kit.indexing(&home, &writer, &bare, count, rounds)?;
-    kit.latencies(&home, &writer, &bare, &shared)?;
-    drop(bare);
     drop(writer);
+    kit.latencies(&home, &bare, &shared)?;
+    drop(bare);
     kit.costs_of_fields(scratch.path())?;
     kit.child_import(scratch.path(), number("QUEQIAO_BENCH_ROWS").unwrap_or(count))
 }
@@ -238,12 +237,12 @@ impl<'a> Kit<'a> {
         last.context("no bare index")
     }
 
-    fn latencies(&self, home: &Home, writer: &Writer, bare: &Bare, shared: &Path) -> Result<()> {
+    fn latencies(&self, home: &Home, bare: &Bare, shared: &Path) -> Result<()> {
         let language = Arc::clone(&self.language);
         let index = SearchIndex::open(&home.index(), &self.resources, language, Arc::clone(&self.taxonomy))?;
         let needs = latency::needs(shared)?;
-        let (reader, weights) = (writer.reader(), &self.weights);
-        let bench = latency::Bench { index: &index, reader, bare, weights, today: TODAY };
+        let (reader, weights) = (home.open_reading()?, &self.weights);
+        let bench = latency::Bench { index: &index, reader: &reader, bare, weights, today: TODAY };
         line(&format!("segments of the bare index: {}", bare.segments()));
         let searches = bench.searches(&needs)?;
         let matches = bench.matches(&needs)?;

@@ -1,6 +1,6 @@
 //! Matching over a store and its index: need to patents, patent to needs, all to all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
 use super::signals::FieldShare;
 use super::weights::Weights;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordId};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
@@ -379,7 +379,13 @@ fn rank(scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) 
 fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>)> {
     let mut folded: Vec<(Scored, Vec<PatentShown>)> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    // Of what stands further down only a twin of what is shown is wanted, and twins have one owner.
+    let mut owners: BTreeSet<String> = BTreeSet::new();
     for scored in ranked {
+        let owner = scored.patent.owners.first().map(|owner| folded_title(owner));
+        if folded.len() >= most && owner.as_ref().is_none_or(|owner| !owners.contains(owner)) {
+            continue;
+        }
         let key = family_key(&scored.patent);
         if let Some(at) = key.as_ref().and_then(|key| places.get(key)) {
             folded[*at].1.extend(PatentShown::of(&scored.patent));
@@ -392,6 +398,7 @@ fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>
         if let Some(key) = key {
             places.insert(key, folded.len());
         }
+        owners.extend(owner);
         folded.push((scored, Vec::new()));
     }
     folded

@@ -284,15 +284,19 @@ impl Compiler<'_> {
         if !self.is_indexed_word(word) || word.chars().nth(1).is_none() {
             ways.extend(self.substring(word));
         }
+        // The digits of a publication number, typed without the country that would tell.
+        if (7..=9).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            ways.push(self.filter_term(&format!("num:{word}")));
+        }
         let own_weight = self.language.weights.idf(word);
         for (synonym, share) in self.language.synonyms.of(word) {
             let shift = (own_weight / self.language.weights.idf(synonym).max(0.1)).min(1.0);
-            let query = if self.is_indexed_word(synonym) {
-                Some(self.term(self.fields.words, synonym))
-            } else {
-                self.substring(synonym)
-            };
-            ways.extend(query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)));
+            let mut queries = self.in_order(synonym, 0);
+            if queries.is_empty() {
+                queries.push(self.term(self.fields.words, synonym));
+            }
+            let boost = (share * SYNONYM_BOOST * shift) as f32;
+            ways.extend(queries.into_iter().map(|query| self.boosted(query, boost)));
         }
         Box::new(BooleanQuery::union(ways))
     }

@@ -26,7 +26,8 @@ const TEXTS: [(&str, &str); 9] = [
 static SHELF: LazyLock<std::sync::Mutex<Shelf>> = LazyLock::new(|| {
     let mut shelf = Shelf::new();
     let numbered = Patent { number: Some("201310699744.2".parse().unwrap()), ..titled("有号码的") };
-    shelf.put(TEXTS.map(|(title, text)| described(title, text)).into_iter().chain([numbered]));
+    let published = Patent { publication_number: Some("CN103768929A".parse().unwrap()), ..titled("公开的") };
+    shelf.put(TEXTS.map(|(title, text)| described(title, text)).into_iter().chain([numbered, published]));
     shelf.catch_up();
     std::sync::Mutex::new(shelf)
 });
@@ -67,6 +68,12 @@ fn what_is_excluded_is_excluded_wherever_it_stands() {
 #[test]
 fn a_word_of_another_script_is_no_part_of_a_longer_one() {
     assert_eq!(titles("\"led驱动\""), ["丁"]);
+}
+
+#[test]
+fn the_digits_of_a_publication_number_find_it() {
+    assert_eq!(titles("103768929"), ["公开的"]);
+    assert_eq!(titles("CN103768929A"), ["公开的"]);
 }
 
 #[test]
