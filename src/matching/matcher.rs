@@ -263,8 +263,14 @@ impl<'a> Matcher<'a> {
         if terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, DeadPatents::Among, NEED_CANDIDATES)?;
+        let found = self.index.candidates::<Need>(
+            &terms,
+            DEFAULT_CAP,
+            options.filters,
+            self.today,
+            DeadPatents::Among,
+            NEED_CANDIDATES,
+        )?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -339,7 +345,14 @@ impl<'a> Matcher<'a> {
         } else {
             let terms = &prepared.key_terms.terms;
             let all = Filters::default();
-            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, DeadPatents::Among, vote.neighbours)?;
+            let found = self.index.candidates::<Patent>(
+                terms,
+                DEFAULT_CAP,
+                &all,
+                self.today,
+                DeadPatents::Among,
+                vote.neighbours,
+            )?;
             let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
             fetched = store.get_many(&ids)?;
             &fetched

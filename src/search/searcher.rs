@@ -320,7 +320,9 @@ impl SearchIndex {
                 let margin = self.assumptions.profit_margin;
                 let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
                 let list = |gate, limit| {
-                    Ok::<_, SearchError>(Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits)
+                    Ok::<_, SearchError>(
+                        Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits,
+                    )
                 };
                 match beside {
                     None => list(gate, limit)?,
@@ -392,7 +394,8 @@ impl SearchIndex {
         };
         let terms = self.language.key_terms(&demand, DEFAULT_CAP).terms;
         let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
-        let found = self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
+        let found =
+            self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
         let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let highlighter = Highlighter::new(&words);
