@@ -33,6 +33,8 @@ impl<'r> Alike<'r> {
             return true;
         }
         let message = note.message.as_str();
+        // Numbers, codes and days differ as a whole.
+        let is_whole = |c: char| c.is_ascii_graphic();
         let head: usize = self
             .head
             .chars()
@@ -40,6 +42,7 @@ impl<'r> Alike<'r> {
             .take_while(|(one, other)| one == other)
             .map(|(c, _)| c.len_utf8())
             .sum();
+        let head = message.get(..head).unwrap_or_default().trim_end_matches(is_whole).len();
         let behind = message.get(head..).unwrap_or_default();
         // Until a second message has come the head is a whole one.
         let whole = if self.tail.is_empty() { self.head.get(head..).unwrap_or_default() } else { self.tail };
@@ -50,11 +53,13 @@ impl<'r> Alike<'r> {
             .take_while(|(one, other)| one == other)
             .map(|(c, _)| c.len_utf8())
             .sum();
+        let tail_text = whole.get(whole.len() - tail..).unwrap_or_default().trim_start_matches(is_whole);
+        let tail = tail_text.len();
         let shared = head + tail;
         if shared * 3 < message.len() * 2 || tail == 0 {
             return false;
         }
-        self.tail = whole.get(whole.len() - tail..).unwrap_or_default();
+        self.tail = tail_text;
         self.head = self.head.get(..head).unwrap_or_default();
         self.notes.push(note);
         true
@@ -322,6 +327,8 @@ mod tests {
         };
         note(2, "专利号", "check_digit", "校验位不对（应为 4），号码原样保留");
         note(3, "专利号", "check_digit", "校验位不对（应为 X），号码原样保留");
+        note(8, "有效期", "validity_counted", "从导入日算起，到2027-11-24为止");
+        note(9, "有效期", "validity_counted", "从导入日算起，到2028-01-24为止");
         note(4, "申请日", "unreadable_value", "读不成“申请日”，原文另存");
         note(5, "许可方式", "unreadable_value", "读不成“许可方式”，原文另存");
         note(6, "许可使用费", "fee_unread", "读不成结构化价格");
@@ -330,6 +337,8 @@ mod tests {
         for part in [
             "校验位不对（应为 …），号码原样保留",
             "2（4）,3（X）",
+            "从导入日算起，到…为止",
+            "8（2027-11-24）,9（2028-01-24）",
             "申请日：读不成“申请日”",
             "许可方式：读不成“许可方式”",
             "读不成结构化价格",
