@@ -42,6 +42,14 @@ const BELIEVED: f64 = 0.3;
 /// Under a header that says something else, words of this length on average are titles.
 const SHORTEST_TITLE: usize = 8;
 
+/// Words no longer than this are no title, and may stand for a time.
+const SHORT_PHRASE: usize = 6;
+
+/// Whether a phrase has a year or a length of time in it.
+fn speaks_of_time(text: &str) -> bool {
+    text.contains(['年', '月', '期', '日']) || text.contains("20")
+}
+
 /// Rank of columns that only their values recognise: behind every name.
 const BY_VALUES: usize = 1_000;
 
@@ -51,6 +59,8 @@ struct Profile {
     looks: BTreeMap<Looks, usize>,
     filled: usize,
     characters: usize,
+    /// Plain words that may speak of a time.
+    times: usize,
     dates: Vec<Date>,
 }
 
@@ -61,7 +71,11 @@ impl Profile {
         };
         *self.looks.entry(looks).or_default() += 1;
         self.filled += 1;
-        self.characters += cell.text().chars().count();
+        let text = cell.text();
+        let length = text.chars().count();
+        self.characters += length;
+        let is_plain = matches!(looks, Looks::Title | Looks::Persons);
+        self.times += usize::from(is_plain && (length <= SHORT_PHRASE || (length <= 24 && speaks_of_time(&text))));
         if looks == Looks::Date {
             self.dates.extend(match cell {
                 Cell::Date(date) => Some(*date),
@@ -228,7 +242,10 @@ fn contradict(columns: &mut [Column], profiles: &[Profile], table: &ColumnTable)
         let Some(field) = column.field.and_then(|at| table.field(at)) else {
             continue;
         };
-        if profile.filled >= 2 && profile.share(|looks| fits(&field.shape, looks)) < BELIEVED {
+        // A plain name over days is believed for 长期, 三年 and 至2027-12-31 as well.
+        let times = if field.shape == "date" { profile.times } else { 0 };
+        let fitting = profile.share(|looks| fits(&field.shape, looks)) * profile.filled as f64 + times as f64;
+        if profile.filled >= 2 && fitting < BELIEVED * profile.filled as f64 {
             column.contradicted = Some(field.header.clone());
             column.field = None;
             column.by = RecognisedBy::Kept;
