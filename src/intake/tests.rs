@@ -1,6 +1,7 @@
 //! Whole files through the importer: small ones written here, and the real ones of `../shared`.
 
 mod foreign;
+mod layouts;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
