@@ -253,7 +253,7 @@ impl FormReader {
         for (row, text) in std::mem::take(&mut self.held) {
             match self.said.last_mut() {
                 Some(said) if !headings && (said.value.is_empty() || text.chars().count() > HEADING) => {
-                    said.append(&text)
+                    said.append(&text);
                 }
                 _ => out.push(FormLine::Heading(row, text)),
             }
