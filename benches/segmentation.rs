@@ -1,4 +1,4 @@
-//! Speed of the complete analysis (folding, coarse words, search words, bigrams) beside plain jieba in search mode
+//! Speed of the complete analysis (folding, coarse words, search words) beside plain jieba in search mode
 //! with HMM, in bytes of text a second. On abstracts of `../shared` when they are there, else on text made of the lexicon.
 
 #![expect(missing_docs, reason = "criterion's macros make public items")]
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jieba_rs::Jieba;
 use queqiao::resources::Resources;
-use queqiao::text::{Analysis, Analyzer, bigrams, fold};
+use queqiao::text::{Analysis, Analyzer, fold};
 
 const TEXTS: usize = 2_000;
 const CHARACTERS: usize = 250;
@@ -30,17 +30,6 @@ fn segmentation(criterion: &mut Criterion) {
     group.bench_function("fold", |bencher| {
         bencher.iter(|| texts.iter().map(|text| fold(black_box(text)).len()).sum::<usize>());
     });
-    group.bench_function("fold, coarse words, search words", |bencher| {
-        let mut analysis = Analysis::default();
-        bencher.iter(|| {
-            let mut tokens = 0;
-            for text in &texts {
-                analyzer.analyze(&fold(black_box(text)), &mut analysis);
-                tokens += analysis.coarse.len() + analysis.words.len();
-            }
-            tokens
-        });
-    });
     group.bench_function("complete analysis", |bencher| {
         let mut analysis = Analysis::default();
         bencher.iter(|| {
@@ -48,7 +37,7 @@ fn segmentation(criterion: &mut Criterion) {
             for text in &texts {
                 let folded = fold(black_box(text));
                 analyzer.analyze(&folded, &mut analysis);
-                tokens += analysis.coarse.len() + analysis.words.len() + bigrams(&folded).count();
+                tokens += analysis.coarse.len() + analysis.words.len();
             }
             tokens
         });

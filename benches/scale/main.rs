@@ -29,7 +29,7 @@ use queqiao::resources::Resources;
 use queqiao::search::{IndexFeatures, Indexer, Language, SearchIndex};
 use queqiao::store::{FileImport, Home, Store, Writer};
 use queqiao::taxonomy::Taxonomy;
-use queqiao::text::{Analysis, bigrams, fold};
+use queqiao::text::{Analysis, fold};
 
 use bare::Bare;
 use recombine::Recombiner;
@@ -62,8 +62,7 @@ fn main() -> Result<()> {
     let place = kept.as_deref().unwrap_or_else(|| scratch.path());
     let (home, bare) = (Home::at(place.join("home")), place.join("bare"));
     if bare.exists() {
-        let writer = home.open_writing()?;
-        return kit.latencies(&home, &writer, &Bare::open(&bare)?, &shared);
+        return kit.latencies(&home, &Bare::open(&bare)?, &shared);
     }
     let rounds = if count > FEW { 1 } else { ROUNDS };
     let csv = scratch.path().join("catalogue.csv");
@@ -71,9 +70,9 @@ fn main() -> Result<()> {
     kit.import(&home, &csv, count)?;
     let writer = home.open_writing()?;
     let bare = kit.indexing(&home, &writer, &bare, count, rounds)?;
-    kit.latencies(&home, &writer, &bare, &shared)?;
-    drop(bare);
     drop(writer);
+    kit.latencies(&home, &bare, &shared)?;
+    drop(bare);
     kit.costs_of_fields(scratch.path())?;
     kit.child_import(scratch.path(), number("QUEQIAO_BENCH_ROWS").unwrap_or(count))
 }
@@ -143,7 +142,7 @@ impl<'a> Kit<'a> {
         Ok(file.flush()?)
     }
 
-    /// One thread: fold, coarse words, search words, bigrams; beside plain jieba in search mode.
+    /// One thread: fold, coarse words, search words; beside plain jieba in search mode.
     fn segmentation(&self) {
         let texts: Vec<String> = self.texts(SEGMENTED).collect();
         let megabytes = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
@@ -156,7 +155,7 @@ impl<'a> Kit<'a> {
             for text in &texts {
                 let folded = fold(text);
                 self.language.analyzer.analyze(&folded, &mut analysis);
-                tokens += analysis.coarse.len() + analysis.words.len() + bigrams(&folded).count();
+                tokens += analysis.coarse.len() + analysis.words.len();
             }
             ours.push(megabytes / began.elapsed().as_secs_f64());
             let began = Instant::now();
@@ -238,12 +237,12 @@ impl<'a> Kit<'a> {
         last.context("no bare index")
     }
 
-    fn latencies(&self, home: &Home, writer: &Writer, bare: &Bare, shared: &Path) -> Result<()> {
+    fn latencies(&self, home: &Home, bare: &Bare, shared: &Path) -> Result<()> {
         let language = Arc::clone(&self.language);
         let index = SearchIndex::open(&home.index(), &self.resources, language, Arc::clone(&self.taxonomy))?;
         let needs = latency::needs(shared)?;
-        let (reader, weights) = (writer.reader(), &self.weights);
-        let bench = latency::Bench { index: &index, reader, bare, weights, today: TODAY };
+        let (reader, weights) = (home.open_reading()?, &self.weights);
+        let bench = latency::Bench { index: &index, reader: &reader, bare, weights, today: TODAY };
         line(&format!("segments of the bare index: {}", bare.segments()));
         let searches = bench.searches(&needs)?;
         let matches = bench.matches(&needs)?;
@@ -257,8 +256,8 @@ impl<'a> Kit<'a> {
         Ok(())
     }
 
-    /// What each field costs, in indexing time and on disk, beside the index with every field; stored text beside the
-    /// bare index, because the index of the program stores none: records are read from the store.
+    /// What each field costs, in indexing time and on disk, beside the index with every field; stored text alone
+    /// beside the bare index.
     fn costs_of_fields(&self, scratch: &Path) -> Result<()> {
         let home = Home::at(scratch.join("few"));
         let csv = scratch.join("few.csv");
@@ -268,10 +267,10 @@ impl<'a> Kit<'a> {
         self.file_import().run(&mut writer, RecordKind::Patent, &csv, go_on)?;
         let all = IndexFeatures::default();
         let variants = [
-            ("bigrams", IndexFeatures { bigrams: false, ..all }),
+            ("characters and stored text", IndexFeatures { substrings: false, ..all }),
             ("phrases", IndexFeatures { phrases: false, ..all }),
             ("facets", IndexFeatures { facets: false, ..all }),
-            ("all three", IndexFeatures { bigrams: false, phrases: false, facets: false }),
+            ("all three", IndexFeatures { substrings: false, phrases: false, facets: false }),
         ];
         line(&format!("what a field costs, at {FEW} patents (with it, without it, ratio)"));
         let measure = |features| -> Result<(f64, f64)> {

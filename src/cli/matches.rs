@@ -31,6 +31,7 @@ pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
         }
         MatchWhat::Text { text, options } => patents(session, &session.reader()?, &need_of_text(text), options),
         MatchWhat::Patent { which, options } => needs(session, which, options),
+        MatchWhat::All { top: 0, .. } => bail!("--top 至少为 1"),
         MatchWhat::All { top, since, out } => all(session, *top, *since, out.as_deref()),
     }
 }
@@ -182,10 +183,12 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
         return session.print_json(&value);
     }
     let mut text = format!("专利：{}\n", session.strong(patent.display_title()));
-    if result.needs.is_empty() {
-        text.push_str("\n暂无合适的需求。\n");
+    match (result.needs.is_empty(), result.free_to_use.is_empty()) {
+        (true, true) => text.push_str("\n暂无合适的需求。\n"),
+        (true, false) => text.push_str("\n已失效（可自由实施，请自行核实），不再许可。可以参考它的需求：\n"),
+        _ => {}
     }
-    for matched in &result.needs {
+    for matched in result.needs.iter().chain(&result.free_to_use) {
         let need = &matched.other.need;
         let firm = need.firm.as_deref().unwrap_or("企业未写明");
         let _ = writeln!(

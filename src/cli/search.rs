@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::{FilterArguments, SortArgument};
 use super::session::Session;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
+use crate::domain::{Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
 use crate::search::{
     FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest,
     Searchable, Sort,
@@ -71,7 +71,7 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn cost(&self, patent: &Patent) -> crate::domain::Cost {
+    fn cost(&self, patent: &Patent) -> Cost {
         three_year_cost(&patent.licence_terms(), self.today, self.sales, self.index.assumptions().profit_margin)
     }
 }
@@ -107,7 +107,11 @@ impl Listed for Patent {
                 "payment_form": self.payment_form,
                 "use_first": self.use_first,
                 "licence_until": self.licence_until,
-                "cost_three_years": { "yuan": cost.figure().map(Money::yuan), "basis": cost.basis() },
+                "cost_three_years": {
+                    "yuan": cost.figure().map(Money::yuan),
+                    "at_least": matches!(cost, Cost::AtLeast { .. }),
+                    "basis": cost.basis(),
+                },
             },
             "legal": self.state_on(context.today),
             "maturity": self.maturity,

@@ -35,9 +35,12 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
         ErrorKind::MissingSubcommand => "缺少子命令".to_owned(),
         ErrorKind::InvalidValue if given.is_empty() => format!("{argument} 缺少取值{valid}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let reason = std::error::Error::source(error).map_or_else(String::new, |source| format!("：{source}"));
+            // What the parsers of the standard library say is English and says no more than that it is wrong.
+            let reason = std::error::Error::source(error).map(ToString::to_string).filter(|reason| !reason.is_ascii());
+            let reason = reason.map_or_else(String::new, |reason| format!("：{reason}"));
             format!("{argument} 的取值“{given}”不对{reason}{valid}")
         }
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文字，请检查终端的编码".to_owned(),
         ErrorKind::ArgumentConflict => format!("参数 {argument} 不能与 {} 同用", value(ContextKind::PriorArg)),
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("{argument} 的取值个数不对"),
         _ => format!("命令行不对：{error}"),

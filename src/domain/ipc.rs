@@ -258,8 +258,7 @@ fn is_canonical(text: &str) -> bool {
     let (Some(subclass), Some(group)) = (text.get(..4), text.get(4..)) else {
         return false;
     };
-    let is_subclass =
-        matches!(subclass.as_bytes(), [b'A'..=b'H' | b'Y', b'0'..=b'9', b'0'..=b'9', b'A'..=b'Z']);
+    let is_subclass = matches!(subclass.as_bytes(), [b'A'..=b'H' | b'Y', b'0'..=b'9', b'0'..=b'9', b'A'..=b'Z']);
     let (main, sub) = group.split_once('/').map_or((group, None), |(main, sub)| (main, Some(sub)));
     let digits = |text: &str, least: usize, most: usize| {
         (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

@@ -214,11 +214,32 @@ serde_as_text!(Money);
 
 /// A sum or a range of sums, `low <= high`. Prints as `5万元`, `3万元-5万元`, `不超过10万元`, `10万元以上`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Ends", into = "Ends")]
 pub struct MoneyRange {
     /// Lower end; zero where only an upper end is stated.
     pub low: Money,
     /// Upper end; equal to `low` for a single sum, [`Money::MAX`] where only a lower end is stated.
     pub high: Money,
+}
+
+/// A range as JSON has it: without an upper end, that is null.
+#[derive(Serialize, Deserialize)]
+struct Ends {
+    low: Money,
+    #[serde(default)]
+    high: Option<Money>,
+}
+
+impl From<Ends> for MoneyRange {
+    fn from(ends: Ends) -> Self {
+        Self { low: ends.low, high: ends.high.unwrap_or(Money::MAX) }
+    }
+}
+
+impl From<MoneyRange> for Ends {
+    fn from(range: MoneyRange) -> Self {
+        Self { low: range.low, high: (!range.is_open()).then_some(range.high) }
+    }
 }
 
 impl MoneyRange {

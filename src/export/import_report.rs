@@ -15,6 +15,97 @@ use crate::intake::report::{FileReport, RecognisedBy, RowNote, Severity};
 /// Rows that the console names for each kind of note.
 const NAMED_ROWS: usize = 5;
 
+/// Lines of one rule about one column, where its messages are too different for one line.
+const LINES_PER_RULE: usize = 6;
+
+/// Messages that are the same but for a part in the middle, such as the check digit that each number should have.
+struct Alike<'r> {
+    head: &'r str,
+    tail: &'r str,
+    notes: Vec<&'r RowNote>,
+}
+
+impl<'r> Alike<'r> {
+    /// Takes the note in when head and tail that all share still make up most of the message.
+    fn join(&mut self, note: &'r RowNote) -> bool {
+        if self.tail.is_empty() && note.message == self.head {
+            self.notes.push(note);
+            return true;
+        }
+        let message = note.message.as_str();
+        // Numbers, codes and days differ as a whole.
+        let is_whole = |c: char| c.is_ascii_graphic();
+        let head: usize = self
+            .head
+            .chars()
+            .zip(message.chars())
+            .take_while(|(one, other)| one == other)
+            .map(|(c, _)| c.len_utf8())
+            .sum();
+        let head = message.get(..head).unwrap_or_default().trim_end_matches(is_whole).len();
+        let behind = message.get(head..).unwrap_or_default();
+        // Until a second message has come the head is a whole one.
+        let whole = if self.tail.is_empty() { self.head.get(head..).unwrap_or_default() } else { self.tail };
+        let tail: usize = whole
+            .chars()
+            .rev()
+            .zip(behind.chars().rev())
+            .take_while(|(one, other)| one == other)
+            .map(|(c, _)| c.len_utf8())
+            .sum();
+        let tail_text = whole.get(whole.len() - tail..).unwrap_or_default().trim_start_matches(is_whole);
+        let tail = tail_text.len();
+        let shared = head + tail;
+        if shared * 3 < message.len() * 2 || tail == 0 {
+            return false;
+        }
+        self.tail = tail_text;
+        self.head = self.head.get(..head).unwrap_or_default();
+        self.notes.push(note);
+        true
+    }
+
+    /// The message that holds for all.
+    fn text(&self) -> String {
+        if self.tail.is_empty() { self.head.to_owned() } else { format!("{}…{}", self.head, self.tail) }
+    }
+
+    /// What stands in a message where the others have something else.
+    fn own<'n>(&self, note: &'n RowNote) -> &'n str {
+        let end = note.message.len().saturating_sub(self.tail.len());
+        if self.tail.is_empty() { "" } else { note.message.get(self.head.len()..end).unwrap_or_default() }
+    }
+
+    /// The first rows, each with what is its own.
+    fn rows(&self) -> String {
+        let mut rows: Vec<String> = Vec::new();
+        for note in self.notes.iter().filter(|note| note.row > 0) {
+            let own = self.own(note).trim();
+            let row = if own.is_empty() { note.row.to_string() } else { format!("{}（{own}）", note.row) };
+            if rows.last() != Some(&row) {
+                rows.push(row);
+            }
+            if rows.len() > NAMED_ROWS {
+                break;
+            }
+        }
+        let more = if rows.len() > NAMED_ROWS { " …" } else { "" };
+        rows.truncate(NAMED_ROWS);
+        format!("{}{more}", rows.join(","))
+    }
+}
+
+/// The notes of one rule about one column by message, in order of first occurrence.
+fn alike<'r>(notes: &[&'r RowNote]) -> Vec<Alike<'r>> {
+    let mut groups: Vec<Alike<'r>> = Vec::new();
+    for note in notes {
+        if !groups.iter_mut().any(|group| group.join(note)) {
+            groups.push(Alike { head: &note.message, tail: "", notes: vec![note] });
+        }
+    }
+    groups
+}
+
 /// The report of a whole import, in the shape of `import --json`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportReport<'r> {
@@ -87,32 +178,36 @@ fn details(report: &FileReport) -> String {
             text.push_str(&format!("  {word}：{}\n", columns.join("、")));
         }
     }
-    let mut by_code: BTreeMap<(Severity, &str), Vec<&RowNote>> = BTreeMap::new();
-    for note in &report.rows {
-        by_code.entry((note.severity, note.code)).or_default().push(note);
-    }
-    if by_code.is_empty() {
+    if report.rows.is_empty() {
         return text;
     }
+    let mut by_rule: BTreeMap<(Severity, &str, Option<&str>), Vec<&RowNote>> = BTreeMap::new();
+    for note in &report.rows {
+        by_rule.entry((note.severity, note.code, note.field.as_deref())).or_default().push(note);
+    }
     let mut notes = table(&["结果", "说明", "次数", "行"]);
-    for ((severity, code), found) in &by_code {
-        let Some(first) = found.first() else { continue };
-        let count = report.note_counts.get(*code).copied().unwrap_or_default().max(found.len() as u64);
-        let mut rows: Vec<String> =
-            found.iter().map(|note| note.row).filter(|row| *row > 0).map(|row| row.to_string()).collect();
-        rows.dedup();
-        let more = if rows.len() > NAMED_ROWS { " …" } else { "" };
-        rows.truncate(NAMED_ROWS);
-        let message = match &first.field {
-            Some(field) => format!("{field}：{}", first.message),
-            None => first.message.clone(),
+    for ((severity, code, field), found) in &by_rule {
+        let total = report.note_counts.get(*code).copied().unwrap_or_default();
+        let is_cut = total > FileReport::NOTES_PER_CODE;
+        let mut groups = alike(found);
+        let rest = groups.split_off(groups.len().min(LINES_PER_RULE));
+        let mut add = |message: String, count: usize, rows: String| {
+            let message = field.map_or_else(|| message.clone(), |field| format!("{field}：{message}"));
+            let more = if is_cut { "+" } else { "" };
+            notes.add_row(vec![
+                Cell::new(severity_word(*severity)),
+                Cell::new(message),
+                Cell::new(format!("{count}{more}")).set_alignment(CellAlignment::Right),
+                Cell::new(rows),
+            ]);
         };
-        notes.add_row(vec![
-            Cell::new(severity_word(*severity)),
-            Cell::new(message),
-            Cell::new(count).set_alignment(CellAlignment::Right),
-            Cell::new(format!("{}{more}", rows.join(","))),
-        ]);
+        for group in &groups {
+            add(group.text(), group.notes.len(), group.rows());
+        }
+        if !rest.is_empty() {
+            let count = rest.iter().map(|group| group.notes.len()).sum();
+            add("还有别的说明，用 --report 写出全部".to_owned(), count, String::new());
+        }
     }
     text.push_str(&format!("{notes}\n"));
     text
@@ -214,6 +309,42 @@ mod tests {
         let text = console_text(&[report()]);
         for part in ["甲.csv", "校验位不对", "5,7", "请核对"] {
             assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn different_messages_of_one_rule_are_not_merged_under_the_first() {
+        let mut report = FileReport { file: "甲.csv".to_owned(), read: 3, added: 3, ..FileReport::default() };
+        let mut note = |row, field: &str, code, message: &str| {
+            report.note(RowNote {
+                row,
+                field: Some(field.to_owned()),
+                code,
+                severity: Severity::Warning,
+                message: message.to_owned(),
+                value: None,
+            });
+        };
+        note(2, "专利号", "check_digit", "校验位不对（应为 4），号码原样保留");
+        note(3, "专利号", "check_digit", "校验位不对（应为 X），号码原样保留");
+        note(8, "有效期", "validity_counted", "从导入日算起，到2027-11-24为止");
+        note(9, "有效期", "validity_counted", "从导入日算起，到2028-01-24为止");
+        note(4, "申请日", "unreadable_value", "读不成“申请日”，原文另存");
+        note(5, "许可方式", "unreadable_value", "读不成“许可方式”，原文另存");
+        note(6, "许可使用费", "fee_unread", "读不成结构化价格");
+        note(7, "许可使用费", "fee_unread", "只有数字没有单位");
+        let text = console_text(&[report]);
+        for part in [
+            "校验位不对（应为 …），号码原样保留",
+            "2（4）,3（X）",
+            "从导入日算起，到…为止",
+            "8（2027-11-24）,9（2028-01-24）",
+            "申请日：读不成“申请日”",
+            "许可方式：读不成“许可方式”",
+            "读不成结构化价格",
+            "只有数字没有单位",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
         }
     }
 

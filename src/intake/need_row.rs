@@ -1,8 +1,7 @@
 //! A row of a list of needs to a [`Need`], by the rules of TEMPLATES.md. An incomplete need is worth more than none.
 
 use crate::domain::{
-    CreditCode, LicenceKind, Money, MoneyRange, MoneyUnit, Need, PaymentForm, RecordId, parse_date, parse_date_range,
-    parse_last_day,
+    CreditCode, LicenceKind, Money, MoneyRange, MoneyUnit, Need, NeedPrivacy, PaymentForm, RecordId, parse_date,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -10,6 +9,8 @@ use super::columns::Unit;
 use super::contact::read_contact;
 use super::hygiene::Breaks;
 use super::lists::split;
+use super::need_validity::read_validity;
+use super::openness::read_level;
 use super::patent_row::{bare_title, list, organisation_in_title, read_title, refused, region, restore_extra};
 use super::patent_terms::{UseFirst, stated_use_first, ways};
 use super::read::{IntakeOptions, RowBuilder, Taken};
@@ -214,8 +215,7 @@ impl Builder<'_> {
         need.use_first_required =
             stated_use_first(row, "use_first_required", words, &mut trial).or(use_first.said.then_some(true));
         need.deadline = row.text("deadline", Breaks::Join);
-        read_validity(row, need);
-        need.privacy = row.parse("privacy", |text| text.parse().ok().or_else(|| words.privacy.parse(text)));
+        need.privacy = read_level(row, "privacy", &words.privacy, &words.yes_no, NeedPrivacy::ALL);
     }
 
     /// The two ends of a budget in columns of their own.
@@ -243,6 +243,7 @@ impl Builder<'_> {
         need.contact_email = contact.email;
         need.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());
         need.updated_on = row.parse("updated_on", |text| parse_date(text).ok());
+        read_validity(row, need, &self.tables.words.open_end, self.options.today);
     }
 }
 
@@ -306,36 +307,6 @@ fn read_budget(row: &mut Row<'_>, value: &Value<'_>) -> Option<MoneyRange> {
         }
     }
     found
-}
-
-/// 有效期 is a last day or a range; 12 months from the day it was published where nothing is said is the matcher's
-/// business, not ours.
-fn read_validity(row: &mut Row<'_>, need: &mut Need) {
-    need.valid_from = row.parse("valid_from", |text| parse_date(text).ok());
-    let mut from_only = None;
-    need.valid_until = row
-        .take("valid_until")
-        .filter(|value| {
-            let text = value.cell.text();
-            from_only = text.trim().strip_suffix('起').and_then(|from| parse_date(from).ok());
-            from_only.is_none()
-        })
-        .and_then(|value| {
-            row.read(&value, Breaks::Join, |text| {
-                if let Ok((from, until)) = parse_date_range(text) {
-                    need.valid_from.get_or_insert(from);
-                    return Some(until);
-                }
-                let text = text.trim().trim_end_matches(['止', '前']).trim_start_matches(['至', '到']);
-                parse_last_day(text).ok()
-            })
-        });
-    need.valid_from = need.valid_from.or(from_only);
-    if let (Some(from), Some(until)) = (need.valid_from, need.valid_until)
-        && from > until
-    {
-        row.note(Severity::Warning, Some("有效期"), "dates_out_of_order", "有效期止早于起，请核对", None);
-    }
 }
 
 fn warn_of_gaps(row: &mut Row<'_>, need: &Need) {

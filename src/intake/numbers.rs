@@ -9,13 +9,15 @@ use crate::domain::PatentNumber;
 
 static DAMAGED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:zl|cn)?\d(?:\.\d{1,8})?e\+?1[0-5]$"));
 
+// Boundaries are those of ASCII: a title may be glued to its number (202010950930.9一种装置).
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)
-        (?:zl|cn)?\s*(?:19|20)\d{2}[12389]\d{7}\s*[.．]?\s*[\dx]\b
+        (?:zl|cn)?\s*(?:19|20)\d{2}[12389]\d{7}\s*[.．]?\s*[\dx](?-u:\b)
+        | (?:zl|cn)?\s*(?:19|20)\d{2}[12389]\d{7}[.．][\dx]
         | (?:zl|cn)\s*(?:19|20)\d{2}[12389]\d{7}
         | (?:zl|cn)\s*\d{8}(?:\s*[.．]\s*[\dx])?(?-u:\b)
-        | \b\d{8}[.．][\dx]\b
+        | (?-u:\b)\d{8}[.．][\dx](?-u:\b)
         | cn\s*\d{7,9}\s*[abcuysd]\d?
         ",
     )
@@ -83,5 +85,19 @@ mod tests {
             assert!(is_damaged(text), "{text}");
         }
         assert!(!is_damaged("201310699744.2"));
+    }
+
+    #[test]
+    fn a_number_glued_to_a_title_ends_with_its_check_digit() {
+        for (text, number, rest) in [
+            ("202010950930.9一种甲0", "202010950930.9", "一种甲0"),
+            ("ZL201310699744.2X射线检测装置", "201310699744.2", "X射线检测装置"),
+            ("2013106997442一种装置", "201310699744.2", "一种装置"),
+            ("95115608.X一种装置", "95115608.X", "一种装置"),
+        ] {
+            let (range, found) = number_inside(text).unwrap();
+            assert_eq!(found.to_string(), number, "{text}");
+            assert_eq!(&text[range.end..], rest);
+        }
     }
 }

@@ -11,7 +11,8 @@ use super::words::fold;
 
 /// Reads every number column, then numbers glued to the title, then an id that is a number.
 pub(super) fn read_numbers(row: &mut Row<'_>, patent: &mut Patent) {
-    for key in ["number", "publication_number"] {
+    // What to do about a destroyed number hangs on whether there is a publication number.
+    for key in ["publication_number", "number"] {
         for value in row.take_all(key) {
             read_cell(row, patent, &value);
         }
@@ -184,10 +185,15 @@ fn bad_number(row: &mut Row<'_>, patent: &mut Patent, value: &Value<'_>, text: &
             ("check_digit", format!("校验位不对（应为 {expected}），号码原样保留，不作为识别依据"))
         }
         NumberFault::Kind => ("number_kind", "号码中的种类号或年份不存在，原样保留，不作为识别依据".to_owned()),
-        NumberFault::Damaged => (
-            "damaged_number",
-            "号码被电子表格改成了科学计数法，末几位已丢失；改用公开（公告）号识别，请从原始数据重新导出".to_owned(),
-        ),
+        NumberFault::Damaged => {
+            let identified = if patent.publication_number.is_some() {
+                "改用公开（公告）号识别"
+            } else {
+                "又没有公开（公告）号，不能按号码识别"
+            };
+            let message = format!("号码被电子表格改成了科学计数法，末几位已丢失；{identified}，请从原始数据重新导出");
+            ("damaged_number", message)
+        }
         NumberFault::Foreign => ("foreign_number", "是外国或国际申请的号码，原样保留".to_owned()),
         NumberFault::NotANumber => ("not_a_number", "不是专利号，原样保留".to_owned()),
     };

@@ -1,11 +1,12 @@
 //! A row of a patent catalogue to a [`Patent`], by the rules of TEMPLATES.md.
 
-use crate::domain::{IpcSymbol, Patent, PatentKind, RecordId, parse_date};
+use crate::domain::{IpcSymbol, Patent, PatentKind, RecordId, Visibility, parse_date};
 use crate::taxonomy::Taxonomy;
 
 use super::contact::read_contact;
 use super::hygiene::Breaks;
 use super::lists::{split, split_names};
+use super::openness::read_level;
 use super::patent_numbers::read_numbers;
 use super::patent_standing::{Declared, read_dates_and_state, read_kind};
 use super::patent_terms::read_terms;
@@ -226,7 +227,7 @@ impl Builder<'_> {
         let words = &self.tables.words;
         patent.region = region(row, self.taxonomy);
         patent.tier = row.parse("tier", |text| text.parse().ok().or_else(|| words.tier.parse_whole(text)));
-        patent.visibility = row.parse("visibility", |text| text.parse().ok().or_else(|| words.visibility.parse(text)));
+        patent.visibility = read_level(row, "visibility", &words.visibility, &words.yes_no, Visibility::ALL);
         patent.visible_to = list(row, "visible_to");
         let contact = read_contact(row, &self.tables.contact);
         patent.contact_department = row.text("contact_department", Breaks::Join);

@@ -4,19 +4,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::domain::{
-    Fee, LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date, parse_date_range, parse_last_day,
-};
+use crate::domain::{LicenceKind, Patent, PatentKind, RoyaltyBase, TransferWay, parse_date};
 
 use super::columns::Unit;
-use super::fee::{FeeCompanions, parse_fee, with_unit};
 use super::hygiene::Breaks;
 use super::lists::split;
+use super::patent_fee::read_fee;
 use super::pattern::pattern;
 use super::report::Severity;
-use super::row::{Row, Value};
+use super::row::Row;
 use super::source::Cell;
 use super::tables::{IntakeTables, Vocabularies};
+use super::term_end::term_end;
 
 static PERCENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]"));
 
@@ -38,9 +37,7 @@ pub(super) fn read_terms(row: &mut Row<'_>, patent: &mut Patent, tables: &Intake
         .flatten();
     read_royalty(row, patent, words);
     read_fee(row, patent, words, &mut use_first);
-    patent.licence_until = row.parse("licence_until", |text| {
-        parse_last_day(text).or_else(|_| parse_date_range(text).map(|(_, last)| last)).ok()
-    });
+    patent.licence_until = row.parse("licence_until", term_end);
     patent.licence_territory = row.text("licence_territory", Breaks::Join);
     patent.open_licence_date = row.parse("open_licence_date", |text| parse_date(text).ok());
     patent.support = row.answer("support");
@@ -60,7 +57,7 @@ pub(super) struct UseFirst {
 }
 
 impl UseFirst {
-    fn look(&mut self, text: &str, words: &Vocabularies) {
+    pub(super) fn look(&mut self, text: &str, words: &Vocabularies) {
         let denied = text.contains("不支持先") || text.contains("不接受先") || text.contains("非先");
         self.said |= !denied && words.use_first.find(text).is_some();
     }
@@ -148,9 +145,22 @@ fn licence_kind(row: &mut Row<'_>, words: &Vocabularies, use_first: &mut UseFirs
     if super::numbers::says_nothing(&text) {
         return None;
     }
-    let found = text.parse().ok().or_else(|| words.licence_kind.parse(&text));
-    if found.is_none() && words.use_first.find(&text).is_none() {
-        row.unreadable(&value, &text);
+    let found: Option<LicenceKind> = text.parse().ok().or_else(|| words.licence_kind.parse(&text));
+    let Some(kind) = found else {
+        if words.use_first.find(&text).is_none() {
+            row.unreadable(&value, &text);
+        }
+        return None;
+    };
+    let (entries, rest) = words.licence_kind.cut(&text);
+    let says_other_kind =
+        entries.iter().any(|entry| entry.word.parse::<LicenceKind>().is_ok_and(|other| other != kind));
+    let says_other_way =
+        words.use_first.find(&rest).is_none() && words.transfer_way.cut(&rest).0.iter().any(|way| way.word != "许可");
+    if says_other_kind || says_other_way {
+        let message = format!("写有不止一种方式，取“{kind}”，原文另存，请核对");
+        row.note(Severity::Warning, Some(value.field), "several_licence_kinds", message, Some(&text));
+        row.keep(value.header, &text);
     }
     found
 }
@@ -178,62 +188,6 @@ fn read_royalty(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies) {
         patent.royalty_base = patent.royalty_base.or_else(|| base(text).filter(|_| !text.is_ascii()));
         (0.0..=100.0).contains(&number).then_some(number)
     });
-}
-
-/// The phrase stays as written, with its column's unit; a price that our own JSON carries is not read again.
-fn read_fee(row: &mut Row<'_>, patent: &mut Patent, words: &Vocabularies, use_first: &mut UseFirst) {
-    let structured = row.take("fee");
-    let given: Option<Fee> = structured.as_ref().and_then(|value| serde_json::from_str(&value.cell.text()).ok());
-    let mut text = String::new();
-    let mut written = None;
-    // A foreign column of the name Fee holds a phrase.
-    let phrase = row.take("licence_fee").or_else(|| structured.filter(|_| given.is_none()));
-    if let Some(value) = phrase
-        && let Some(said) = row.clean(&value, Breaks::Join)
-    {
-        use_first.look(&said, words);
-        written = Some(said.clone());
-        text = with_header_unit(&value, &said);
-    }
-    if given.is_some() {
-        patent.licence_fee = written.map(|_| text);
-        patent.fee = given;
-        return;
-    }
-    let companions = FeeCompanions {
-        payment_form: patent.payment_form,
-        royalty_percent: patent.royalty_percent,
-        royalty_base: patent.royalty_base,
-        licence_kind: patent.licence_kind,
-    };
-    let reading = parse_fee(&text, None, &companions);
-    let bare = written.as_ref().is_some_and(|said| !said.chars().any(char::is_alphabetic));
-    // A text that is not understood stays as it was written: its numbers may be of something else.
-    patent.licence_fee = written.map(|said| if reading.fee.is_some() || bare { text } else { said });
-    use_first.said |= reading.use_first;
-    patent.payment_form = patent.payment_form.or(reading.payment);
-    for warning in reading.warnings {
-        row.note(
-            Severity::Warning,
-            Some("许可使用费"),
-            warning.code(),
-            warning.to_string(),
-            patent.licence_fee.as_deref(),
-        );
-    }
-    patent.fee = reading.fee;
-}
-
-/// The text with the header's unit behind its bare numbers: `2/年` under 许可使用费（万元） is `2万元/年`.
-fn with_header_unit(value: &Value<'_>, text: &str) -> String {
-    match value.unit.and_then(Unit::money) {
-        Some(unit) => {
-            let header = value.header;
-            let yearly = ["/年", "／年", "每年", "/每年"].iter().any(|word| header.contains(word));
-            with_unit(text, unit, yearly)
-        }
-        None => text.to_owned(),
-    }
 }
 
 /// `6`, `6个月`, `半年`, `1年`, `一年半`, with the header's unit for bare numbers.

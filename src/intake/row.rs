@@ -8,6 +8,7 @@ use super::hygiene::{Breaks, Mend, clean, half_width};
 use super::numbers::says_nothing;
 use super::report::{RowNote, Severity};
 use super::source::Cell;
+use super::tick_boxes::ticked;
 
 /// Longest part of a value that a note quotes, in characters.
 const QUOTED: usize = 200;
@@ -25,6 +26,8 @@ pub(super) struct Value<'r> {
     pub(super) unit: Option<Unit>,
     /// The cell.
     pub(super) cell: &'r Cell,
+    /// Boxes in the cell are ones to tick.
+    is_choice: bool,
     rank: usize,
 }
 
@@ -63,6 +66,7 @@ impl<'r> Row<'r> {
                     header: &column.header,
                     unit: column.unit,
                     cell,
+                    is_choice: field.is_choice(),
                     rank: column.rank,
                 }),
                 _ => row.keep(&column.header, &cell.text()),
@@ -151,7 +155,23 @@ impl<'r> Row<'r> {
         let said = value.cell.text();
         let text = clean(&said, breaks, &mut mends).into_owned();
         self.note_mends(value.field, &mends, &said);
+        let text = if value.is_choice { self.ticked(value, text) } else { text };
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The words that are ticked, where the text is a row of boxes.
+    fn ticked(&mut self, value: &Value<'_>, text: String) -> String {
+        let Some(chosen) = ticked(&text) else {
+            return text;
+        };
+        let chosen = chosen.join("；");
+        let message = if chosen.is_empty() {
+            "各选项都没有勾选，按空白处理".to_owned()
+        } else {
+            format!("按勾选读取：{chosen}")
+        };
+        self.note(Severity::Mended, Some(value.field), "tick_boxes", message, Some(&text));
+        chosen
     }
 
     /// The cleaned text of a field.

@@ -35,6 +35,7 @@ pub(super) struct Vocabularies {
     pub(super) use_first: Words,
     pub(super) royalty_base: Words,
     pub(super) industry_section: Words,
+    pub(super) open_end: Words,
 }
 
 impl IntakeTables {
@@ -65,6 +66,7 @@ impl IntakeTables {
                 use_first: words("data/vocabulary/use_first.tsv")?,
                 royalty_base: words("data/vocabulary/royalty_base.tsv")?,
                 industry_section: words("data/vocabulary/industry_section.tsv")?,
+                open_end: words("data/vocabulary/open_end.tsv")?,
             },
         })
     }

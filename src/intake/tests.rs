@@ -1,5 +1,6 @@
 //! Whole files through the importer: small ones written here, and the real ones of `../shared`.
 
+mod clear_words;
 mod foreign;
 mod layouts;
 

@@ -1,6 +1,6 @@
 //! Matching over a store and its index: need to patents, patent to needs, all to all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
 use super::signals::FieldShare;
 use super::weights::Weights;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordId};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
@@ -146,6 +146,9 @@ pub struct PatentMatches {
     pub candidates: usize,
     /// Pairs, best first.
     pub needs: Vec<Matched<NeedSide>>,
+    /// 已失效（可自由实施，请自行核实）: the pairs of a dead patent, which is not offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free_to_use: Vec<Matched<NeedSide>>,
 }
 
 /// Matches over one index and store reader.
@@ -263,8 +266,14 @@ impl<'a> Matcher<'a> {
         if terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let found =
-            self.index.candidates::<Need>(&terms, DEFAULT_CAP, options.filters, self.today, DeadPatents::Among, NEED_CANDIDATES)?;
+        let found = self.index.candidates::<Need>(
+            &terms,
+            DEFAULT_CAP,
+            options.filters,
+            self.today,
+            DeadPatents::Among,
+            NEED_CANDIDATES,
+        )?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
@@ -289,12 +298,10 @@ impl<'a> Matcher<'a> {
             let need = NeedShown { id: need.id?, title, firm: need.firm };
             Some(Matched { rank: at + 1, other: NeedSide { need }, pair, twins: Vec::new() })
         };
+        let pairs = pairs.into_iter().enumerate().filter_map(shown).collect();
+        let (needs, free_to_use) = if self.is_dead(patent) { (Vec::new(), pairs) } else { (pairs, Vec::new()) };
         let patent = PatentShown::of(patent).ok_or(MatchError::NothingToMatch)?;
-        Ok(PatentMatches {
-            patent,
-            candidates: ids.len(),
-            needs: pairs.into_iter().enumerate().filter_map(shown).collect(),
-        })
+        Ok(PatentMatches { patent, candidates: ids.len(), needs, free_to_use })
     }
 
     fn is_dead(&self, patent: &Patent) -> bool {
@@ -339,7 +346,14 @@ impl<'a> Matcher<'a> {
         } else {
             let terms = &prepared.key_terms.terms;
             let all = Filters::default();
-            let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, &all, self.today, DeadPatents::Among, vote.neighbours)?;
+            let found = self.index.candidates::<Patent>(
+                terms,
+                DEFAULT_CAP,
+                &all,
+                self.today,
+                DeadPatents::Among,
+                vote.neighbours,
+            )?;
             let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
             fetched = store.get_many(&ids)?;
             &fetched
@@ -365,7 +379,13 @@ fn rank(scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) 
 fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>)> {
     let mut folded: Vec<(Scored, Vec<PatentShown>)> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    // Of what stands further down only a twin of what is shown is wanted, and twins have one owner.
+    let mut owners: BTreeSet<String> = BTreeSet::new();
     for scored in ranked {
+        let owner = scored.patent.owners.first().map(|owner| folded_title(owner));
+        if folded.len() >= most && owner.as_ref().is_none_or(|owner| !owners.contains(owner)) {
+            continue;
+        }
         let key = family_key(&scored.patent);
         if let Some(at) = key.as_ref().and_then(|key| places.get(key)) {
             folded[*at].1.extend(PatentShown::of(&scored.patent));
@@ -378,6 +398,7 @@ fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>
         if let Some(key) = key {
             places.insert(key, folded.len());
         }
+        owners.extend(owner);
         folded.push((scored, Vec::new()));
     }
     folded

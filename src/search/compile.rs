@@ -1,18 +1,24 @@
 //! From a query as typed to queries of the engine, strict first, then what comes closest.
 
+use std::collections::BTreeSet;
+
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::SearchError;
 use super::document::class_term;
+use super::exact_text::ExactTextQuery;
 use super::language::Language;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
 use crate::domain::PatentNumber;
-use crate::text::{Analysis, Bigram, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, Token, bigrams, fold};
+use crate::text::{Analysis, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, Token, fold, is_han};
+
+/// Neighbouring characters that the lexicon makes nothing of are taken for one unknown word up to so many bytes.
+const LONGEST_UNKNOWN: usize = 24;
 
 /// Up to so many words, all are wanted; more make a sentence.
 const MOST_WORDS_WANTED: usize = 4;
@@ -20,9 +26,12 @@ const MOST_WORDS_WANTED: usize = 4;
 const TITLE_BOOST: f32 = 1.5;
 const NAME_BOOST: f32 = 0.6;
 /// A synonym stands below the word itself, whatever its own weight says.
-const SYNONYM_BOOST: f64 = 0.5;
-/// A substring that crosses words stands below a word.
-const SUBSTRING_BOOST: f32 = 0.5;
+const SYNONYM_BOOST: f64 = 0.25;
+
+/// What a dictionary word inside a key term is worth beside the term, for fetching candidates.
+const PART_SHARE: f64 = 0.5;
+/// Score of a part of a text: below that of most words.
+const EXACT_SCORE: f32 = 3.0;
 /// Adjacent words of one unit rank above scattered ones.
 const ADJACENT_BOOST: f32 = 1.0;
 
@@ -90,7 +99,7 @@ impl Compiler<'_> {
             all.extend(queries);
             Box::new(BooleanQuery::new(all))
         };
-        if units.len() > MOST_WORDS_WANTED || (units.len() > 1 && self.is_sentence(&texts)) {
+        if units.len() > MOST_WORDS_WANTED || self.hold_a_sentence(&texts) {
             let terms = self
                 .language
                 .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP)
@@ -108,18 +117,14 @@ impl Compiler<'_> {
         for word in words.clone() {
             words.extend(self.language.synonyms.of(&word).iter().map(|(synonym, _)| synonym.clone()));
         }
-        let all = |loose: bool| units.iter().map(|unit| (Occur::Must, self.unit(unit, loose))).collect::<Vec<_>>();
-        let query = with(all(false));
+        let query = with(units.iter().map(|unit| (Occur::Must, self.unit(unit))).collect());
         let mut fallbacks = Vec::new();
-        if !units.is_empty() {
-            fallbacks.push(with(all(true)));
-        }
         let parts: Vec<Unit> = units
             .iter()
             .flat_map(|unit| unit.words.iter().map(|word| Unit { words: vec![word.clone()], text: word.clone() }))
             .collect();
         for wanted in (1..parts.len()).rev() {
-            let most = parts.iter().map(|part| self.unit(part, true)).collect();
+            let most = parts.iter().map(|part| self.unit(part)).collect();
             fallbacks.push(with(vec![(
                 Occur::Must,
                 Box::new(BooleanQuery::union_with_minimum_required_clauses(most, wanted)),
@@ -148,6 +153,12 @@ impl Compiler<'_> {
                 continue;
             }
             weighted.push((&term.text, term.weight));
+            let rarity = self.language.weights.idf(&term.text).max(f64::MIN_POSITIVE);
+            weighted.extend(
+                self.language
+                    .parts(&term.text)
+                    .map(|part| (part, term.weight * PART_SHARE * (self.language.weights.idf(part) / rarity).min(1.0))),
+            );
             weighted.extend(
                 term.synonyms
                     .iter()
@@ -156,15 +167,18 @@ impl Compiler<'_> {
             );
         }
         weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        weighted.dedup_by(|a, b| a.0 == b.0);
+        let mut known = BTreeSet::new();
+        weighted.retain(|(word, _)| known.insert(*word));
         weighted.truncate(cap);
         // BM25 multiplies by the term's own weight, which the key term's weight holds already.
         let boost = |word: &str, weight: f64| (weight / self.language.weights.idf(word).max(0.1)) as f32;
         weighted.into_iter().map(|(word, weight)| (word, boost(word, weight))).collect()
     }
 
+    /// Any of the first words.
     fn any(&self, units: &[Unit]) -> Box<dyn Query> {
-        Box::new(BooleanQuery::union(units.iter().map(|unit| self.unit(unit, true)).collect()))
+        let words = units.iter().flat_map(|unit| &unit.words).take(DEFAULT_CAP);
+        Box::new(BooleanQuery::union(words.map(|word| self.word(word)).collect()))
     }
 
     fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
@@ -189,6 +203,9 @@ impl Compiler<'_> {
             Piece::Phrase { text, slop } => {
                 let folded = fold(text);
                 let query = self.phrase(&folded, *slop)?;
+                if *slop > 0 {
+                    words.extend(self.language.analyzer.coarse(&folded).into_iter().map(str::to_owned));
+                }
                 words.push(folded);
                 Some(query)
             }
@@ -231,7 +248,7 @@ impl Compiler<'_> {
                 let exact: Vec<Box<dyn Query>> = [self.fields.words, self.fields.names]
                     .into_iter()
                     .map(|field| self.term(field, word))
-                    .chain(self.phrase(word, 0))
+                    .chain(self.substring(word))
                     .collect();
                 Box::new(BooleanQuery::union(exact))
             })
@@ -244,114 +261,94 @@ impl Compiler<'_> {
     }
 
     fn all_of(&self, units: &[Unit]) -> Box<dyn Query> {
-        Box::new(BooleanQuery::intersection(units.iter().map(|unit| self.unit(unit, false)).collect()))
+        Box::new(BooleanQuery::intersection(units.iter().map(|unit| self.unit(unit)).collect()))
     }
 
-    fn unit(&self, unit: &Unit, loose: bool) -> Box<dyn Query> {
+    fn unit(&self, unit: &Unit) -> Box<dyn Query> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> =
-            unit.words.iter().map(|word| (Occur::Must, self.word(word, loose))).collect();
-        if unit.words.len() > 1
-            && let Some(adjacent) = self.phrase(&unit.text, 0)
-        {
-            clauses.push((Occur::Should, self.boosted(adjacent, ADJACENT_BOOST)));
+            unit.words.iter().map(|word| (Occur::Must, self.word(word))).collect();
+        if unit.words.len() > 1 {
+            let adjacent = self.in_order(&unit.text, 0).into_iter();
+            clauses.extend(adjacent.map(|query| (Occur::Should, self.boosted(query, ADJACENT_BOOST))));
         }
         Box::new(BooleanQuery::new(clauses))
     }
 
-    /// One word: itself in any text, in names, its synonyms; as a substring where the lexicon lacks it, and for every
-    /// word when the search is `loose`.
-    fn word(&self, word: &str, loose: bool) -> Box<dyn Query> {
+    /// One word: itself in any text, in names, its synonyms; as a part of a text where the lexicon lacks it.
+    fn word(&self, word: &str) -> Box<dyn Query> {
         let mut ways: Vec<Box<dyn Query>> = vec![
             self.term(self.fields.words, word),
             self.boosted(self.term(self.fields.title, word), TITLE_BOOST),
             self.boosted(self.term(self.fields.names, word), NAME_BOOST),
         ];
-        if (loose || !self.is_indexed_word(word) || word.chars().count() == 1)
-            && let Some(substring) = self.phrase(word, 0)
-        {
-            ways.push(self.boosted(substring, SUBSTRING_BOOST));
+        if !self.is_indexed_word(word) || word.chars().nth(1).is_none() {
+            ways.extend(self.substring(word));
+        }
+        // The digits of a publication number, typed without the country that would tell.
+        if (7..=9).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            ways.push(self.filter_term(&format!("num:{word}")));
         }
         let own_weight = self.language.weights.idf(word);
         for (synonym, share) in self.language.synonyms.of(word) {
             let shift = (own_weight / self.language.weights.idf(synonym).max(0.1)).min(1.0);
-            let query = if self.is_indexed_word(synonym) {
-                Some(self.term(self.fields.words, synonym))
-            } else {
-                self.phrase(synonym, 0)
-            };
-            ways.extend(query.map(|query| self.boosted(query, (share * SYNONYM_BOOST * shift) as f32)));
+            let mut queries = self.in_order(synonym, 0);
+            if queries.is_empty() {
+                queries.push(self.term(self.fields.words, synonym));
+            }
+            let boost = (share * SYNONYM_BOOST * shift) as f32;
+            ways.extend(queries.into_iter().map(|query| self.boosted(query, boost)));
         }
         Box::new(BooleanQuery::union(ways))
     }
 
-    /// The folded text anywhere in a record's texts, by its character pairs: all of them are wanted. Pairs from different
-    /// places could add up to it, which takes a long text and a short phrase; pairs across two words that the record's
-    /// text is cut into are not there (see [`Fields::bigrams`]).
+    /// The folded text anywhere in a record's texts, as it stands there.
     fn substring(&self, folded: &str) -> Option<Box<dyn Query>> {
-        let pairs: Vec<_> = bigrams(folded).collect();
-        let (last, before) = pairs.split_last()?;
-        let mut wanted: Vec<Box<dyn Query>> = before
-            .iter()
-            .filter(|pair| !pair.closes_run || pair.text.chars().count() == 1)
-            .map(|pair| self.pair(pair))
-            .collect();
-        // The end of the query is not the end of the run in the record: the last character may be followed by anything.
-        if last.closes_run {
-            let run_goes_on =
-                before.last().is_some_and(|pair| pair.start + pair.text.len() == last.start + last.text.len());
-            if !run_goes_on {
-                wanted.push(self.beginning_with(last.text)?);
+        let mut characters: Vec<char> = folded.chars().filter(|c| is_han(*c)).collect();
+        characters.sort_unstable();
+        characters.dedup();
+        let single = folded.chars().nth(1).is_none();
+        let character = |c: char| -> Box<dyn Query> {
+            let term = Term::from_field_text(self.fields.characters, c.encode_utf8(&mut [0; 4]));
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+        };
+        match characters.as_slice() {
+            // Words of other scripts are words wherever they stand.
+            [] => None,
+            [only] if single => Some(Box::new(ConstScoreQuery::new(character(*only), EXACT_SCORE))),
+            several => {
+                let candidates = BooleanQuery::intersection(several.iter().map(|c| character(*c)).collect());
+                Some(self.boosted(Box::new(ExactTextQuery::new(Box::new(candidates), folded)), EXACT_SCORE))
             }
-        } else {
-            wanted.push(self.pair(last));
-        }
-        match wanted.len() {
-            0 => None,
-            1 => wanted.pop(),
-            _ => Some(Box::new(BooleanQuery::intersection(wanted))),
         }
     }
 
-    /// A pair, or a word of another script: where it is a word it stands among the words, elsewhere among the pairs.
-    fn pair(&self, pair: &Bigram<'_>) -> Box<dyn Query> {
-        let mut written = String::new();
-        pair.write_term(&mut written);
-        let of_pairs =
-            Box::new(TermQuery::new(Term::from_field_text(self.fields.bigrams, &written), IndexRecordOption::Basic));
-        if pair.closes_run || !self.is_indexed_word(pair.text) {
-            return of_pairs;
-        }
-        Box::new(BooleanQuery::union(vec![of_pairs, self.term(self.fields.words, pair.text)]))
-    }
-
-    /// A single character, whatever follows it.
-    fn beginning_with(&self, character: &str) -> Option<Box<dyn Query>> {
-        let pattern = format!("{character}.");
-        let fields = [self.fields.bigrams, self.fields.words];
-        let ways: Vec<Box<dyn Query>> = fields
-            .into_iter()
-            .filter_map(|field| Some(Box::new(RegexQuery::from_pattern(&pattern, field).ok()?) as Box<dyn Query>))
-            .collect();
-        (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn Query>)
-    }
-
-    /// The folded text as it stands. Without slop also by its character pairs, for a text that is cut elsewhere than the
-    /// query.
+    /// The coarse words of the folded text in their order, `slop` words apart; without slop also the text as it stands,
+    /// where a record is cut elsewhere.
     fn phrase(&self, folded: &str, slop: u32) -> Option<Box<dyn Query>> {
+        let mut ways = self.in_order(folded, slop);
+        if slop == 0 || ways.is_empty() {
+            ways.extend(self.substring(folded));
+        }
+        if ways.is_empty() {
+            let word = folded.trim();
+            ways = [self.fields.words, self.fields.names].map(|field| self.term(field, word)).into();
+        }
+        Some(Box::new(BooleanQuery::union(ways)))
+    }
+
+    /// Two or more coarse words in their order, in texts and in names.
+    fn in_order(&self, folded: &str, slop: u32) -> Vec<Box<dyn Query>> {
         let mut analysis = Analysis::default();
         self.language.analyzer.analyze(folded, &mut analysis);
         if analysis.coarse.len() < 2 {
-            return self.substring(folded);
+            return Vec::new();
         }
-        let in_order = |field: Field| -> Box<dyn Query> {
+        let fields = [self.fields.words, self.fields.names];
+        let query = |field: Field| -> Box<dyn Query> {
             let term = |token: &Token| (token.ordinal as usize, Term::from_field_text(field, token.text(folded)));
             Box::new(PhraseQuery::new_with_offset_and_slop(analysis.coarse.iter().map(term).collect(), slop))
         };
-        let mut ways = vec![in_order(self.fields.words), in_order(self.fields.names)];
-        if slop == 0 {
-            ways.extend(self.substring(folded));
-        }
-        Some(Box::new(BooleanQuery::union(ways)))
+        fields.map(query).into()
     }
 
     /// The wanted words of the running text. Without blanks, the segmenter parts them.
@@ -374,13 +371,15 @@ impl Compiler<'_> {
             .collect()
     }
 
-    /// A text without blanks that has more words than may all be wanted, stop words counted: 怎么减少机床底座的振动.
-    fn is_sentence(&self, texts: &[&str]) -> bool {
-        let [text] = texts else { return false };
-        let folded = fold(text);
-        let stop_words =
-            self.language.analyzer.coarse(&folded).into_iter().filter(|word| self.language.analyzer.is_stop_word(word));
-        self.content_words(&folded).len() + stop_words.count() > MOST_WORDS_WANTED
+    /// Whether a piece without blanks has more words than may all be wanted, stop words counted: 怎么减少机床底座的振动.
+    fn hold_a_sentence(&self, texts: &[&str]) -> bool {
+        texts.iter().any(|text| {
+            let folded = fold(text);
+            let coarse = self.language.analyzer.coarse(&folded);
+            let stop_words = coarse.into_iter().filter(|word| self.language.analyzer.is_stop_word(word)).count();
+            let words = self.content_words(&folded).len();
+            words > 1 && words + stop_words > MOST_WORDS_WANTED
+        })
     }
 
     /// Coarse words without stop words; neighbouring single characters, of which the lexicon made nothing, together.
@@ -397,10 +396,11 @@ impl Compiler<'_> {
                 continue;
             }
             let single = word.chars().count() == 1 && word.chars().all(is_han);
-            if single && loose_end == Some(range.start) {
-                if let Some(last) = words.last_mut() {
-                    last.push_str(word);
-                }
+            let glued = words
+                .last_mut()
+                .filter(|last| single && loose_end == Some(range.start) && last.len() + word.len() <= LONGEST_UNKNOWN);
+            if let Some(last) = glued {
+                last.push_str(word);
             } else {
                 words.push(word.to_owned());
             }
@@ -418,8 +418,4 @@ impl Compiler<'_> {
         }
         words
     }
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇')
 }

@@ -10,7 +10,7 @@ use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::domain::{Date, IpcSymbol, Need, Patent, RecordId};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
-use crate::text::{Analysis, Bigram, Token, bigrams, fold};
+use crate::text::{Analysis, fold, is_han};
 
 /// Confidence from which a class, industry or node is worth a facet entry.
 const FACET_CONFIDENCE: f64 = 0.3;
@@ -50,25 +50,30 @@ pub(super) struct Texts {
     words: Joiner,
     title: Joiner,
     names: Joiner,
-    bigrams: Joiner,
+    characters: Characters,
     filter: Joiner,
-    term: String,
-    cuts: Cuts,
+    /// All of them, each after a line break, and one at the end: folded texts hold none.
+    folded: String,
 }
 
 impl Texts {
     fn clear(&mut self) {
-        for joiner in [&mut self.words, &mut self.title, &mut self.names, &mut self.bigrams, &mut self.filter] {
+        for joiner in [&mut self.words, &mut self.title, &mut self.names, &mut self.filter] {
             joiner.clear();
         }
+        self.characters.clear();
+        self.folded.clear();
+        self.folded.push('\n');
     }
 
-    /// Adds a text to words and bigrams; the title counts twice among the words and has a field of its own.
+    /// Adds a text; the title counts twice among the words and has a field of its own.
     fn add(&mut self, language: &Language, features: IndexFeatures, folded: &str, role: Role) {
         language.analyzer.analyze(folded, &mut self.analysis);
         self.add_words(folded, role);
-        if features.bigrams {
-            self.add_bigrams(language, folded, role);
+        if features.substrings {
+            folded.chars().for_each(|c| self.characters.push(c));
+            self.folded.push_str(folded);
+            self.folded.push('\n');
         }
     }
 
@@ -97,100 +102,36 @@ impl Texts {
         }
         phrases.gap();
     }
-
-    fn add_bigrams(&mut self, language: &Language, folded: &str, role: Role) {
-        self.cuts.of(language, folded, &self.analysis, role);
-        for bigram in bigrams(folded) {
-            match self.cuts.joint(&bigram) {
-                Joint::None if !bigram.closes_run && self.cuts.is_word(&bigram) => continue,
-                Joint::None => bigram.write_term(&mut self.term),
-                Joint::AfterWord(first) => {
-                    Bigram { text: first, closes_run: true, ..bigram }.write_term(&mut self.term);
-                }
-                // Nobody searches for a stop word by itself.
-                Joint::AfterStopWord => continue,
-            }
-            self.bigrams.push(&self.term);
-        }
-    }
 }
 
-/// Where a text is cut into words, by byte.
+/// The distinct Chinese characters of a record.
 #[derive(Default)]
-struct Cuts {
-    /// Length of the shortest word that begins there; 0 for none.
-    words: Vec<u8>,
-    /// Of the coarse word that ends there, where that and the next one are sure: see [`Sure`].
-    joints: Vec<Option<Sure>>,
+struct Characters {
+    joined: Joiner,
+    /// A bit for each character of the basic plane; the few others come as often as they are said.
+    seen: Vec<u64>,
 }
 
-/// A coarse word that is none by chance. What the lexicon lacks falls apart into single characters, so a pair that lies
-/// across two sure words is part of no unknown word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sure {
-    /// Of several characters.
-    Word,
-    /// A stop word of one character.
-    StopWord,
-}
-
-/// What lies between the characters of a pair.
-enum Joint<'t> {
-    None,
-    /// A sure word ends with this character, and another one begins.
-    AfterWord(&'t str),
-    /// The same, and the first is a stop word.
-    AfterStopWord,
-}
-
-impl Cuts {
-    fn of(&mut self, language: &Language, folded: &str, analysis: &Analysis, role: Role) {
-        self.words.clear();
-        self.words.resize(folded.len() + 1, 0);
-        self.joints.clear();
-        self.joints.resize(folded.len() + 1, None);
-        // Names have their words in another field.
-        if !matches!(role, Role::Name) {
-            for token in &analysis.words {
-                let length = u8::try_from(token.end - token.start).unwrap_or(u8::MAX);
-                let at = &mut self.words[token.start as usize];
-                // Of the words that begin here, only one as short as a pair can be the pair.
-                *at = if *at == 0 { length } else { length.min(*at) };
-            }
+impl Characters {
+    fn push(&mut self, c: char) {
+        if !is_han(c) {
+            return;
         }
-        if matches!(role, Role::Body) {
-            let sure = |token: &Token| {
-                let word = token.text(folded);
-                match word.chars().nth(1) {
-                    Some(_) => Some(Sure::Word),
-                    None => language.analyzer.is_stop_word(word).then_some(Sure::StopWord),
-                }
-            };
-            let mut before: Option<(u32, Sure)> = None;
-            for token in &analysis.coarse {
-                let now = sure(token);
-                if let (Some((end, word)), Some(_)) = (before, now)
-                    && end == token.start
-                {
-                    self.joints[end as usize] = Some(word);
-                }
-                before = now.map(|sure| (token.end, sure));
+        self.seen.resize(0x1_0000 / 64, 0);
+        let code = c as usize;
+        if let Some(bits) = self.seen.get_mut(code / 64) {
+            let bit = 1 << (code % 64);
+            if *bits & bit != 0 {
+                return;
             }
+            *bits |= bit;
         }
+        self.joined.push(c.encode_utf8(&mut [0; 4]));
     }
 
-    /// Whether the pair is a word of its own, which stands among the words already.
-    fn is_word(&self, pair: &Bigram<'_>) -> bool {
-        usize::from(self.words[pair.start]) == pair.text.len()
-    }
-
-    fn joint<'t>(&self, pair: &Bigram<'t>) -> Joint<'t> {
-        let first = pair.text.chars().next().map_or(0, char::len_utf8);
-        match self.joints[pair.start + first] {
-            Some(Sure::Word) if !pair.closes_run => Joint::AfterWord(&pair.text[..first]),
-            Some(Sure::StopWord) if !pair.closes_run => Joint::AfterStopWord,
-            _ => Joint::None,
-        }
+    fn clear(&mut self) {
+        self.joined.clear();
+        self.seen.fill(0);
     }
 }
 
@@ -311,8 +252,9 @@ impl DocumentMaker {
         document.add_text(self.fields.words, texts.words.joined());
         document.add_text(self.fields.title, texts.title.joined());
         document.add_text(self.fields.names, texts.names.joined());
-        if self.features.bigrams {
-            document.add_text(self.fields.bigrams, texts.bigrams.joined());
+        if self.features.substrings {
+            document.add_text(self.fields.characters, texts.characters.joined.joined());
+            document.add_text(self.fields.text, &texts.folded);
         }
         document
     }

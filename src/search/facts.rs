@@ -32,10 +32,6 @@ impl Stage {
     pub(super) fn place(self) -> usize {
         usize::from(self.0)
     }
-
-    pub(super) fn word(self) -> &'static str {
-        Self::WORDS.get(usize::from(self.0)).copied().unwrap_or_default()
-    }
 }
 
 const FIRST_YEAR: i16 = 1950;

@@ -25,7 +25,7 @@ use crate::taxonomy::Taxonomy;
 const PAGE: usize = 2_000;
 
 /// Documents between two commits: what a kill costs at most.
-const COMMIT_EVERY: usize = 100_000;
+const COMMIT_EVERY: usize = 80_000;
 
 const WRITER_THREADS: usize = 2;
 
@@ -189,15 +189,19 @@ impl<'a> Indexer<'a> {
     ) -> Result<(), SearchError> {
         let mut after: Option<RecordId> = progress.built_up_to.as_ref().and_then(|id| id.parse().ok());
         let mut since_commit = 0;
-        loop {
-            let page = store.each::<R>(after.as_ref(), PAGE)?;
-            let Some(last) = page.last().and_then(Record::id) else {
-                break;
-            };
+        let mut page = store.each::<R>(after.as_ref(), PAGE)?;
+        while let Some(last) = page.last().and_then(Record::id) {
             after = Some(last.clone());
-            add::<R>(writer, maker, &page)?;
+            // The next page is read while this one is analysed.
+            let mut added = Ok(());
+            let next = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| added = add::<R>(writer, maker, &page));
+                store.each::<R>(after.as_ref(), PAGE)
+            });
+            added?;
             since_commit += page.len();
             tell(page.len() as u64);
+            page = next?;
             if since_commit >= COMMIT_EVERY {
                 progress.built_up_to = after.as_ref().map(ToString::to_string);
                 commit(writer, progress)?;

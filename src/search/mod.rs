@@ -12,6 +12,7 @@ mod compile;
 mod directory;
 mod document;
 mod error;
+mod exact_text;
 mod execute;
 mod facets;
 mod facts;

@@ -7,6 +7,9 @@ use crate::domain::{IpcSymbol, PatentNumber};
 /// Longest query text, in characters: a whole problem fits, a book does not.
 pub const LONGEST_QUERY: usize = 10_000;
 
+/// What excludes the piece that it stands before.
+const SIGNS: [char; 2] = ['-', '－'];
+
 /// Largest slop of a phrase; more is no phrase any more.
 const LARGEST_SLOP: u32 = 20;
 
@@ -39,13 +42,15 @@ impl UserQuery {
             return query;
         }
         // A number may hold blanks, so the whole text is tried before it is cut at them.
-        if let Some(piece) = number_or_class(text) {
+        if !text.starts_with(SIGNS)
+            && let Some(piece) = number_or_class(text)
+        {
             query.wanted.push(piece);
             return query;
         }
         let mut rest = text;
         while !rest.is_empty() {
-            let (negated, after_sign) = match rest.strip_prefix(['-', '－']) {
+            let (negated, after_sign) = match rest.strip_prefix(SIGNS) {
                 Some(after) if !after.starts_with(char::is_whitespace) && !after.is_empty() => (true, after),
                 _ => (false, rest),
             };
@@ -158,6 +163,12 @@ mod tests {
     fn a_hyphen_inside_a_word_excludes_nothing() {
         assert_eq!(UserQuery::parse("C-137 树脂").excluded, []);
         assert_eq!(UserQuery::parse("- 树脂").excluded, []);
+    }
+
+    #[test]
+    fn a_number_alone_can_be_excluded() {
+        let query = UserQuery::parse("-201310699744.2");
+        assert!(query.wanted.is_empty() && matches!(query.excluded.as_slice(), [Piece::Number(_)]), "{query:?}");
     }
 
     #[test]

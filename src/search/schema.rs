@@ -1,8 +1,8 @@
-//! The fields of the index. Records themselves stay in the store: the index holds words, filters and small columns,
-//! and gives back record ids.
+//! The fields of the index. Records themselves stay in the store: the index holds words, filters, small columns and
+//! folded texts, and gives back record ids.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
@@ -29,8 +29,8 @@ pub(super) mod column {
 /// Which optional fields an index has. Everything is on in a home; benchmarks switch parts off to learn what each costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexFeatures {
-    /// Character bigrams: substrings, and words that the lexicon lacks.
-    pub bigrams: bool,
+    /// Characters and stored texts: any part of a text, quoted or unknown to the lexicon.
+    pub substrings: bool,
     /// Ordinals of coarse words: phrases.
     pub phrases: bool,
     /// Columns for facets.
@@ -39,7 +39,7 @@ pub struct IndexFeatures {
 
 impl Default for IndexFeatures {
     fn default() -> Self {
-        Self { bigrams: true, phrases: true, facets: true }
+        Self { substrings: true, phrases: true, facets: true }
     }
 }
 
@@ -57,9 +57,10 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// Words of owners and inventors, or of the firm; positions as in `words`.
     pub(super) names: Field,
-    /// Character bigrams of all texts, but for those that are words of their own there, and in bodies those that lie
-    /// across two sure words: of these only the first character is kept, as before the end of a run.
-    pub(super) bigrams: Field,
+    /// The distinct Chinese characters of all texts: candidates for any part of a text.
+    pub(super) characters: Field,
+    /// All texts, folded, stored: whether a part of a text stands there as it is asked for.
+    pub(super) text: Field,
     /// Whole-value terms for filters and look-ups: `ipc:C02F`, `num:201310699744`, `lic:开放许可`.
     pub(super) filter: Field,
     /// Small vocabularies and flags packed into one number.
@@ -93,7 +94,8 @@ pub(super) fn build(features: IndexFeatures) -> (Schema, Fields) {
         words: schema.add_text_field("words", text(words, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
         names: schema.add_text_field("names", text(words, true)),
-        bigrams: schema.add_text_field("bigrams", text(IndexRecordOption::Basic, false)),
+        characters: schema.add_text_field("characters", text(IndexRecordOption::Basic, false)),
+        text: schema.add_text_field("text", STORED),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),
         facts: schema.add_u64_field(column::FACTS, FAST),
         date: schema.add_i64_field(column::DATE, NumericOptions::default().set_fast()),

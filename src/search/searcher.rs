@@ -23,7 +23,7 @@ use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, Recor
 use crate::resources::Resources;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
-use crate::text::{DEFAULT_CAP, DemandText, KeyTerm};
+use crate::text::{DEFAULT_CAP, DemandText, KeyTerm, fold};
 
 /// Most hits of one page.
 pub const LARGEST_PAGE: usize = 1_000;
@@ -204,12 +204,13 @@ impl SearchIndex {
         }
         let side = self.side(R::KIND);
         let compiler = Compiler { language: &self.language, fields: side.fields };
-        let compiled = compiler.compile(&UserQuery::parse(request.query), request.query)?;
+        // Folded first: a blank between a figure and its unit parts no words.
+        let compiled = compiler.compile(&UserQuery::parse(&fold(request.query)), request.query)?;
         let filter = request.filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
         let sales = request.filters.sales;
         let margin = self.assumptions.profit_margin;
-        let figure_of = |terms: &str| cost_of_terms(terms, request.today, sales, margin)?.figure().map(Money::fen);
+        let figure_of = |terms: &str| sortable_cost(&cost_of_terms(terms, request.today, sales, margin)?);
         let order = match request.sort {
             Sort::Relevance if compiled.by_date => Order::Newest,
             Sort::Relevance => Order::Relevance,
@@ -236,13 +237,12 @@ impl SearchIndex {
         };
         let mut listing = list(&*compiled.query)?;
         let mut closest_only = false;
-        for (at, fallback) in compiled.fallbacks.iter().enumerate() {
+        for fallback in &compiled.fallbacks {
             if listing.total > 0 {
                 break;
             }
             listing = list(&**fallback)?;
-            // The first fallback still wants all words, wherever they stand.
-            closest_only = at > 0 && listing.total > 0;
+            closest_only = listing.total > 0;
         }
         self.answer(store, listing, request.offset, &compiled.words, closest_only)
     }
@@ -320,7 +320,9 @@ impl SearchIndex {
                 let margin = self.assumptions.profit_margin;
                 let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
                 let list = |gate, limit| {
-                    Ok::<_, SearchError>(Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits)
+                    Ok::<_, SearchError>(
+                        Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits,
+                    )
                 };
                 match beside {
                     None => list(gate, limit)?,
@@ -392,7 +394,8 @@ impl SearchIndex {
         };
         let terms = self.language.key_terms(&demand, DEFAULT_CAP).terms;
         let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
-        let found = self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
+        let found =
+            self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
         let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let highlighter = Highlighter::new(&words);
@@ -436,6 +439,14 @@ impl SearchIndex {
 fn cost_of_terms(terms: &str, today: Date, sales: Option<Money>, margin: f64) -> Option<Cost> {
     let terms: LicenceTerms = serde_json::from_str(terms).ok()?;
     Some(three_year_cost(&terms, today, sales, margin))
+}
+
+/// The figure to sort by; none where only a rate is certain, which is no more known than no price.
+fn sortable_cost(cost: &Cost) -> Option<i64> {
+    match cost {
+        Cost::AtLeast { total, .. } if total.fen() == 0 => None,
+        other => other.figure().map(Money::fen),
+    }
 }
 
 /// The figure that a limit of cost is held against; none where nobody can say whether the limit holds.

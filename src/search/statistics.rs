@@ -12,9 +12,6 @@ const AVERAGE_WORDS: u64 = 140;
 const AVERAGE_TITLE: u64 = 9;
 const AVERAGE_NAMES: u64 = 8;
 
-/// A character pair that is no word counts as one that every so many documents hold.
-const PAIR_RARITY: u64 = 500;
-
 pub(super) struct TableStatistics<'a> {
     pub(super) weights: &'a TermWeights,
     pub(super) fields: Fields,
@@ -39,7 +36,6 @@ impl Bm25StatisticsProvider for TableStatistics<'_> {
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         let documents = self.total_num_docs()?;
         let known = term.value().as_str().and_then(|word| self.weights.document_frequency(word)).map(u64::from);
-        let unknown = if term.field() == self.fields.bigrams { documents / PAIR_RARITY } else { 1 };
-        Ok(known.unwrap_or(unknown).clamp(1, documents))
+        Ok(known.unwrap_or(1).clamp(1, documents))
     }
 }

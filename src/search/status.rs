@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::schema::IndexFeatures;
 use super::index::{KindIndex, version};
+use super::schema::IndexFeatures;
 use super::{SearchError, SearchIndex};
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::resources::Resources;

@@ -8,6 +8,9 @@ use rusqlite_migration::{M, Migrations};
 
 use super::{Result, StoreError};
 
+/// Most of the file that a reader maps into memory.
+const MAPPED_BYTES: i64 = 4 << 30;
+
 /// `QQJQ`: marks the file as ours.
 const APPLICATION_ID: i64 = 0x5151_4a51;
 
@@ -53,6 +56,8 @@ pub(super) fn open_reading(path: &Path) -> Result<Connection> {
         return Err(StoreError::OlderVersion { path: path.to_owned(), found, known: VERSION });
     }
     set_up(&connection)?;
+    // Readers take scattered records: mapped pages are neither copied nor read call by call.
+    connection.pragma_update_and_check(None, "mmap_size", MAPPED_BYTES, |_| Ok(()))?;
     Ok(connection)
 }
 

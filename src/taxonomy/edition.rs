@@ -114,4 +114,3 @@ fn shared_depth(a: &IpcSymbol, b: &IpcSymbol) -> f64 {
 fn lies_under(narrow: &IpcSymbol, wide: &IpcSymbol) -> bool {
     upwards(narrow).any(|code| code == wide.as_str())
 }
-

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::chain::Chains;
 use super::error::TaxonomyError;
@@ -31,7 +31,6 @@ struct NodeTarget {
 }
 
 /// Words and what they stand for.
-#[derive(Debug)]
 pub(super) struct Words {
     words: Vec<Arc<str>>,
     nodes: Vec<Vec<NodeTarget>>,
@@ -39,7 +38,7 @@ pub(super) struct Words {
     guards: Vec<bool>,
     rule_words: Vec<Vec<u32>>,
     rule_excluded: Vec<Vec<u32>>,
-    automaton: OnceLock<AhoCorasick>,
+    automaton: OnceLock<CharwiseDoubleArrayAhoCorasick<u32>>,
 }
 
 /// A word of a node that a record holds.
@@ -57,6 +56,13 @@ pub(super) struct FoundWords<'a> {
     beside_class: BTreeMap<u32, FoundWord>,
     /// Ids of words, ascending.
     found: Vec<u32>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The automaton has no form to print.
+        f.debug_struct("Words").field("words", &self.words.len()).finish_non_exhaustive()
+    }
 }
 
 struct Match {
@@ -130,13 +136,10 @@ impl Words {
         }
     }
 
-    fn automaton(&self) -> &AhoCorasick {
+    fn automaton(&self) -> &CharwiseDoubleArrayAhoCorasick<u32> {
         self.automaton.get_or_init(|| {
             #[expect(clippy::expect_used, reason = "fails only past 2^31 states, and MOST_BYTES keeps far below")]
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(self.words.iter().map(|word| word.as_bytes()))
-                .expect("the words are within MOST_BYTES")
+            CharwiseDoubleArrayAhoCorasick::new(&self.words).expect("the words are within MOST_BYTES")
         })
     }
 
@@ -157,7 +160,7 @@ impl Words {
         }
         let mut matches: Vec<Match> = Vec::new();
         for hit in self.automaton().find_overlapping_iter(text) {
-            let word = hit.pattern().as_u32();
+            let word = hit.value();
             if !cuts_latin_word(text, hit.start(), hit.end()) {
                 found.found.push(word);
                 if self.guards.get(word as usize).copied().unwrap_or_default() {

@@ -1,15 +1,13 @@
 //! Chinese text: folding, segmentation, key terms, and numbers with units.
 //!
 //! [`fold`] brings a text to the one form that is compared; [`FoldedText`] remembers where each piece came from.
-//! [`Analyzer`] parts folded text into coarse words, search words and, with [`bigrams`], character pairs: the same
-//! for indexing and for queries. [`TermWeights`], [`Synonyms`] and [`KeyTermExtractor`] turn a need in plain words into
+//! [`Analyzer`] parts folded text into coarse words and search words: the same for indexing and for queries. [`TermWeights`], [`Synonyms`] and [`KeyTermExtractor`] turn a need in plain words into
 //! weighted terms; [`quantities`] reads figures.
 //!
 //! Invariants: folding twice changes nothing; every token is a slice of the folded text; nothing here depends on the
 //! clock, on chance or on the order of a hash map. Knows nothing of patents or of an index.
 
 mod analyzer;
-mod bigrams;
 mod demand;
 mod error;
 mod fold;
@@ -22,11 +20,11 @@ mod term_weights;
 mod word_list;
 
 pub use analyzer::{Analysis, Analyzer, Token};
-pub use bigrams::{Bigram, Bigrams, RUN_END, bigrams};
 pub use demand::DemandText;
 pub use error::TextError;
 pub use fold::{FoldedText, fold};
 pub use key_terms::{DEFAULT_CAP, KeyTerm, KeyTermExtractor, KeyTermKind, KeyTerms, SentenceCues};
 pub use quantity::{Comparison, Quantity, quantities};
+pub(crate) use script::is_han;
 pub use synonyms::Synonyms;
 pub use term_weights::TermWeights;

@@ -146,3 +146,13 @@ proptest! {
         let _ = text.parse::<MoneyRange>();
     }
 }
+
+#[test]
+fn a_range_without_an_upper_end_has_none_in_json() {
+    let open = MoneyRange::at_least(Money::from_yuan(800_000));
+    let json = serde_json::to_string(&open).unwrap();
+    assert_eq!(json, r#"{"low":"80万元","high":null}"#);
+    for text in [json.as_str(), r#"{"low":"80万元"}"#, r#"{"low":"80万元","high":"92233720368547758.07元"}"#] {
+        assert_eq!(serde_json::from_str::<MoneyRange>(text).unwrap(), open, "{text}");
+    }
+}

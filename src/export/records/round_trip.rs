@@ -16,6 +16,7 @@ const PATENTS: &str = r#"[
  "support":"是","licence_count":1,"transfer_count":0,"pledge_count":0,"region":"内蒙古自治区呼和浩特市","tier":"一般","visibility":"公开","contact_department":"科技处","contact_person":"王示例","contact_phone":"0471-6576000",
  "contact_email":"a@example.org","source":"本单位登记","verified_on":"2026-01-01","extra":{"奇怪的列":"=1+1","另一列":"甲"}},
 {"title":"=一种以等号开头的装置","number_as_written":"202410123456.7","owner_kind":"科研院所","owners":["某某中心"],"contact_phone":"13800000000","source":"甲"},
+{"title":"第四个","publication_number":"CN108011942B","owners":["示例大学"],"licence_fee":"20万元起","visibility":"定向可见","extra":{"公开级别":"看情况","许可方式":"普通/排他"},"licence_kind":"普通","source":"乙"},
 {"title":"第三个","publication_number":"CN108011941B","owners":["示例大学"],"licence_fee":"面议","use_first":false,"publicly_funded":false,"source":"乙"}]"#;
 
 const NEEDS: &str = r#"[
@@ -23,7 +24,7 @@ const NEEDS: &str = r#"[
  "chain_node":["后整理"],"need_type":"技术攻关","description":"容易起球。\n希望减少。","indicators":"4级","conditions":"有设备","material":"羊绒","method":"整理","effect":"少起球","product":"围巾","application":"服装","keywords":["起球","羊绒"],
  "excluded":["化纤"],"maturity_wanted":"中试","cooperation":["许可","合作开发"],"licences_accepted":["普通"],"payments_accepted":["提成支付"],"budget":{"low":"5万元","high":"10万元"},"use_first_required":true,"deadline":"半年内",
  "valid_from":"2026-01-01","valid_until":"2027-12-31","annual_sales":"300万元","privacy":"匿名","contact_person":"赵示例","contact_phone":"13800000000","contact_email":"a@example.org","source":"某园区","updated_on":"2026-03-01","extra":{"奇怪的列":"乙"}},
-{"title":"不低于八十万","firm":"乙公司","description":"说明","budget":"80万元以上","valid_until":"2027-06-30","source":"甲"},
+{"title":"不低于八十万","firm":"乙公司","description":"说明","budget":{"low":"80万元","high":null},"extra":{"有效期":"长期"},"valid_until":"2027-06-30","source":"甲"},
 {"title":"不超过一亿","firm":"丙公司","description":"说明","budget":"不超过1亿元","valid_from":"2026-02-01","source":"甲"},
 {"title":"零头","firm":"丁公司","description":"说明","budget":"12345.67元","annual_sales":"1.5亿元","source":"甲"}]"#;
 
@@ -73,7 +74,8 @@ fn written_and_read<R: Exported + Clone>(text: &str, read: impl Fn(&Path) -> Vec
 #[test]
 fn patents_come_back_as_they_went_out() {
     for (before, after) in written_and_read(PATENTS, patents) {
-        assert_eq!(before.len(), 3);
+        assert_eq!(before.len(), 4);
+        assert!(before[2].fee.as_ref().unwrap().fixed.unwrap().is_open());
         assert_eq!(after, before);
     }
 }

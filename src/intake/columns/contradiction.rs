@@ -60,7 +60,12 @@ pub(super) fn contradict(columns: &mut [Column], profiles: &[Profile], table: &C
             column.contradicted = Some(field.header.clone());
             column.field = Some(*to);
             column.by = RecognisedBy::Values;
-        } else if profile.filled >= 2 && profile.share(|looks| fits(&field.shape, looks)) < BELIEVED {
+            continue;
+        }
+        // A plain name over days is believed for 长期, 三年 and 至2027-12-31 as well.
+        let times = if field.shape == "date" { profile.times } else { 0 };
+        let fitting = profile.share(|looks| fits(&field.shape, looks)) * profile.filled as f64 + times as f64;
+        if profile.filled >= 2 && fitting < BELIEVED * profile.filled as f64 {
             column.contradicted = Some(field.header.clone());
             column.field = None;
             column.by = RecognisedBy::Kept;

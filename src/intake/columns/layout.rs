@@ -40,6 +40,14 @@ pub(super) const ALIKE: f64 = 0.8;
 /// Under a header that says something else, words of this length on average are titles.
 const SHORTEST_TITLE: usize = 8;
 
+/// Words no longer than this are no title, and may stand for a time.
+const SHORT_PHRASE: usize = 6;
+
+/// Whether a phrase has a year or a length of time in it.
+fn speaks_of_time(text: &str) -> bool {
+    text.contains(['年', '月', '期', '日']) || text.contains("20")
+}
+
 /// Rank of columns that only their values recognise: behind every name.
 pub(super) const BY_VALUES: usize = 1_000;
 
@@ -49,6 +57,8 @@ pub(super) struct Profile {
     looks: BTreeMap<Looks, usize>,
     pub(super) filled: usize,
     characters: usize,
+    /// Plain words that may speak of a time.
+    pub(super) times: usize,
     dates: Vec<Date>,
 }
 
@@ -59,7 +69,11 @@ impl Profile {
         };
         *self.looks.entry(looks).or_default() += 1;
         self.filled += 1;
-        self.characters += cell.text().chars().count();
+        let text = cell.text();
+        let length = text.chars().count();
+        self.characters += length;
+        let is_plain = matches!(looks, Looks::Title | Looks::Persons);
+        self.times += usize::from(is_plain && (length <= SHORT_PHRASE || (length <= 24 && speaks_of_time(&text))));
         if looks == Looks::Date {
             self.dates.extend(match cell {
                 Cell::Date(date) => Some(*date),

@@ -8,6 +8,8 @@ use crate::resources::{ResourceError, Resources, tsv_rows};
 pub(super) struct Qualifiers {
     prefixes: Vec<String>,
     suffixes: Vec<String>,
+    questions: Vec<String>,
+    answers: Vec<String>,
     others: Vec<String>,
 }
 
@@ -19,15 +21,17 @@ impl Qualifiers {
             let words = match cells.first().copied() {
                 Some("prefix") => &mut found.prefixes,
                 Some("suffix") => &mut found.suffixes,
+                Some("question") => &mut found.questions,
+                Some("questioned") => &mut found.answers,
                 Some("other") => &mut found.others,
                 _ => {
-                    let reason = "第一列应为 prefix、suffix 或 other".to_owned();
+                    let reason = "第一列应为 prefix、suffix、question、questioned 或 other".to_owned();
                     return Err(ResourceError::Malformed { name: NAME.to_owned(), line, reason });
                 }
             };
             words.extend(cells.get(1).map(|word| fold(word)));
         }
-        for words in [&mut found.prefixes, &mut found.suffixes] {
+        for words in [&mut found.prefixes, &mut found.suffixes, &mut found.questions, &mut found.answers] {
             words.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
         }
         Ok(found)
@@ -49,6 +53,19 @@ impl Qualifiers {
         }
         forms.remove(0);
         forms
+    }
+
+    /// What a folded header asks about: 是否愿意接受先用后付模式 asks about 接受先用后付, then 先用后付, each with its
+    /// 模式 and without.
+    pub(super) fn asked<'h>(&self, header: &'h str) -> Vec<&'h str> {
+        let mut matters = Vec::new();
+        let mut rest = header;
+        while let Some(shorter) = self.questions.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
+            rest = shorter;
+            let bare = self.answers.iter().find_map(|word| rest.strip_suffix(word.as_str()));
+            matters.extend([Some(rest), bare].into_iter().flatten());
+        }
+        matters
     }
 
     /// Whether the words in brackets say that the column is one in another language.

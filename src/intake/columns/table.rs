@@ -31,6 +31,39 @@ impl FieldSpec {
     pub(in crate::intake) fn is_free_text(&self) -> bool {
         matches!(self.shape.as_str(), "title" | "long" | "text")
     }
+
+    /// Whether the values are chosen from a list, so that a cell may hold a row of boxes with some of them ticked.
+    pub(in crate::intake) fn is_choice(&self) -> bool {
+        matches!(
+            self.shape.as_str(),
+            "answer"
+                | "choice"
+                | "exploitation"
+                | "fee"
+                | "firm_size"
+                | "kind"
+                | "legal_status"
+                | "licence_kind"
+                | "licence_kinds"
+                | "list"
+                | "maturity"
+                | "owner_kind"
+                | "payment"
+                | "payments"
+                | "privacy"
+                | "royalty_base"
+                | "tier"
+                | "use_first"
+                | "visibility"
+                | "ways"
+                | "yes_no"
+        )
+    }
+
+    /// Whether the values are yes or no, so that 是否 and its like may stand before the name.
+    pub(super) fn is_question(&self) -> bool {
+        matches!(self.shape.as_str(), "answer" | "use_first" | "yes_no")
+    }
 }
 
 /// What a unit in a header's brackets does to the values.
@@ -167,8 +200,14 @@ impl ColumnTable {
                 known(inner).map(|(field, rank)| (field, rank + BARED))
             })
             .or_else(|| {
-                let forms = self.qualifiers.bared(&bare);
-                forms.iter().find_map(|form| known(form)).map(|(field, rank)| (field, rank + BARED))
+                let mut forms = self.qualifiers.bared(&bare);
+                let found = forms.iter().find_map(|form| known(form));
+                forms.insert(0, bare.clone());
+                let asked = || {
+                    let questions = forms.iter().flat_map(|form| self.qualifiers.asked(form));
+                    questions.filter_map(known).find(|(at, _)| self.field(*at).is_some_and(FieldSpec::is_question))
+                };
+                found.or_else(asked).map(|(field, rank)| (field, rank + BARED))
             })
             .map(other)
     }

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod following;
+mod phrases;
 
 use std::sync::{Arc, LazyLock};
 
