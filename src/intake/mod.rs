@@ -1,7 +1,7 @@
 //! Files to nouns: any institution's catalogue or list of needs, as it is, becomes records and a row report.
 //!
-//! `source/` turns a file of any format and encoding into rows of cells; `columns` finds the header and says which
-//! column is which; `patent_row` and `need_row` make a record of a row; `fee` reads licence-fee phrases; `report`
+//! `source/` turns a file of any format and encoding into rows of cells; `reading` decides how they are to be read:
+//! `columns` finds headers and says which column is which, `form` reads labels with values beside them; `patent_row` and `need_row` make a record of a row; `fee` reads licence-fee phrases; `report`
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 
@@ -9,6 +9,7 @@ mod columns;
 mod contact;
 pub mod error;
 pub mod fee;
+mod form;
 mod hygiene;
 mod lines;
 mod lists;
@@ -23,6 +24,7 @@ mod patent_standing;
 mod patent_terms;
 mod pattern;
 mod read;
+mod reading;
 pub mod report;
 mod row;
 mod section;

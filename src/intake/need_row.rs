@@ -235,7 +235,10 @@ impl Builder<'_> {
     }
 
     fn read_contact(&self, row: &mut Row<'_>, need: &mut Need) {
-        let contact = read_contact(row);
+        let contact = read_contact(row, &self.tables.contact);
+        if let Some(department) = &contact.department {
+            row.keep("联系部门", department);
+        }
         (need.contact_person, need.contact_phone) = (contact.person, contact.phone);
         need.contact_email = contact.email;
         need.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());

@@ -229,13 +229,18 @@ impl Builder<'_> {
         patent.tier = row.parse("tier", |text| text.parse().ok().or_else(|| words.tier.parse_whole(text)));
         patent.visibility = read_level(row, "visibility", &words.visibility, &words.yes_no, Visibility::ALL);
         patent.visible_to = list(row, "visible_to");
+        let contact = read_contact(row, &self.tables.contact);
         patent.contact_department = row.text("contact_department", Breaks::Join);
+        match (&patent.contact_department, contact.department) {
+            (Some(stated), Some(found)) if *stated != found => row.keep("联系部门", &found),
+            (None, Some(found)) => patent.contact_department = Some(found),
+            _ => {}
+        }
         if let (None, Some(department)) = (&patent.contact_department, department) {
             patent.contact_department = Some(department.to_owned());
             let message = "没有联系部门，取自上方的分组标题或工作表名";
             row.note(Severity::Mended, Some("联系部门"), "department_of_section", message, Some(department));
         }
-        let contact = read_contact(row);
         (patent.contact_person, patent.contact_phone) = (contact.person, contact.phone);
         patent.contact_email = contact.email;
         patent.source = row.text("source", Breaks::Join).or_else(|| self.options.source.clone());

@@ -8,7 +8,6 @@ use std::path::Path;
 use crate::domain::{Date, Need, Patent, Record};
 use crate::taxonomy::Taxonomy;
 
-use super::error::IntakeError;
 use super::report::{FileReport, RowNote};
 use super::section::Section;
 use super::sheet::SheetReader;
@@ -124,19 +123,13 @@ pub(super) trait RowBuilder {
     fn is_owner(&self, name: &str) -> bool;
 }
 
-/// Why the pipeline stops.
-pub(super) enum Stop<E> {
-    Intake(IntakeError),
-    Sink(E),
-}
-
 struct Pipeline<'p, B: RowBuilder, S: RecordSink<B::Record>> {
     reader: SheetReader<'p, B>,
     sink: &'p mut S,
 }
 
 impl<B: RowBuilder, S: RecordSink<B::Record>> RowSink for Pipeline<'_, B, S> {
-    type Error = Stop<S::Error>;
+    type Error = S::Error;
 
     fn sheet(&mut self, info: &SheetInfo) -> Result<(), Self::Error> {
         self.reader.begin(info);
@@ -144,7 +137,7 @@ impl<B: RowBuilder, S: RecordSink<B::Record>> RowSink for Pipeline<'_, B, S> {
     }
 
     fn row(&mut self, row: SourceRow) -> Result<(), Self::Error> {
-        self.reader.row(row, self.sink).map_err(Stop::Sink)
+        self.reader.row(row, self.sink)
     }
 
     fn note(&mut self, row: u64, code: &'static str, message: String) -> Result<(), Self::Error> {
@@ -153,7 +146,7 @@ impl<B: RowBuilder, S: RecordSink<B::Record>> RowSink for Pipeline<'_, B, S> {
     }
 
     fn end(&mut self) -> Result<(), Self::Error> {
-        self.reader.end(self.sink).map_err(Stop::Sink)
+        self.reader.end(self.sink)
     }
 }
 
@@ -164,14 +157,9 @@ fn read<B: RowBuilder, S: RecordSink<B::Record>>(
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<(), ReadError<S::Error>> {
     let mut pipeline = Pipeline { reader, sink };
-    let read = read_file(path, &mut pipeline, progress).and_then(|()| {
-        let found = pipeline.reader.finish(path);
-        found.map_err(|error| ReadError::Sink(Stop::Intake(error)))
-    });
-    read.map_err(|error| match error {
-        ReadError::Intake(error) | ReadError::Sink(Stop::Intake(error)) => ReadError::Intake(error),
-        ReadError::Sink(Stop::Sink(error)) => ReadError::Sink(error),
-    })
+    read_file(path, &mut pipeline, progress)?;
+    let any_known = pipeline.reader.finish(pipeline.sink).map_err(ReadError::Sink)?;
+    if any_known { Ok(()) } else { Err(pipeline.reader.no_known_column(path).into()) }
 }
 
 /// Collects everything in memory: for tests and for small files.

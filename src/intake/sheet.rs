@@ -1,19 +1,28 @@
 //! One sheet: first rows held back, header and columns decided, then row by row.
 
+mod deciding;
+
 use std::path::Path;
 
-use super::columns::{ColumnTable, Layout, find_header, is_repeated_header};
+use super::columns::{ColumnTable, is_header_row, is_repeated_header, is_same_header};
 use super::error::IntakeError;
+use super::form::{FormLine, FormReader};
 use super::lines::Lines;
 use super::numbers::says_nothing;
 use super::read::{RecordSink, RowBuilder, Taken};
+use super::reading::{Reading, Trust};
 use super::report::{FileReport, RowNote, Severity};
 use super::row::Row;
 use super::section::{Section, is_heading};
 use super::source::{Cell, SheetInfo, SourceRow};
 
+use deciding::leave_out;
+
 /// Rows that are looked at before columns are decided.
 const LOOK_AHEAD: usize = 200;
+
+/// Lines of one cell that are held back.
+const LONE: usize = 8;
 
 /// Headers that an error message quotes.
 const QUOTED_HEADERS: usize = 12;
@@ -24,7 +33,12 @@ pub(super) struct SheetReader<'t, B> {
     lines: &'t Lines,
     builder: B,
     sheet: Sheet,
+    /// Sheets of free text without a header: read only if no sheet of the file is surer.
+    waiting: Vec<Sheet>,
     any_known: bool,
+    any_sure: bool,
+    /// The file is over.
+    no_surer_comes: bool,
     seen: Vec<String>,
 }
 
@@ -32,7 +46,15 @@ pub(super) struct SheetReader<'t, B> {
 struct Sheet {
     report: FileReport,
     held: Vec<SourceRow>,
-    decided: Option<Decided>,
+    /// The first of the held rows is a header.
+    at_header: bool,
+    reading: Option<Reading>,
+    form: FormReader,
+    /// Lines of one cell, with the blank ones behind: the next line says whether they are titles above a header.
+    lone: Vec<(u64, Vec<Cell>)>,
+    begun: bool,
+    /// Whether it waits for what the other sheets are.
+    waits: bool,
     /// Told by the reader about rows that are not through yet.
     pending: Vec<RowNote>,
     /// What title rows name.
@@ -41,16 +63,19 @@ struct Sheet {
     section: Section,
 }
 
-struct Decided {
-    layout: Layout,
-    headers: Vec<String>,
-    /// No column is known: every row is skipped.
-    unknown: bool,
-}
-
 impl<'t, B: RowBuilder> SheetReader<'t, B> {
     pub(super) fn new(table: &'t ColumnTable, lines: &'t Lines, builder: B) -> Self {
-        Self { table, lines, builder, sheet: Sheet::default(), any_known: false, seen: Vec::new() }
+        Self {
+            table,
+            lines,
+            builder,
+            sheet: Sheet::default(),
+            waiting: Vec::new(),
+            any_known: false,
+            any_sure: false,
+            no_surer_comes: false,
+            seen: Vec::new(),
+        }
     }
 
     pub(super) fn begin(&mut self, info: &SheetInfo) {
@@ -83,20 +108,30 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
     }
 
     pub(super) fn row<S: RecordSink<B::Record>>(&mut self, row: SourceRow, sink: &mut S) -> Result<(), S::Error> {
-        if self.sheet.decided.is_some() {
+        if self.sheet.reading.is_some() {
             return self.pass(row, sink);
         }
         self.sheet.held.push(row);
-        if self.sheet.held.len() < LOOK_AHEAD {
+        if self.sheet.held.len() < LOOK_AHEAD || self.sheet.waits {
             return Ok(());
         }
         self.decide(sink)
     }
 
     pub(super) fn end<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        if self.sheet.decided.is_none() {
+        while !self.sheet.waits && (self.sheet.reading.is_none() || !self.sheet.held.is_empty()) {
             self.decide(sink)?;
         }
+        if self.sheet.waits {
+            let sheet = std::mem::take(&mut self.sheet);
+            if self.any_sure {
+                return leave_out(sheet, sink);
+            }
+            self.waiting.push(sheet);
+            return Ok(());
+        }
+        self.end_form(sink)?;
+        self.lone_lines(sink)?;
         for note in std::mem::take(&mut self.sheet.pending) {
             self.sheet.report.note(note);
         }
@@ -104,162 +139,45 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         sink.sheet_ends(report)
     }
 
-    /// After the last sheet: whether any had a column that is known.
-    pub(super) fn finish(&mut self, path: &Path) -> Result<(), IntakeError> {
-        if self.any_known {
-            return Ok(());
+    /// After the last sheet: reads those that waited, and tells whether any had a column that is known.
+    pub(super) fn finish<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<bool, S::Error> {
+        self.no_surer_comes = true;
+        for sheet in std::mem::take(&mut self.waiting) {
+            self.sheet = Sheet { waits: false, ..sheet };
+            self.end(sink)?;
         }
+        Ok(self.any_known)
+    }
+
+    /// Of a file without any known column.
+    pub(super) fn no_known_column(&mut self, path: &Path) -> IntakeError {
         let mut headers = std::mem::take(&mut self.seen);
         headers.truncate(QUOTED_HEADERS);
-        Err(IntakeError::NoKnownColumn { path: path.to_owned(), list: B::LIST, headers: headers.join("、") })
-    }
-
-    fn decide<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<(), S::Error> {
-        let held = std::mem::take(&mut self.sheet.held);
-        let is_named = held.iter().any(|row| matches!(row, SourceRow::Named { .. }));
-        let (decided, first_data) = if is_named { self.decide_named(&held) } else { self.decide_lines(&held) };
-        self.any_known |= !decided.unknown;
-        if decided.unknown {
-            self.sheet.report.columns.clear();
-        } else {
-            self.sheet.report.columns = decided.layout.report(self.table);
-        }
-        for column in decided.layout.columns() {
-            if let Some(claimed) = &column.contradicted {
-                let read_as = column
-                    .field
-                    .and_then(|at| self.table.field(at))
-                    .map_or("原样保留", |field| field.header.as_str());
-                self.sheet.report.note(note(
-                    self.sheet.report.header_row.unwrap_or_default(),
-                    "header_contradicted",
-                    Severity::Warning,
-                    format!("表头“{}”（{claimed}）与该列内容不符，按内容处理：{read_as}", column.header),
-                    None,
-                ));
-            }
-        }
-        self.sheet.decided = Some(decided);
-        sink.sheet_begins(&self.sheet.report)?;
-        for (at, row) in held.into_iter().enumerate() {
-            if at < first_data {
-                self.above_header(&row, sink)?;
-            } else {
-                self.pass(row, sink)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn decide_named(&mut self, held: &[SourceRow]) -> (Decided, usize) {
-        let mut headers: Vec<String> = Vec::new();
-        let mut places = std::collections::HashMap::new();
-        for row in held {
-            if let SourceRow::Named { values, .. } = row {
-                for (name, _) in values {
-                    if !places.contains_key(name) {
-                        places.insert(name.clone(), headers.len());
-                        headers.push(name.clone());
-                    }
-                }
-            }
-        }
-        let rows: Vec<Vec<Cell>> = held
-            .iter()
-            .filter_map(|row| match row {
-                SourceRow::Named { values, .. } => {
-                    let mut cells = vec![Cell::Empty; headers.len()];
-                    for (name, cell) in values {
-                        if let Some(place) = places.get(name).and_then(|at| cells.get_mut(*at)) {
-                            place.clone_from(cell);
-                        }
-                    }
-                    Some(cells)
-                }
-                _ => None,
-            })
-            .collect();
-        let rows: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
-        let layout = Layout::decide(&headers, &rows, self.table);
-        let unknown = !layout.is_usable(self.table);
-        if unknown {
-            self.seen.extend(headers.iter().cloned());
-        }
-        (Decided { layout, headers: Vec::new(), unknown }, 0)
-    }
-
-    fn decide_lines(&mut self, held: &[SourceRow]) -> (Decided, usize) {
-        let lines: Vec<&[Cell]> = held
-            .iter()
-            .map(|row| match row {
-                SourceRow::Line { cells, .. } => cells.as_slice(),
-                _ => &[],
-            })
-            .collect();
-        let (headers, first_data) = match find_header(&lines, self.table) {
-            Some(found) => {
-                self.sheet.report.header_row = held.get(found.first).map(SourceRow::row);
-                (found.headers, found.last + 1)
-            }
-            None => (Vec::new(), 0),
-        };
-        let sample: Vec<&[Cell]> = lines.iter().skip(first_data).copied().collect();
-        let layout = Layout::decide(&headers, &sample, self.table);
-        let unknown = !layout.is_usable(self.table);
-        if unknown {
-            let widest =
-                lines.iter().take(20).rev().max_by_key(|row| row.iter().filter(|cell| !cell.is_empty()).count());
-            let quoted = if headers.is_empty() {
-                let cells = widest.map(|row| row.iter().map(|cell| cell.text().chars().take(20).collect()).collect());
-                cells.unwrap_or_default()
-            } else {
-                headers.clone()
-            };
-            self.seen.extend(quoted.into_iter().filter(|header: &String| !header.is_empty()));
-        }
-        (Decided { layout, headers, unknown }, first_data)
-    }
-
-    /// A line above the header, or the header itself.
-    fn above_header<S: RecordSink<B::Record>>(&mut self, row: &SourceRow, sink: &mut S) -> Result<(), S::Error> {
-        let SourceRow::Line { row: number, cells } = row else {
-            return Ok(());
-        };
-        let text = joined(cells);
-        let is_header = self.sheet.report.header_row.is_some_and(|header| *number >= header);
-        if is_header {
-            return Ok(());
-        }
-        if text.is_empty() {
-            return self.skip(*number, "blank_row", "空行", None, sink);
-        }
-        let section = Section::of_heading(&text);
-        if section.department.is_some() && !self.builder.is_owner(&text) {
-            self.sheet.section = section;
-        } else if self.sheet.owner.is_none() {
-            self.sheet.owner = self.builder.owner_in_title(&text);
-        }
-        self.skip(*number, "title_row", "表头之前的标题或说明", Some(&text), sink)
+        IntakeError::NoKnownColumn { path: path.to_owned(), list: B::LIST, headers: headers.join("、") }
     }
 
     fn pass<S: RecordSink<B::Record>>(&mut self, row: SourceRow, sink: &mut S) -> Result<(), S::Error> {
-        let Some(mut decided) = self.sheet.decided.take() else {
+        let Some(mut reading) = self.sheet.reading.take() else {
+            self.sheet.held.push(row);
             return Ok(());
         };
         let result = match row {
-            SourceRow::Line { row, cells } => self.line(row, &cells, &decided, sink),
+            SourceRow::Line { row, cells } => {
+                self.sheet.reading = Some(reading);
+                return self.pass_line(row, cells, sink);
+            }
             SourceRow::Named { row, values } => {
-                let before = decided.layout.columns().len();
+                let before = reading.layout.columns().len();
                 let places: Vec<usize> =
-                    values.iter().map(|(name, _)| decided.layout.of_name(name, self.table)).collect();
-                if decided.layout.columns().len() > before && !decided.unknown {
-                    self.sheet.report.columns = decided.layout.report(self.table);
-                }
-                if decided.unknown {
+                    values.iter().map(|(name, _)| reading.layout.of_name(name, self.table)).collect();
+                if reading.trust == Trust::Unknown {
                     self.skip(row, "no_known_column", "没有认得的列，整行未读", None, sink)
                 } else {
+                    if reading.layout.columns().len() > before {
+                        self.report_columns(&reading);
+                    }
                     let cells = places.into_iter().zip(values.iter().map(|(_, cell)| cell));
-                    self.record(Row::new(row, cells, &decided.layout, self.table), sink)
+                    self.record(Row::new(row, cells, &reading.layout, self.table), sink)
                 }
             }
             SourceRow::Broken { row, code, message, value } => self.finish_row(
@@ -268,40 +186,110 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
                 sink,
             ),
         };
-        self.sheet.decided = Some(decided);
+        self.sheet.reading = Some(reading);
         result
     }
 
-    fn line<S: RecordSink<B::Record>>(
+    fn pass_line<S: RecordSink<B::Record>>(
+        &mut self,
+        row: u64,
+        cells: Vec<Cell>,
+        sink: &mut S,
+    ) -> Result<(), S::Error> {
+        let Some(reading) = &self.sheet.reading else {
+            return Ok(());
+        };
+        if is_header_row(&cells, self.table) && !is_same_header(&cells, &reading.headers) {
+            return self.hold_at_header(vec![SourceRow::Line { row, cells }], sink);
+        }
+        if reading.form.is_some() {
+            let lines = self.sheet.form.take(row, &cells, self.table);
+            return self.form_lines(lines, sink);
+        }
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        let begins = filled == 1 && reading.layout.columns().len() > 2;
+        let goes_on = filled <= 1 && !self.sheet.lone.is_empty();
+        if (begins || goes_on) && self.sheet.lone.len() < LONE {
+            self.sheet.lone.push((row, cells));
+            return Ok(());
+        }
+        self.lone_lines(sink)?;
+        self.line(row, &cells, sink)
+    }
+
+    /// The lines of one cell that turn out to be like any other.
+    fn lone_lines<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        for (row, cells) in std::mem::take(&mut self.sheet.lone) {
+            self.line(row, &cells, sink)?;
+        }
+        Ok(())
+    }
+
+    fn end_form<S: RecordSink<B::Record>>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        let rest = self.sheet.form.finish();
+        self.form_lines(rest, sink)
+    }
+
+    fn form_lines<S: RecordSink<B::Record>>(&mut self, lines: Vec<FormLine>, sink: &mut S) -> Result<(), S::Error> {
+        for line in lines {
+            match line {
+                FormLine::Record(row) => self.pass(row, sink)?,
+                FormLine::Heading(row, text) => {
+                    if self.sheet.owner.is_none() {
+                        self.sheet.owner = self.builder.owner_in_title(&text);
+                    }
+                    self.skip(row, "title_row", "表格的标题或说明", Some(&text), sink)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn line<S: RecordSink<B::Record>>(&mut self, row: u64, cells: &[Cell], sink: &mut S) -> Result<(), S::Error> {
+        // Put back below, for the row borrows its layout.
+        let Some(reading) = self.sheet.reading.take() else {
+            return Ok(());
+        };
+        let result = self.line_read_as(row, cells, &reading, sink);
+        self.sheet.reading = Some(reading);
+        result
+    }
+
+    fn line_read_as<S: RecordSink<B::Record>>(
         &mut self,
         row: u64,
         cells: &[Cell],
-        decided: &Decided,
+        reading: &Reading,
         sink: &mut S,
     ) -> Result<(), S::Error> {
         let text = joined(cells);
         if text.is_empty() {
             return self.skip(row, "blank_row", "空行", None, sink);
         }
-        if decided.unknown {
+        if reading.trust == Trust::Unknown {
             return self.skip(row, "no_known_column", "这张表没有认得的列，整行未读", Some(&text), sink);
         }
-        if is_repeated_header(cells, &decided.headers) {
+        if is_repeated_header(cells, &reading.headers) {
             return self.skip(row, "repeated_header", "重复的表头", Some(&text), sink);
         }
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
         if self.lines.is_total(&text, filled, cells.len()) {
             return self.skip(row, "total_row", "合计行", Some(&text), sink);
         }
-        if let Some((code, message)) = self.lines.remark(&text, filled) {
+        let built = Row::new(row, cells.iter().enumerate(), &reading.layout, self.table);
+        let others = ["firm", "owners", "description", "abstract", "budget", "licence_fee", "contact_person"];
+        let is_whole = built.has("title") && others.iter().filter(|key| built.has(key)).count() >= 2;
+        if let Some((code, message)) = self.lines.remark(cells, &text, is_whole) {
             return self.skip(row, code, message, Some(&text), sink);
         }
-        let built = Row::new(row, cells.iter().enumerate(), &decided.layout, self.table);
+        if self.lines.is_hint(cells) {
+            return self.skip(row, "hint_row", "模板的填写要求", Some(&text), sink);
+        }
         let identifies = ["title", "number", "publication_number", "number_as_written", "abstract", "description"];
         let heads = cells.first().is_some_and(|cell| matches!(cell, Cell::Text(_)) && !cell.is_empty());
         let is_named = identifies.iter().any(|key| built.has(key));
         let has_words = text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-        let is_section = (heads && !is_named) || (decided.layout.columns().len() > 2 && is_heading(&text));
+        let is_section = (heads && !is_named) || (reading.layout.columns().len() > 2 && is_heading(&text));
         if filled == 1 && has_words && is_section {
             self.sheet.section = Section::of_heading(&text);
             return self.skip(row, "section_row", "分组标题或说明", Some(&text), sink);
@@ -310,10 +298,7 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
         if only_numbered || cells.iter().all(|cell| says_nothing(&cell.text())) {
             return self.skip(row, "blank_row", "除序号外没有内容", Some(&text), sink);
         }
-        if text.starts_with("示例")
-            && filled > 1
-            && cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| cell.text().trim() == "示例")
-        {
+        if self.lines.is_example(cells) {
             return self.skip(row, "example_row", "模板的示例行", Some(&text), sink);
         }
         self.record(built, sink)

@@ -3,6 +3,7 @@
 use crate::resources::{ResourceError, Resources};
 
 use super::columns::ColumnTable;
+use super::contact::ContactWords;
 use super::lines::Lines;
 use super::words::Words;
 
@@ -12,6 +13,7 @@ pub struct IntakeTables {
     pub(super) patent: ColumnTable,
     pub(super) need: ColumnTable,
     pub(super) lines: Lines,
+    pub(super) contact: ContactWords,
     pub(super) words: Vocabularies,
 }
 
@@ -47,6 +49,7 @@ impl IntakeTables {
             patent: ColumnTable::load(resources, "data/columns/patent.tsv")?,
             need: ColumnTable::load(resources, "data/columns/need.tsv")?,
             lines: Lines::load(resources)?,
+            contact: ContactWords::load(resources)?,
             words: Vocabularies {
                 patent_type: words("data/vocabulary/patent_type.tsv")?,
                 transfer_way: words("data/vocabulary/transfer_way.tsv")?,

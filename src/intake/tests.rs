@@ -2,6 +2,7 @@
 
 mod clear_words;
 mod foreign;
+mod layouts;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

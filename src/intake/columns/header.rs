@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::intake::numbers::number_inside;
 use crate::intake::source::Cell;
 
 use super::looks::{Looks, looks_like};
-use super::table::{ColumnTable, fold_header};
+use super::table::{ColumnTable, LONGEST_HEADER, fold_header};
 
 /// A header that was found.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,18 +25,31 @@ const SEARCHED_ROWS: usize = 60;
 /// A cell of a header of which no name is known is no longer, in characters.
 const LONGEST_NAME: usize = 20;
 
-/// Finds the header among the rows: the one with most known headers. `None` where no row has enough of them.
+/// Finds the header among the rows: the one with most known headers, or an earlier one that has rows of its own below
+/// it. `None` where no row has enough of them.
 pub(in crate::intake) fn find_header(rows: &[&[Cell]], table: &ColumnTable) -> Option<Found> {
     let mut best: Option<(usize, usize)> = None;
     for (at, row) in rows.iter().enumerate().take(SEARCHED_ROWS) {
         let known = known_headers(row, table);
-        if known > best.map_or(0, |(_, most)| most) && is_header(row, known) && names_a_field(row, table) {
+        let is_better = known > best.map_or(0, |(_, most)| most);
+        if is_better && is_header(row, known) && names_a_field(row, table) && !holds_a_number(row) {
             best = Some((at, known));
         }
     }
     let Some((at, _)) = best else {
         return unknown_header(rows);
     };
+    let above = rows.get(..at).unwrap_or_default();
+    let is_data = |row: &&[Cell]| filled(row) >= 2 && !is_header_row(row, table);
+    let earlier = above
+        .iter()
+        .position(|row| is_header_row(row, table))
+        .filter(|first| above.get(first + 1..).is_some_and(|between| between.iter().any(is_data)));
+    header_at(rows, earlier.unwrap_or(at), table)
+}
+
+/// The header whose known names stand in the row `at`, together with the row above or below where both make one.
+pub(in crate::intake) fn header_at(rows: &[&[Cell]], at: usize, table: &ColumnTable) -> Option<Found> {
     // Merged headings: the upper row names groups of columns, the lower one the columns.
     for first in [Some(at), at.checked_sub(1)].into_iter().flatten() {
         if let (Some(upper), Some(lower)) = (rows.get(first), rows.get(first + 1)) {
@@ -46,6 +60,60 @@ pub(in crate::intake) fn find_header(rows: &[&[Cell]], table: &ColumnTable) -> O
         }
     }
     Some(Found { first: at, last: at, headers: texts(rows.get(at)?) })
+}
+
+/// Whether a row among rows of data is a header all the same: words only, nearly all of them known and one that makes a
+/// record, or the name of the column of row numbers in front.
+pub(in crate::intake) fn is_header_row(row: &[Cell], table: &ColumnTable) -> bool {
+    let is_name = |cell: &Cell| match cell {
+        Cell::Text(text) => text.chars().count() <= LONGEST_HEADER && !holds_digits(text),
+        _ => false,
+    };
+    let cells = || row.iter().filter(|cell| !cell.is_empty());
+    let filled = cells().count();
+    if filled < 2 || !cells().all(is_name) {
+        return false;
+    }
+    let field = |cell: &Cell| table.of_header(&cell.text()).and_then(|(at, _)| table.field(at));
+    if filled > 2 && cells().next().and_then(field).is_some_and(|field| field.key == "+row_number") {
+        return true;
+    }
+    let (mut known, mut unknown, mut makes_a_record) = (0_usize, 0_usize, false);
+    for cell in cells() {
+        match field(cell) {
+            Some(field) => {
+                known += 1;
+                makes_a_record |= field.makes_a_record();
+            }
+            None => unknown += 1,
+        }
+        // Most rows are data: after a third of the cells nothing is looked up any more.
+        if unknown * 3 > filled {
+            return false;
+        }
+    }
+    known >= 2 && makes_a_record
+}
+
+/// More digits in a row than a header has: a number, a year, a day.
+fn holds_digits(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether a sound patent number stands in the row.
+pub(in crate::intake) fn holds_a_number(row: &[Cell]) -> bool {
+    row.iter().any(|cell| match cell {
+        Cell::Text(text) => {
+            matches!(looks_like(cell), Some(Looks::ApplicationNumber | Looks::PublicationNumber))
+                || number_inside(text).is_some()
+        }
+        Cell::Number(_) => matches!(looks_like(cell), Some(Looks::ApplicationNumber)),
+        _ => false,
+    })
+}
+
+fn filled(row: &[Cell]) -> usize {
+    row.iter().filter(|cell| !cell.is_empty()).count()
 }
 
 fn texts(row: &[Cell]) -> Vec<String> {
@@ -60,7 +128,6 @@ fn known_fields(headers: &[String], table: &ColumnTable) -> (usize, usize) {
 
 /// A header of which no name is known: a full row of short words over columns of values that look otherwise.
 fn unknown_header(rows: &[&[Cell]]) -> Option<Found> {
-    let filled = |row: &[Cell]| row.iter().filter(|cell| !cell.is_empty()).count();
     let width = rows.iter().map(|row| filled(row)).max().filter(|width| *width >= 3)?;
     let at = rows.iter().take(10).position(|row| filled(row) * 5 >= width * 4)?;
     let header = rows.get(at)?;
@@ -90,6 +157,18 @@ fn unknown_header(rows: &[&[Cell]]) -> Option<Found> {
 
 /// Whether a line of data is the header once more: at least half of its cells say what the header says.
 pub(in crate::intake) fn is_repeated_header(cells: &[Cell], headers: &[String]) -> bool {
+    let (same, filled) = same_headers(cells, headers);
+    same >= 2 && same * 2 >= filled
+}
+
+/// Whether a line says nothing but what the header says in the same columns.
+pub(in crate::intake) fn is_same_header(cells: &[Cell], headers: &[String]) -> bool {
+    let (same, _) = same_headers(cells, headers);
+    same == filled(cells)
+}
+
+/// Cells of a line that say what the header says, and those under the header that say anything.
+fn same_headers(cells: &[Cell], headers: &[String]) -> (usize, usize) {
     let mut same = 0;
     let mut filled = 0;
     for (cell, header) in cells.iter().zip(headers) {
@@ -99,7 +178,7 @@ pub(in crate::intake) fn is_repeated_header(cells: &[Cell], headers: &[String]) 
             same += usize::from(!text.is_empty() && text == fold_header(header));
         }
     }
-    same >= 2 && same * 2 >= filled
+    (same, filled)
 }
 
 fn known_headers(row: &[Cell], table: &ColumnTable) -> usize {
@@ -116,7 +195,7 @@ fn names_a_field(row: &[Cell], table: &ColumnTable) -> bool {
 
 /// Enough known headers for a row of so many cells. One is enough in a table of one or two columns.
 fn is_header(row: &[Cell], known: usize) -> bool {
-    let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+    let filled = filled(row);
     known >= 3 || (known > 0 && known * 2 >= filled) || (known == 2 && filled <= 8)
 }
 

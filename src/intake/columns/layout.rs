@@ -6,8 +6,9 @@ use crate::domain::{Date, parse_date};
 use crate::intake::report::{ColumnReport, RecognisedBy};
 use crate::intake::source::Cell;
 
+use super::contradiction::contradict;
 use super::looks::{Looks, looks_like};
-use super::table::{ColumnTable, Unit, unit_of_header};
+use super::table::{ColumnTable, FieldSpec, Unit, unit_of_header};
 
 /// One column of the file.
 #[derive(Debug, Clone)]
@@ -34,10 +35,7 @@ pub(in crate::intake) struct Layout {
 }
 
 /// Share of the values that must look alike for a column to be recognised by them.
-const ALIKE: f64 = 0.8;
-
-/// A header is not believed when fewer of its column's values than this could be what it says.
-const BELIEVED: f64 = 0.3;
+pub(super) const ALIKE: f64 = 0.8;
 
 /// Under a header that says something else, words of this length on average are titles.
 const SHORTEST_TITLE: usize = 8;
@@ -51,16 +49,16 @@ fn speaks_of_time(text: &str) -> bool {
 }
 
 /// Rank of columns that only their values recognise: behind every name.
-const BY_VALUES: usize = 1_000;
+pub(super) const BY_VALUES: usize = 1_000;
 
 /// How often each look occurs in a column.
 #[derive(Debug, Default)]
-struct Profile {
+pub(super) struct Profile {
     looks: BTreeMap<Looks, usize>,
-    filled: usize,
+    pub(super) filled: usize,
     characters: usize,
     /// Plain words that may speak of a time.
-    times: usize,
+    pub(super) times: usize,
     dates: Vec<Date>,
 }
 
@@ -84,12 +82,12 @@ impl Profile {
         }
     }
 
-    fn share(&self, wanted: impl Fn(Looks) -> bool) -> f64 {
+    pub(super) fn share(&self, wanted: impl Fn(Looks) -> bool) -> f64 {
         let hits: usize = self.looks.iter().filter(|(looks, _)| wanted(**looks)).map(|(_, count)| count).sum();
         if self.filled == 0 { 0.0 } else { hits as f64 / self.filled as f64 }
     }
 
-    fn mean_length(&self) -> usize {
+    pub(super) fn mean_length(&self) -> usize {
         self.characters.checked_div(self.filled).unwrap_or_default()
     }
 
@@ -144,11 +142,15 @@ impl Layout {
 
     /// Whether any column is a field that makes a record: a title, a number, a description.
     pub(in crate::intake) fn is_usable(&self, table: &ColumnTable) -> bool {
-        self.columns.iter().filter_map(|column| table.field(column.field?)).any(|field| {
-            matches!(
-                field.key.as_str(),
-                "title" | "number" | "publication_number" | "abstract" | "description" | "number_as_written"
-            )
+        self.columns.iter().filter_map(|column| table.field(column.field?)).any(FieldSpec::makes_a_record)
+    }
+
+    /// Whether a record is made of more than free text without a header, which a cover or a note is as well.
+    pub(in crate::intake) fn is_sure(&self, table: &ColumnTable) -> bool {
+        self.columns.iter().any(|column| {
+            column.field.and_then(|at| table.field(at)).is_some_and(|field| {
+                field.makes_a_record() && (column.by != RecognisedBy::Values || !field.is_free_text())
+            })
         })
     }
 
@@ -194,97 +196,6 @@ fn named_column(at: usize, header: Option<&String>, table: &ColumnTable) -> Colu
         by,
         unit,
         contradicted: None,
-    }
-}
-
-/// Whether a value that looks so can stand in a column of the shape. Shapes of free text take anything.
-fn fits(shape: &str, looks: Looks) -> bool {
-    use Looks::{
-        ApplicationNumber, CreditCode, Date, Decimal, Email, Integer, Ipc, Kind, Long, NumberAndText, Organisation,
-        Other, Persons, Phone, PublicationNumber, Title,
-    };
-    match shape {
-        "title" => matches!(looks, Title | Long | Organisation | Persons | NumberAndText | Other | Kind | Decimal),
-        "patent_number" | "publication_number" => {
-            matches!(looks, ApplicationNumber | PublicationNumber | NumberAndText | Integer | Decimal | Other)
-        }
-        "date" => matches!(looks, Date | Integer | Decimal | Other),
-        "validity" | "months" => {
-            !matches!(looks, Ipc | ApplicationNumber | PublicationNumber | Email | Organisation | Long)
-        }
-        "ipc" => matches!(looks, Ipc | Other),
-        "credit_code" => matches!(looks, CreditCode | Integer | Other | ApplicationNumber),
-        "phone" => !matches!(looks, Ipc | Email | Long | Date | Organisation),
-        "email" => !matches!(looks, Ipc | Date | Long | Organisation | ApplicationNumber | PublicationNumber),
-        "kind" | "legal_status" => !matches!(
-            looks,
-            ApplicationNumber | PublicationNumber | Ipc | Date | Email | Phone | CreditCode | Organisation | Integer
-        ),
-        "owners" | "inventors" => !matches!(
-            looks,
-            ApplicationNumber | PublicationNumber | Ipc | Date | Email | CreditCode | Integer | Decimal | Kind
-        ),
-        "long" => !matches!(
-            looks,
-            ApplicationNumber | PublicationNumber | Ipc | Date | Email | Phone | CreditCode | Integer | Kind
-        ),
-        "row_number" => {
-            !matches!(looks, Title | Long | Organisation | Ipc | ApplicationNumber | PublicationNumber | NumberAndText)
-        }
-        "code" => !matches!(looks, Title | Long | Organisation),
-        _ => true,
-    }
-}
-
-/// Headers that their values contradict lose their field; pairs of free-text columns that were swapped change places.
-fn contradict(columns: &mut [Column], profiles: &[Profile], table: &ColumnTable) {
-    for (column, profile) in columns.iter_mut().zip(profiles) {
-        let Some(field) = column.field.and_then(|at| table.field(at)) else {
-            continue;
-        };
-        // A plain name over days is believed for 长期, 三年 and 至2027-12-31 as well.
-        let times = if field.shape == "date" { profile.times } else { 0 };
-        let fitting = profile.share(|looks| fits(&field.shape, looks)) * profile.filled as f64 + times as f64;
-        if profile.filled >= 2 && fitting < BELIEVED * profile.filled as f64 {
-            column.contradicted = Some(field.header.clone());
-            column.field = None;
-            column.by = RecognisedBy::Kept;
-            column.rank = BY_VALUES;
-        }
-    }
-    let persons = |profile: &Profile| profile.share(|looks| looks == Looks::Persons) >= ALIKE;
-    let organisations = |profile: &Profile| profile.share(|looks| looks == Looks::Organisation) >= ALIKE;
-    let titles = |profile: &Profile| profile.share(|looks| matches!(looks, Looks::Title | Looks::Long)) >= ALIKE;
-    let long = |profile: &Profile| profile.mean_length() > 100;
-    let short = |profile: &Profile| profile.filled > 0 && profile.mean_length() < 50;
-    swap(columns, profiles, table, ("owners", &persons), ("inventors", &organisations));
-    swap(columns, profiles, table, ("title", &organisations), ("owners", &titles));
-    swap(columns, profiles, table, ("title", &organisations), ("firm", &titles));
-    swap(columns, profiles, table, ("title", &persons), ("inventors", &titles));
-    swap(columns, profiles, table, ("title", &long), ("abstract", &short));
-    swap(columns, profiles, table, ("title", &long), ("description", &short));
-}
-
-type Test<'t> = (&'t str, &'t dyn Fn(&Profile) -> bool);
-
-/// Two columns change fields when each looks like the other.
-fn swap(columns: &mut [Column], profiles: &[Profile], table: &ColumnTable, one: Test<'_>, other: Test<'_>) {
-    let place = |(key, test): Test<'_>| {
-        let field = table.of_key(key)?;
-        let mut of_field = columns.iter().enumerate().filter(|(_, column)| column.field == Some(field));
-        let (at, _) = of_field.next()?;
-        let only = of_field.next().is_none();
-        (only && profiles.get(at).is_some_and(|profile| profile.filled >= 2 && test(profile))).then_some((at, field))
-    };
-    let (Some((first, first_field)), Some((second, second_field))) = (place(one), place(other)) else {
-        return;
-    };
-    for (at, field, was) in [(first, second_field, first_field), (second, first_field, second_field)] {
-        if let Some(column) = columns.get_mut(at) {
-            column.field = Some(field);
-            column.by = RecognisedBy::Values;
-            column.contradicted = table.field(was).map(|field| field.header.clone());
-        }
     }
 }
 
@@ -428,6 +339,38 @@ mod tests {
         assert_eq!(keys(&found), ["number", "title", "filing_date", "ipc", "owners"]);
         assert_eq!(found[0].1, RecognisedBy::Values);
         assert_eq!(found[2].1, RecognisedBy::Name);
+    }
+
+    #[test]
+    fn columns_that_went_round_are_all_put_right() {
+        let found = decide(
+            &["专利名称", "专利权人", "申请日", "分类号", "专利号"],
+            &[
+                &["201310699744.2", "一种羊绒清洗装置", "2013-12-18", "D06B3/10", "示例大学"],
+                &["201110207897.1", "一种煤矸石制砖方法", "2011-07-22", "C04B33/132", "示例研究院"],
+            ],
+        );
+        assert_eq!(keys(&found), ["number", "title", "filing_date", "ipc", "owners"]);
+    }
+
+    #[test]
+    fn one_row_is_put_right_by_its_number() {
+        let found = decide(&["专利权人", "专利号", "专利名称"], &[&["201310699744.2", "示例大学", "一种羊绒清洗装置"]]);
+        assert_eq!(keys(&found), ["number", "owners", "title"]);
+        let found = decide(&["专利名称", "发明人"], &[&["智能小车", "一种羊绒清洗装置"]]);
+        assert_eq!(keys(&found), ["title", "inventors"]);
+    }
+
+    #[test]
+    fn inventors_who_own_their_patents_stay_owners() {
+        let found = decide(
+            &["专利名称", "专利号", "专利权人", "发明人"],
+            &[
+                &["一种羊绒清洗装置", "201310699744.2", "张三", "李四"],
+                &["一种煤矸石制砖方法", "201110207897.1", "王五", "赵六"],
+            ],
+        );
+        assert_eq!(keys(&found), ["title", "number", "owners", "inventors"]);
     }
 
     #[test]

@@ -19,6 +19,19 @@ pub(in crate::intake) struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// Whether a value of it is enough to make a record: a title, a number, a description.
+    pub(in crate::intake) fn makes_a_record(&self) -> bool {
+        matches!(
+            self.key.as_str(),
+            "title" | "number" | "publication_number" | "abstract" | "description" | "number_as_written"
+        )
+    }
+
+    /// Whether it is free text, which anything may be: values alone prove it less than a number.
+    pub(in crate::intake) fn is_free_text(&self) -> bool {
+        matches!(self.shape.as_str(), "title" | "long" | "text")
+    }
+
     /// Whether the values are chosen from a list, so that a cell may hold a row of boxes with some of them ticked.
     pub(in crate::intake) fn is_choice(&self) -> bool {
         matches!(
@@ -233,7 +246,7 @@ fn insides(header: &str) -> impl Iterator<Item = &str> {
 const MARKS: [char; 9] = ['*', '＊', '★', '※', ':', '：', '?', '？', '\u{feff}'];
 
 /// Longer cells are no headers.
-const LONGEST_HEADER: usize = 40;
+pub(super) const LONGEST_HEADER: usize = 40;
 
 /// Width, case, blanks and traditional folded; brackets with their contents, marks of a required column and colons out.
 pub(in crate::intake) fn fold_header(header: &str) -> String {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::feed::{Feed, Refused};
 use super::text::Text;
-use super::{Cell, Format, ReadError, RowSink, SheetInfo, SourceRow, delimited, limits};
+use super::{Cell, Format, ReadError, RowSink, SheetInfo, SourceRow, delimited, keyed, limits};
 use crate::intake::error::{IntakeError, in_mebibytes};
 
 /// Lines that are looked at.
@@ -197,6 +197,9 @@ impl<S: RowSink> List<'_, '_, S> {
         let Value::Object(map) = value else {
             return self.stop(shape(self.feed, "最外层是单个值").into());
         };
+        if let Some(keyed) = keyed::detect(&map) {
+            return keyed::records(map, keyed).into_iter().try_for_each(|record| self.element(record));
+        }
         let mut paths = Vec::new();
         find_lists(&map, &mut Vec::new(), &mut paths);
         let texts = map.values().filter(|value| value.is_string()).count();
@@ -206,8 +209,13 @@ impl<S: RowSink> List<'_, '_, S> {
         }
         // Beside the list of records stand short ones of tags and counts: the largest by far is the one.
         let size = |path: &[String]| {
-            let list = path.iter().try_fold(&map_value, |value, name| value.get(name)).and_then(Value::as_array);
-            list.map_or(0, |list| list.iter().filter_map(Value::as_object).map(Map::len).sum::<usize>())
+            let sum =
+                |records: &mut dyn Iterator<Item = &Value>| records.filter_map(Value::as_object).map(Map::len).sum();
+            match path.iter().try_fold(&map_value, |value, name| value.get(name)) {
+                Some(Value::Array(list)) => sum(&mut list.iter()),
+                Some(Value::Object(map)) => sum(&mut map.values()),
+                _ => 0_usize,
+            }
         };
         paths.sort_by_key(|path| std::cmp::Reverse(size(path)));
         let Some((path, others)) = paths.split_first() else {
@@ -223,8 +231,10 @@ impl<S: RowSink> List<'_, '_, S> {
         for name in path {
             inner = inner.get_mut(name).map_or(Value::Null, Value::take);
         }
-        let Value::Array(elements) = inner else {
-            return Ok(());
+        let elements = match inner {
+            Value::Array(elements) => elements,
+            Value::Object(map) => keyed::detect(&map).map(|keyed| keyed::records(map, keyed)).unwrap_or_default(),
+            _ => Vec::new(),
         };
         elements.into_iter().try_for_each(|element| self.element(element))
     }
@@ -235,7 +245,7 @@ impl<S: RowSink> List<'_, '_, S> {
     }
 }
 
-/// Paths of the lists of objects, through objects only.
+/// Paths of the lists of objects, and of the objects that hold records by key, through objects only.
 fn find_lists(map: &Map<String, Value>, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     for (name, value) in map {
         at.push(name.clone());
@@ -243,6 +253,7 @@ fn find_lists(map: &Map<String, Value>, at: &mut Vec<String>, found: &mut Vec<Ve
             Value::Array(values) if !values.is_empty() && values.iter().all(Value::is_object) => {
                 found.push(at.clone());
             }
+            Value::Object(inner) if keyed::detect(inner).is_some() => found.push(at.clone()),
             Value::Object(inner) if at.len() < ENVELOPES => find_lists(inner, at, found),
             _ => {}
         }
@@ -320,7 +331,7 @@ fn flatten(name: String, value: Value, depth: usize, values: &mut Vec<(String, C
 }
 
 /// What an object of a code and a name (`{"code":1,"name":"有效"}`), or of an amount and a unit, says; none for others.
-fn said_by(map: &Map<String, Value>) -> Option<Cell> {
+pub(super) fn said_by(map: &Map<String, Value>) -> Option<Cell> {
     let find = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key)).filter(|value| !value.is_null());
     let is_only = |keys: &[&str]| map.keys().all(|key| keys.contains(&key.as_str()));
     if is_only(&["amount", "value", "unit", "currency"]) && find(&["amount", "value"]).is_some() {

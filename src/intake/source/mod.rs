@@ -12,6 +12,7 @@ mod delimited;
 mod encoding;
 mod feed;
 mod json;
+mod keyed;
 pub mod limits;
 mod markup;
 mod open;
