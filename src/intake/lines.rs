@@ -66,9 +66,20 @@ impl Lines {
 
     /// A line of a template that says how to fill in the columns: `（必填）`, `（选填，单位：万元）` in every cell.
     pub(super) fn is_hint(&self, cells: &[Cell]) -> bool {
-        let is_hint = |cell: &Cell| self.hints.iter().any(|hint| bare(&cell.text()).starts_with(hint.as_str()));
-        let filled = || cells.iter().filter(|cell| !cell.is_empty());
-        filled().any(is_hint) && filled().all(|cell| is_hint(cell) || is_bracketed(&cell.text()))
+        let mut any = false;
+        for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+            let text = cell.text();
+            if text.len() > LONGEST_HINT {
+                return false;
+            }
+            let folded = bare(&text);
+            if self.hints.iter().any(|hint| folded.starts_with(hint.as_str())) {
+                any = true;
+            } else if !is_bracketed(&text) {
+                return false;
+            }
+        }
+        any
     }
 
     /// The example of a template: 示例 or 例 in the first cell, or in front of the first text (`例：一种…`).
@@ -86,6 +97,9 @@ impl Lines {
         })
     }
 }
+
+/// Longest cell that says how to fill in a column, in bytes.
+const LONGEST_HINT: usize = 300;
 
 /// What stands behind the word for an example, folded.
 const BEHIND_EXAMPLE: [char; 5] = [':', ')', ']', '】', '〕'];

@@ -22,7 +22,7 @@ pub(super) struct Progress {
     /// While the index is first built from the records themselves: the last record that is in. `seq` then is where the
     /// log stood when that began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) built_up_to: Option<String>,
+    pub(super) built_up_to: Option<i64>,
     /// The first build has ended.
     pub(super) complete: bool,
 }

@@ -2,7 +2,7 @@
 //!
 //! Every commit carries the number of the last change that is in, so a kill at any point loses nothing and doubles
 //! nothing: the next run goes on from the last commit, and a record is deleted by its key before it is added again.
-//! An empty index is filled from the records themselves, in id order, and then follows the log.
+//! An empty index is filled from the records themselves, in the order of their arrival, and then follows the log.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -187,26 +187,24 @@ impl<'a> Indexer<'a> {
         progress: &mut Progress,
         tell: &mut dyn FnMut(u64),
     ) -> Result<(), SearchError> {
-        let mut after: Option<RecordId> = progress.built_up_to.as_ref().and_then(|id| id.parse().ok());
         let mut since_commit = 0;
-        let mut page = store.each::<R>(after.as_ref(), PAGE)?;
-        while let Some(last) = page.last().and_then(Record::id) {
-            after = Some(last.clone());
+        let (mut page, mut last) = store.arrivals::<R>(progress.built_up_to.unwrap_or_default(), PAGE)?;
+        while !page.is_empty() {
             // The next page is read while this one is analysed.
             let mut added = Ok(());
             let next = rayon::in_place_scope(|scope| {
                 scope.spawn(|_| added = add::<R>(writer, maker, &page));
-                store.each::<R>(after.as_ref(), PAGE)
+                store.arrivals::<R>(last, PAGE)
             });
             added?;
             since_commit += page.len();
             tell(page.len() as u64);
-            page = next?;
             if since_commit >= COMMIT_EVERY {
-                progress.built_up_to = after.as_ref().map(ToString::to_string);
+                progress.built_up_to = Some(last);
                 commit(writer, progress)?;
                 since_commit = 0;
             }
+            (page, last) = next?;
         }
         progress.built_up_to = None;
         progress.complete = true;

@@ -123,6 +123,13 @@ pub trait Store {
     /// As [`Store::get`].
     fn each<R: Record>(&self, after: Option<&RecordId>, limit: usize) -> Result<Vec<R>>;
 
+    /// Up to `limit` live records that arrived after the one numbered `after` (0 for all), in the order of their arrival,
+    /// with the number of the last: quicker than [`Store::each`], where the order does not matter.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    fn arrivals<R: Record>(&self, after: i64, limit: usize) -> Result<(Vec<R>, i64)>;
+
     /// Where each value of a record came from, and its log.
     ///
     /// # Errors
@@ -336,6 +343,21 @@ impl Store for Reader {
             records.push(read(text(0)?, text(1)?)?);
         }
         Ok(records)
+    }
+
+    fn arrivals<R: Record>(&self, after: i64, limit: usize) -> Result<(Vec<R>, i64)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT record, id, json FROM records WHERE kind = ?1 AND state = 0 AND record > ?2 ORDER BY record LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query((rows::letter(R::KIND), after, limit))?;
+        let (mut records, mut last) = (Vec::new(), after);
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
+            records.push(read(text(1)?, text(2)?)?);
+        }
+        Ok((records, last))
     }
 
     fn history(&self, id: &RecordId) -> Result<RecordHistory> {
