@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench scale` takes 20,000 patents, a few minutes; `QUEQIAO_BENCH=500000 cargo bench --bench scale`
 //! takes as many as it says. `QUEQIAO_BENCH_ROWS=1000000` gives the import of a catalogue by the release binary its own
-//! number of rows. `QUEQIAO_SHARED` names another place for the corpora. `QUEQIAO_BENCH_HOME` keeps the
+//! number of rows, `QUEQIAO_BENCH_ROUNDS` the indexing its number of rounds. `QUEQIAO_SHARED` names another place for the corpora. `QUEQIAO_BENCH_HOME` keeps the
 //! home and both indexes there; where they are found, only latencies are measured, as often as one likes.
 //!
 //! Every figure stands beside that of a bare tantivy index of the same text (see `bare`), measured in the same run, and
@@ -64,7 +64,7 @@ fn main() -> Result<()> {
     if bare.exists() {
         return kit.latencies(&home, &Bare::open(&bare)?, &shared);
     }
-    let rounds = if count > FEW { 1 } else { ROUNDS };
+    let rounds = number("QUEQIAO_BENCH_ROUNDS").unwrap_or(if count > FEW { 1 } else { ROUNDS });
     let csv = scratch.path().join("catalogue.csv");
     recombiner.write_csv(count, &csv)?;
     kit.import(&home, &csv, count)?;
@@ -229,9 +229,10 @@ impl<'a> Kit<'a> {
             plain.push(count as f64 / took.as_secs_f64());
             last = Some(bare);
         }
-        let ratios = ours.iter().zip(&plain).map(|(ours, plain)| ours / plain).collect();
+        let ratios = ours.iter().zip(&plain).map(|(ours, plain)| ours / plain);
+        let shown: Vec<String> = ratios.map(|ratio| format!("{ratio:.3}")).collect();
         figure("indexing with every field, patents/s", median(ours), median(plain));
-        figure("  ratio of the paired runs, median", median(ratios), f64::NAN);
+        line(&format!("  ratios of the paired runs: {}", shown.join(" ")));
         figure("indexing, peak memory of this process, MB", or_unknown(our_peak), or_unknown(plain_peak));
         figure("index on disk, MB", memory::megabytes(&home.index()), memory::megabytes(directory));
         last.context("no bare index")

@@ -117,7 +117,6 @@ impl Characters {
         if !is_han(c) {
             return;
         }
-        self.seen.resize(0x1_0000 / 64, 0);
         let code = c as usize;
         if let Some(bits) = self.seen.get_mut(code / 64) {
             let bit = 1 << (code % 64);
@@ -131,7 +130,8 @@ impl Characters {
 
     fn clear(&mut self) {
         self.joined.clear();
-        self.seen.fill(0);
+        self.seen.clear();
+        self.seen.resize(0x1_0000 / 64, 0);
     }
 }
 
@@ -271,7 +271,13 @@ impl DocumentMaker {
             return Classification::default();
         }
         let text = bodies.join("\n");
-        self.taxonomy.classify(&ClassifyInput { ipc, title, text: &text, declared_fields, declared_chains })
+        self.taxonomy.classify_without_pools(&ClassifyInput {
+            ipc,
+            title,
+            text: &text,
+            declared_fields,
+            declared_chains,
+        })
     }
 
     /// Filter terms of class, field, industry, chain and region, and their facet columns.

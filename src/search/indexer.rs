@@ -213,7 +213,7 @@ impl<'a> Indexer<'a> {
 }
 
 fn add<R: Indexed>(writer: &IndexWriter, maker: &DocumentMaker, records: &[R]) -> Result<(), SearchError> {
-    records.par_iter().with_min_len(16).try_for_each_init(Texts::default, |texts, record| {
+    records.par_iter().with_min_len(64).try_for_each_init(Texts::default, |texts, record| {
         if let Some(id) = record.id() {
             writer.add_document(R::document(maker, texts, id, record))?;
         }

@@ -49,15 +49,37 @@ const STRATEGIC: &str = "strategic";
 pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classification {
     let keys = symbol_keys(taxonomy, input.ipc);
     let words = taxonomy.words.find(input.title, input.text);
+    let mut pools = Vec::new();
+    taxonomy.pools.hits(&keys, &words, &taxonomy.weights, &mut pools);
+    let pools = best_first(
+        pools,
+        |hit| (hit.code.clone(), hit.rule.clone()),
+        |hit| hit.confidence,
+        |hit| (hit.scheme.clone(), hit.code.clone()),
+    );
+    let (strategic, pools) = pools.into_iter().partition(|hit| &*hit.scheme == STRATEGIC);
+    Classification { strategic, pools, ..without_pools(taxonomy, input, &keys, &words) }
+}
+
+/// As [`classify`], pools left out: most of the rules are theirs, and not everybody asks.
+pub(super) fn classify_without_pools(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classification {
+    let words = taxonomy.words.find(input.title, input.text);
+    without_pools(taxonomy, input, &symbol_keys(taxonomy, input.ipc), &words)
+}
+
+fn without_pools(
+    taxonomy: &Taxonomy,
+    input: &ClassifyInput<'_>,
+    keys: &[SymbolKeys],
+    words: &FoundWords,
+) -> Classification {
     let mut found = Classification { fields: fields(taxonomy, input), ..Classification::default() };
 
-    taxonomy.industries.hits(&keys, &taxonomy.weights, &mut found.industries);
+    taxonomy.industries.hits(keys, &taxonomy.weights, &mut found.industries);
     for declared in input.declared_fields {
         taxonomy.industries.declared_hits(declared, &taxonomy.weights, &mut found.industries);
     }
-    let mut pools = Vec::new();
-    taxonomy.pools.hits(&keys, &words, &taxonomy.weights, &mut pools);
-    found.chain_nodes = nodes_of(taxonomy, input, &keys, &words);
+    found.chain_nodes = nodes_of(taxonomy, input, keys, words);
     for declared in input.declared_chains {
         if let Some(chain) = taxonomy.chains.declared_chain(declared)
             && !found.chains.contains(&chain)
@@ -72,13 +94,6 @@ pub(super) fn classify(taxonomy: &Taxonomy, input: &ClassifyInput<'_>) -> Classi
         |hit| hit.confidence,
         |hit| hit.code.clone(),
     );
-    let pools = best_first(
-        pools,
-        |hit| (hit.code.clone(), hit.rule.clone()),
-        |hit| hit.confidence,
-        |hit| (hit.scheme.clone(), hit.code.clone()),
-    );
-    (found.strategic, found.pools) = pools.into_iter().partition(|hit| &*hit.scheme == STRATEGIC);
     found
 }
 
