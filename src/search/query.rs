@@ -56,7 +56,11 @@ impl UserQuery {
             };
             let (piece, after) = next_piece(after_sign);
             if let Some(piece) = piece {
-                if negated { query.excluded.push(piece) } else { query.wanted.push(piece) }
+                let pieces = if negated { &mut query.excluded } else { &mut query.wanted };
+                // Said again is said once.
+                if !pieces.contains(&piece) {
+                    pieces.push(piece);
+                }
             }
             rest = after.trim_start();
         }
