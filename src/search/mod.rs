@@ -1,8 +1,8 @@
 //! The word index: what the store holds, findable by words, numbers, classes and facts.
 //!
 //! `schema` names the fields, `document` lays a record out over them, `indexer` follows the store's change log,
-//! `query` reads what a user typed, `compile` makes the engine's query of it, `execute` runs it, `searcher` puts
-//! records and snippets to the hits.
+//! `query` reads what a user typed, `compile` makes the engine's query of it (`exact_text` for parts of texts as they
+//! stand), `execute` runs it, `searcher` puts records and snippets to the hits.
 //!
 //! Invariants: the index can always be rebuilt from the store; a kill at any point loses nothing; results have a total
 //! order, and neither deleted documents nor the layout of segments show in scores, order or counts.
