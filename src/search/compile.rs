@@ -330,7 +330,8 @@ impl Compiler<'_> {
             ways.extend(self.substring(folded));
         }
         if ways.is_empty() {
-            let word = folded.trim();
+            // One word of another script, or marks, which are nothing to search for.
+            let word = self.language.analyzer.coarse(folded).into_iter().next()?;
             ways = [self.fields.words, self.fields.names].map(|field| self.term(field, word)).into();
         }
         Some(Box::new(BooleanQuery::union(ways)))

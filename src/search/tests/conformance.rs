@@ -115,7 +115,7 @@ fn an_empty_query_lists_everything() {
 #[test]
 fn a_query_of_stop_words_or_punctuation_says_so() {
     let shelf = SHELF.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for query in ["的", "，。！", "的 和"] {
+    for query in ["的", "，。！", "的 和", "\"，。\""] {
         let request = crate::search::SearchRequest {
             query,
             filters: &crate::search::Filters::default(),
