@@ -12,6 +12,7 @@
 //! | [`taxonomy`] | fields, industries, chains, regions, kinds of owner; classifying a text or a patent into them |
 //! | [`intake`] | files of any institution to nouns, and the row report |
 //! | [`store`] | the record of truth: SQLite, change log, history of sources |
+//! | [`meaning`] | vectors of texts: what two texts share when they share no word; the nearest under a filter of ids |
 //! | [`search`] | the word index that follows the change log; queries, facets, snippets |
 //! | [`matching`] | candidates, signals, score, explanation |
 //! | [`export`] | workbooks, CSV and JSON of what the other rooms show |
@@ -24,6 +25,7 @@ pub mod domain;
 pub mod export;
 pub mod intake;
 pub mod matching;
+pub mod meaning;
 pub mod resources;
 pub mod search;
 pub mod store;
