@@ -2,13 +2,31 @@
 //!
 //! [`VectorWriter`] follows the change log; [`Vectors`] is a snapshot for reading, beside the writer.
 
+mod cache;
+mod centres;
+mod encoder;
 mod error;
+mod follow;
+mod install;
 mod kernels;
+mod manifest;
+mod of_home;
+mod texts;
 mod vector;
 mod vectors;
+mod wordpiece;
 mod writer;
 
+pub use cache::{CACHE_VARIABLE, encoder_folder, is_installed};
+pub use centres::Centres;
+pub use encoder::{Encoder, Passage};
 pub use error::{MeaningError, Result};
+pub use follow::{Followed, Progress, folder_of, follow};
+pub use install::{Origin, install};
+pub use manifest::{EncoderFile, EncoderFiles, EncoderManifest};
+pub use of_home::Meaning;
+pub use texts::{Encodable, Sentence};
 pub use vector::{Bits, DIMENSIONS, Vector};
 pub use vectors::{RowSet, Vectors};
+pub use wordpiece::WordPiece;
 pub use writer::{Recovery, VectorWriter};

@@ -73,6 +73,12 @@ impl Vectors {
         todo!("{id}")
     }
 
+    /// The fingerprint of the text that a record's vector was computed from.
+    #[must_use]
+    pub fn fingerprint(&self, id: &RecordId) -> Option<u64> {
+        todo!("{id}")
+    }
+
     /// The sketches of a record's sentences, in the order in which they were added; none where it has no vector.
     #[must_use]
     pub fn sentences(&self, id: &RecordId) -> &[Bits] {

@@ -13,6 +13,10 @@ pub struct Home {
     root: PathBuf,
 }
 
+/// The right to write vectors.
+#[derive(Debug)]
+pub struct VectorsLock(#[expect(dead_code, reason = "held, not read")] HomeLock);
+
 impl Home {
     /// The home at `root`, which need not exist yet.
     #[must_use]
@@ -36,6 +40,23 @@ impl Home {
     #[must_use]
     pub fn index(&self) -> PathBuf {
         self.root.join("index")
+    }
+
+    /// Where the vectors of texts live; may be deleted, they are computed from the database.
+    #[must_use]
+    pub fn vectors(&self) -> PathBuf {
+        self.root.join("vectors")
+    }
+
+    /// Holds the vectors for writing until dropped: they have a lock of their own, so that encoding, which takes hours
+    /// on a large store, keeps no import waiting.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] naming the process that holds them; a directory that cannot be made.
+    pub fn lock_vectors(&self) -> Result<VectorsLock> {
+        let root = self.vectors();
+        std::fs::create_dir_all(&root).map_err(|error| StoreError::of_file(error, &root))?;
+        HomeLock::take(&root).map(VectorsLock)
     }
 
     /// Reference tables, those of this home first.

@@ -36,7 +36,7 @@ pub use batch::{Batch, BatchFile, BatchId};
 pub use error::{Result, StoreError};
 pub use file_import::{FileImport, FileImportError, ImportedFile};
 pub use history::{FieldSource, LogEntry, RecordHistory};
-pub use home::Home;
+pub use home::{Home, VectorsLock};
 pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, PutKind, PutOutcome};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
 pub use undo::Undone;
