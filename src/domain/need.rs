@@ -94,7 +94,22 @@ flat_record! {
     }
 }
 
+/// Longest title that a text is given, in characters.
+const LONGEST_TITLE: usize = 30;
+
 impl Need {
+    /// A need made of a text: the whole text is the problem, and its first words are its title.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let text = text.trim();
+        match text.char_indices().nth(LONGEST_TITLE) {
+            Some((end, _)) => {
+                Self { title: Some(text[..end].to_owned()), description: Some(text.to_owned()), ..Self::default() }
+            }
+            None => Self { title: Some(text.to_owned()), ..Self::default() },
+        }
+    }
+
     /// Privacy in force: anonymous unless the need says otherwise.
     #[must_use]
     pub fn effective_privacy(&self) -> NeedPrivacy {

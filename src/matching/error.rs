@@ -1,5 +1,6 @@
 //! The one error of this room.
 
+use crate::meaning::MeaningError;
 use crate::resources::ResourceError;
 use crate::search::SearchError;
 use crate::store::StoreError;
@@ -26,6 +27,14 @@ pub enum MatchError {
         /// What is wrong.
         reason: String,
     },
+    /// Fewer needs than parts to divide them into.
+    #[error("判定数据只有 {needs} 条可用的需求，分不成 {folds} 份（--folds 至少为 2）")]
+    Folds {
+        /// Parts wanted.
+        folds: usize,
+        /// Needs that count.
+        needs: usize,
+    },
     /// A text without any word that could be matched.
     #[error("这段文字里没有可以用来匹配的词，请写出要解决的问题、产品或材料")]
     NothingToMatch,
@@ -35,6 +44,9 @@ pub enum MatchError {
     /// A word list is missing or malformed.
     #[error(transparent)]
     Text(#[from] TextError),
+    /// Meaning failed.
+    #[error(transparent)]
+    Meaning(#[from] MeaningError),
     /// The index failed.
     #[error(transparent)]
     Search(#[from] SearchError),

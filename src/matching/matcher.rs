@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use super::MatchError;
 use super::family::family_key;
+use super::measure::Mode;
 use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
-use super::signals::FieldShare;
+use super::signals::{FieldShare, Nearness};
+use super::understand::{Neighbours, nearness};
 use super::weights::Weights;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordId, folded_title};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId, RecordKind, folded_title};
+use crate::meaning::{Meaning, RowSet, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
@@ -127,6 +130,9 @@ pub struct NeedMatches {
     pub need: NeedUnderstood,
     /// Candidates that were scored.
     pub candidates: usize,
+    /// Whether meaning took part.
+    #[serde(skip)]
+    pub by_meaning: bool,
     /// Pairs, best first.
     pub matches: Vec<Matched<PatentSide>>,
     /// Where nothing reached the floor: what came closest.
@@ -154,10 +160,18 @@ pub struct PatentMatches {
 /// Matches over one index and store reader.
 #[derive(Clone, Copy)]
 pub struct Matcher<'a> {
-    index: &'a SearchIndex,
-    weights: &'a Weights,
-    today: Date,
+    pub(super) index: &'a SearchIndex,
+    pub(super) weights: &'a Weights,
+    pub(super) today: Date,
     sales: Option<Money>,
+    meaning: Option<&'a Meaning>,
+}
+
+/// Candidates of a need: records found by words, by meaning, or by both, each once.
+struct Candidates {
+    patents: Vec<Patent>,
+    /// Where they are the nearest of the whole store: those that vote.
+    neighbours: Option<Neighbours>,
 }
 
 struct Scored {
@@ -179,7 +193,14 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today, sales: None }
+        Self { index, weights, today, sales: None, meaning: None }
+    }
+
+    /// The same, by meaning too.
+    #[must_use]
+    pub const fn with_meaning(mut self, meaning: Option<&'a Meaning>) -> Self {
+        self.meaning = meaning;
+        self
     }
 
     /// The same, with a sales figure that counts as the firm's own.
@@ -189,7 +210,33 @@ impl<'a> Matcher<'a> {
         self
     }
 
-    fn scorer(&self) -> Scorer<'a> {
+    /// Vectors of patents, where meaning is known.
+    pub(super) fn vectors(&self) -> Option<&'a Vectors> {
+        self.meaning.and_then(Meaning::patents)
+    }
+
+    /// A need made ready, with its vector where there is one.
+    ///
+    /// # Errors
+    /// Those of the encoder.
+    pub(super) fn prepare<'n>(&self, scorer: &Scorer<'a>, need: &'n Need) -> Result<PreparedNeed<'n>, MatchError> {
+        let mut prepared = scorer.prepare(need);
+        if let Some(meaning) = self.meaning.filter(|meaning| meaning.patents().is_some()) {
+            prepared.vector = meaning.of_need(need)?;
+        }
+        Ok(prepared)
+    }
+
+    fn nearness(&self, prepared: &PreparedNeed<'_>, patent: &Patent) -> Option<Nearness> {
+        nearness(prepared.vector.as_ref()?, self.vectors()?, patent.id.as_ref()?)
+    }
+
+    /// Scores a pair whose need was understood.
+    fn score(&self, scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patent: &Patent, evidence: bool) -> PairScore {
+        scorer.score(prepared, patent, self.nearness(prepared, patent), evidence)
+    }
+
+    pub(super) fn scorer(&self) -> Scorer<'a> {
         Scorer {
             weights: self.weights,
             taxonomy: self.index.taxonomy(),
@@ -211,15 +258,22 @@ impl<'a> Matcher<'a> {
         options: &MatchOptions<'_>,
     ) -> Result<NeedMatches, MatchError> {
         let scorer = self.scorer();
-        let mut prepared = scorer.prepare(need)?;
-        let candidates = self.candidates(store, &prepared, options.filters)?;
-        self.vote(store, &mut prepared, options.filters, &candidates)?;
+        let mut prepared = self.prepare(&scorer, need)?;
+        if prepared.key_terms.terms.is_empty() {
+            return Err(MatchError::NothingToMatch);
+        }
+        let Candidates { patents, neighbours } = self.candidates(store, &prepared, options.filters)?;
+        let neighbours = match neighbours {
+            Some(neighbours) => neighbours,
+            None => self.neighbours(store, &prepared, None)?,
+        };
+        scorer.understand(&mut prepared, &neighbours);
         let candidates: Vec<Patent> =
-            candidates.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
+            patents.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
         let count = candidates.len();
         let (dead, living): (Vec<Patent>, Vec<Patent>) =
             candidates.into_iter().partition(|patent| self.is_dead(patent));
-        let ranked = rank(&scorer, &prepared, living);
+        let ranked = self.rank(&scorer, &prepared, living);
         let grades = &self.weights.grades;
         let floor = options.min_score.unwrap_or(grades.floor);
         let show = |ranked: Vec<Scored>, most: usize| {
@@ -227,7 +281,7 @@ impl<'a> Matcher<'a> {
                 .into_iter()
                 .enumerate()
                 .filter_map(|(at, (scored, twins))| {
-                    let pair = scorer.score(&prepared, &scored.patent, true);
+                    let pair = self.score(&scorer, &prepared, &scored.patent, true);
                     let patent = PatentShown::of(&scored.patent)?;
                     Some(Matched { rank: at + 1, other: PatentSide { patent }, pair, twins })
                 })
@@ -239,10 +293,11 @@ impl<'a> Matcher<'a> {
         let (offered, others) = offered_from(ranked, floor);
         let closest = if offered.is_empty() { show(others, MOST_APART) } else { Vec::new() };
         let matches = show(offered, options.top);
-        let (fitting_dead, _) = offered_from(rank(&scorer, &prepared, dead), grades.fair);
+        let (fitting_dead, _) = offered_from(self.rank(&scorer, &prepared, dead), grades.fair);
         let most_dead = if options.filters.wants_legal_states() { options.top } else { MOST_APART };
         let free_to_use = show(fitting_dead, most_dead);
-        Ok(NeedMatches { need: understood(&prepared), candidates: count, matches, closest, free_to_use })
+        let by_meaning = prepared.vector.is_some();
+        Ok(NeedMatches { need: understood(&prepared), candidates: count, by_meaning, matches, closest, free_to_use })
     }
 
     /// Needs for a patent: the same pairs with the same scores as from the needs' side.
@@ -274,19 +329,20 @@ impl<'a> Matcher<'a> {
             DeadPatents::Among,
             NEED_CANDIDATES,
         )?;
-        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        let mut ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        ids.extend(self.needs_by_meaning(patent, options.filters, &ids)?);
         let needs: Vec<Need> = store.get_many(&ids)?;
         let scorer = self.scorer();
         let floor = options.min_score.unwrap_or(self.weights.grades.floor);
-        let everything = Filters::default();
         let mut pairs: Vec<(Need, PairScore)> = Vec::new();
         for need in &needs {
-            let mut prepared = match scorer.prepare(need) {
-                Err(MatchError::NothingToMatch) => continue,
-                other => other?,
-            };
-            self.vote(store, &mut prepared, &everything, &[])?;
-            let pair = scorer.score(&prepared, patent, true);
+            let mut prepared = self.prepare(&scorer, need)?;
+            if prepared.key_terms.terms.is_empty() {
+                continue;
+            }
+            let neighbours = self.neighbours(store, &prepared, None)?;
+            scorer.understand(&mut prepared, &neighbours);
+            let pair = self.score(&scorer, &prepared, patent, true);
             if pair.is_offered(floor, &self.weights.grades) && !prepared.rules_out(patent, scorer.language) {
                 pairs.push((need.clone(), pair));
             }
@@ -304,6 +360,45 @@ impl<'a> Matcher<'a> {
         Ok(PatentMatches { patent, candidates: ids.len(), needs, free_to_use })
     }
 
+    /// All candidates of a need in their order, without floor, folding or grades: for measurement.
+    pub(super) fn ranking(&self, store: &impl Store, need: &Need, mode: Mode) -> Result<Vec<RecordId>, MatchError> {
+        let scorer = self.scorer();
+        let mut prepared = self.prepare(&scorer, need)?;
+        if mode == Mode::Words {
+            prepared.vector = None;
+        }
+        let everything = Filters::default();
+        if mode == Mode::Meaning {
+            let mut found: Vec<(f64, RecordId)> = self
+                .patents_by_meaning(store, &prepared, &everything)?
+                .into_iter()
+                .filter_map(|patent| {
+                    let nearness = self.nearness(&prepared, &patent)?;
+                    Some((nearness.combined(&self.weights.meaning), patent.id?))
+                })
+                .collect();
+            found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            return Ok(found.into_iter().map(|(_, id)| id).collect());
+        }
+        let Candidates { patents, neighbours } = self.candidates(store, &prepared, &everything)?;
+        scorer.understand(&mut prepared, &neighbours.unwrap_or_default());
+        Ok(self.rank(&scorer, &prepared, patents).into_iter().filter_map(|scored| scored.patent.id).collect())
+    }
+
+    /// Likely fields of a need; a record of the store that holds the same text is left out.
+    pub(super) fn fields_of(
+        &self,
+        store: &impl Store,
+        need: &Need,
+        own: Option<&RecordId>,
+    ) -> Result<Vec<FieldShare>, MatchError> {
+        let scorer = self.scorer();
+        let mut prepared = self.prepare(&scorer, need)?;
+        let neighbours = self.neighbours(store, &prepared, own)?;
+        scorer.understand(&mut prepared, &neighbours);
+        Ok(prepared.fields)
+    }
+
     fn is_dead(&self, patent: &Patent) -> bool {
         patent.state_on(self.today).is_some_and(crate::domain::LegalState::is_dead)
     }
@@ -313,66 +408,93 @@ impl<'a> Matcher<'a> {
         store: &impl Store,
         prepared: &PreparedNeed<'_>,
         filters: &Filters,
-    ) -> Result<Vec<Patent>, MatchError> {
+    ) -> Result<Candidates, MatchError> {
         let terms = &prepared.key_terms.terms;
-        let limit = self.weights.candidates;
-        // Dead patents must not crowd out the living ones. As many as vote on fields come along: the nearest of all vote.
+        let (limit, voters) = (self.weights.candidates, self.weights.vote.neighbours);
+        // Dead patents must not crowd out the living ones. As many as vote come along: the nearest of all vote.
         let dead = match filters.wants_legal_states() {
             true => DeadPatents::Among,
-            false => DeadPatents::Beside(self.weights.vote.neighbours),
+            false => DeadPatents::Beside(voters),
         };
         let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, dead, limit)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-        Ok(store.get_many(&ids)?)
+        let by_words: Vec<Patent> = store.get_many(&ids)?;
+        let by_meaning = self.patents_by_meaning(store, prepared, filters)?;
+        let neighbours = (*filters == Filters::default()).then(|| Neighbours {
+            by_words: by_words.iter().take(voters).cloned().collect(),
+            by_meaning: by_meaning.iter().take(voters).cloned().collect(),
+        });
+        let known: BTreeSet<&RecordId> = by_words.iter().filter_map(|patent| patent.id.as_ref()).collect();
+        let new = |patent: &Patent| patent.id.as_ref().is_some_and(|id| !known.contains(id));
+        let further: Vec<Patent> = by_meaning.into_iter().filter(new).collect();
+        let patents = by_words.into_iter().chain(further).collect();
+        Ok(Candidates { patents, neighbours })
     }
 
-    /// Likely fields by vote of the nearest patents, where the need declares none. The neighbours are the nearest of
-    /// the whole store, so that filters and directions do not change what a need is about.
-    fn vote(
+    /// The patents nearest in meaning that pass the filters, the nearest first: as many living ones as candidates are
+    /// wanted, with the dead between them.
+    fn patents_by_meaning(
         &self,
         store: &impl Store,
-        prepared: &mut PreparedNeed<'_>,
+        prepared: &PreparedNeed<'_>,
         filters: &Filters,
-        candidates: &[Patent],
-    ) -> Result<(), MatchError> {
-        if !prepared.fields.is_empty() {
-            return Ok(());
-        }
-        let vote = &self.weights.vote;
-        let unfiltered = *filters == Filters::default() && candidates.len() >= vote.neighbours;
-        let fetched: Vec<Patent>;
-        let nearest = if unfiltered {
-            &candidates[..vote.neighbours]
-        } else {
-            let terms = &prepared.key_terms.terms;
-            let all = Filters::default();
-            let found = self.index.candidates::<Patent>(
-                terms,
-                DEFAULT_CAP,
-                &all,
-                self.today,
-                DeadPatents::Among,
-                vote.neighbours,
-            )?;
-            let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-            fetched = store.get_many(&ids)?;
-            &fetched
+    ) -> Result<Vec<Patent>, MatchError> {
+        let (Some(vector), Some(vectors)) = (&prepared.vector, self.vectors()) else { return Ok(Vec::new()) };
+        let within = match *filters == Filters::default() {
+            true => None,
+            false => {
+                let ids = self.index.filtered_ids(RecordKind::Patent, filters, self.today)?;
+                Some(vectors.rows_of(ids.iter().map(RecordId::key)))
+            }
         };
-        // Nearer neighbours weigh more; by rank, because scores of words are not comparable between needs.
-        let weighted = nearest.iter().enumerate().map(|(at, patent)| (patent.ipc.as_slice(), 1.0 / (at as f64 + 5.0)));
-        prepared.fields = FieldShare::vote(weighted, vote.fields);
-        Ok(())
+        let all = within.as_ref().map_or(vectors.len(), RowSet::len);
+        let wanted = self.weights.candidates;
+        let mut asked = wanted;
+        loop {
+            let rescored = self.weights.rescored.max(asked);
+            let nearest = vectors.nearest(vector, asked, rescored, within.as_ref());
+            let ids: Vec<RecordId> = nearest.into_iter().map(|(id, _)| id).collect();
+            let patents: Vec<Patent> = store.get_many(&ids)?;
+            let living = patents.iter().filter(|patent| !self.is_dead(patent)).count();
+            // A vector may be there of a record that has just gone: what is asked for, not what came, is the measure.
+            if filters.wants_legal_states() || living >= wanted || asked >= all {
+                return Ok(patents);
+            }
+            asked = asked.saturating_mul(2);
+        }
     }
-}
 
-fn rank(scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) -> Vec<Scored> {
-    let mut scored: Vec<Scored> = patents
-        .into_par_iter()
-        .with_min_len(8)
-        .map(|patent| Scored { pair: scorer.score(prepared, &patent, false), patent })
-        .collect();
-    scored.sort_by(Scored::order);
-    scored
+    /// Needs nearest to a patent in meaning that are not among `known`.
+    fn needs_by_meaning(
+        &self,
+        patent: &Patent,
+        filters: &Filters,
+        known: &[RecordId],
+    ) -> Result<Vec<RecordId>, MatchError> {
+        let (Some(vectors), Some(needs)) = (self.vectors(), self.meaning.and_then(Meaning::needs)) else {
+            return Ok(Vec::new());
+        };
+        let Some(vector) = patent.id.as_ref().and_then(|id| vectors.get(id)) else { return Ok(Vec::new()) };
+        let within = match *filters == Filters::default() {
+            true => None,
+            false => {
+                let ids = self.index.filtered_ids(RecordKind::Need, filters, self.today)?;
+                Some(needs.rows_of(ids.iter().map(RecordId::key)))
+            }
+        };
+        let nearest = needs.nearest(&vector, NEED_CANDIDATES, self.weights.rescored, within.as_ref());
+        Ok(nearest.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id)).collect())
+    }
+
+    fn rank(&self, scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) -> Vec<Scored> {
+        let mut scored: Vec<Scored> = patents
+            .into_par_iter()
+            .with_min_len(8)
+            .map(|patent| Scored { pair: self.score(scorer, prepared, &patent, false), patent })
+            .collect();
+        scored.sort_by(Scored::order);
+        scored
+    }
 }
 
 /// The best of each family, at most `most`, with its twins.

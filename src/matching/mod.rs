@@ -10,19 +10,23 @@
 mod batch;
 mod error;
 mod family;
-mod judged;
 mod matcher;
+mod measure;
 mod pair;
 mod scorer;
 mod signals;
+mod understand;
 mod weights;
 
 pub use batch::{BatchSummary, TakePairs, match_all};
 pub use error::MatchError;
-pub use judged::{JudgedScores, Named, QueryScore, judge};
 pub use matcher::{
     MatchOptions, Matched, Matcher, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown,
     PatentSide, TermShown,
+};
+pub use measure::{
+    FieldScores, Fitted, JudgedScores, JudgedSet, Mode, Named, QueryScore, RetrievalScores, fit, infer_fields, judge,
+    pool_lines, retrieve,
 };
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
 pub use scorer::{PreparedNeed, Scorer};

@@ -1,13 +1,13 @@
 //! The pair scorer: one function for every direction.
 
 use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
+use crate::meaning::Vector;
 use crate::search::{CostAssumptions, Language};
 use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
 use crate::text::{DemandText, KeyTerms, fold};
 
-use super::MatchError;
-use super::pair::{Notes, PairScore};
-use super::signals::{self, FieldShare, PatentTexts, TextProbe};
+use super::pair::{Notes, PairScore, cents};
+use super::signals::{self, FieldShare, Nearness, PatentTexts, TextProbe};
 use super::weights::Weights;
 
 /// Everything a pair is scored with that is not the pair.
@@ -33,6 +33,10 @@ pub struct PreparedNeed<'n> {
     pub(super) need: &'n Need,
     pub(super) key_terms: KeyTerms,
     probe: TextProbe,
+    /// Where meaning is known; set by the caller.
+    pub(super) vector: Option<Vector>,
+    /// How far the corpus's words cover the need, 0..=1; set by the caller.
+    pub(super) covered: f64,
     /// Likely fields; set by the caller where the need declares none.
     pub(super) fields: Vec<FieldShare>,
     nodes: Vec<NodeHit>,
@@ -77,15 +81,11 @@ fn demand(need: &Need) -> DemandText<'_> {
 }
 
 impl<'a> Scorer<'a> {
-    /// Draws what the signals need from a need, once.
-    ///
-    /// # Errors
-    /// [`MatchError::NothingToMatch`] where no word of it says anything.
-    pub fn prepare<'n>(&self, need: &'n Need) -> Result<PreparedNeed<'n>, MatchError> {
+    /// Draws what the signals need from a need, once. Whether any word of it says something is for the caller to see
+    /// ([`PreparedNeed::key_terms`]).
+    #[must_use]
+    pub fn prepare<'n>(&self, need: &'n Need) -> PreparedNeed<'n> {
         let key_terms = self.language.key_terms(&demand(need), self.weights.terms);
-        if key_terms.terms.is_empty() {
-            return Err(MatchError::NothingToMatch);
-        }
         let declared: Vec<(IpcSymbol, &String)> = need
             .technical_field
             .iter()
@@ -105,23 +105,40 @@ impl<'a> Scorer<'a> {
             declared_fields: &need.technical_field,
             declared_chains: &chains,
         });
-        Ok(PreparedNeed {
+        PreparedNeed {
             need,
             probe: TextProbe::new(key_terms.terms.clone(), need, self.language, &self.weights.text),
             key_terms,
+            vector: None,
+            covered: 1.0,
             fields,
             nodes,
             region: need.region.as_deref().and_then(|text| self.taxonomy.region(text)),
-        })
+        }
     }
 
-    /// Scores one pair. Without `evidence` reasons and gaps stay out; the points are the same.
-    #[must_use]
-    pub fn score(&self, prepared: &PreparedNeed<'_>, patent: &Patent, evidence: bool) -> PairScore {
+    /// Scores one pair. Without `nearness` the words carry the whole subject. Without `evidence` reasons and gaps stay
+    /// out; the points are the same.
+    pub(super) fn score(
+        &self,
+        prepared: &PreparedNeed<'_>,
+        patent: &Patent,
+        nearness: Option<Nearness>,
+        evidence: bool,
+    ) -> PairScore {
         let (need, weights) = (prepared.need, self.weights);
         let mut notes = if evidence { Notes::full() } else { Notes::none() };
         let texts = PatentTexts::new(patent);
-        let text = signals::text(&prepared.probe, &texts, weights, &mut notes);
+        let pot = weights.points.subject;
+        let of_words = match nearness {
+            Some(_) => cents(pot * weights.subject.words(prepared.covered)),
+            None => pot,
+        };
+        let text = signals::text(&prepared.probe, &texts, of_words, weights, &mut notes);
+        let meaning = nearness.map(|nearness| {
+            let asked = need.title.as_deref().or(need.description.as_deref()).unwrap_or_default();
+            signals::meaning(nearness, asked, patent, cents(pot - of_words), &weights.meaning, &notes)
+        });
         let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut notes);
         let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent, &texts) };
         let chain = signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights, &notes);
@@ -140,8 +157,15 @@ impl<'a> Scorer<'a> {
         if evidence && !unwanted.is_empty() {
             signals::unwanted(unwanted, patent, self.language, &mut notes);
         }
-        let parts = vec![text, field, chain, terms, readiness, standing, place];
+        let mut parts = vec![text];
+        parts.extend(meaning);
+        parts.extend([field, chain, terms, readiness, standing, place]);
         PairScore::of_parts(parts, notes.into_gaps(), signals::cost_shown(need, sales, &cost), &weights.grades)
+    }
+
+    /// Coverage of the need's key terms by a patent, 0..=1.
+    pub(super) fn coverage(&self, prepared: &PreparedNeed<'_>, patent: &Patent) -> f64 {
+        signals::coverage(&prepared.probe, &PatentTexts::new(patent), self.weights)
     }
 
     fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {

@@ -61,30 +61,67 @@ pub struct TextWeights {
     pub field: f64,
     /// What a dictionary word inside a term is worth, as a share of the term, by how rare it is beside the term.
     pub part: f64,
-    /// Longer texts cover more by chance.
-    pub length: LengthWeights,
     /// Weighted coverage that earns all points.
     pub full_coverage: f64,
     /// Exponent of the curve from coverage to points; under 1 the first terms found count more.
     pub curve: f64,
 }
 
-/// Coverage is multiplied by (typical / characters) to the exponent, within 0.8 to 1.2.
+/// How the nearness of vectors becomes points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LengthWeights {
-    /// Characters of a typical record's texts.
-    pub typical: f64,
-    /// How strongly length counts; 0 is not at all.
-    pub exponent: f64,
+pub struct MeaningWeights {
+    /// Cosine that earns nothing.
+    pub low: f64,
+    /// Cosine that earns all points.
+    pub high: f64,
+    /// Exponent of the curve between them.
+    pub curve: f64,
+    /// Share of the nearest sentence in the figure, beside the patent as a whole.
+    pub sentence: f64,
+}
+
+/// How text and meaning share the subject's pot: the words' share grows with how far the corpus's words cover the need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectWeights {
+    /// Share of words where the corpus has none of the need's.
+    pub words_least: f64,
+    /// Share of words where the best of the corpus cover the need wholly.
+    pub words_most: f64,
+    /// Nearest patents by words whose mean coverage is taken.
+    pub covering: usize,
+}
+
+impl TextWeights {
+    /// Share of the part's points for a coverage, 0..=1.
+    pub(super) fn share(&self, coverage: f64) -> f64 {
+        (coverage / self.full_coverage).clamp(0.0, 1.0).powf(self.curve)
+    }
+}
+
+impl MeaningWeights {
+    /// Share of the part's points for a cosine, 0..=1.
+    pub(super) fn share(&self, cosine: f64) -> f64 {
+        ((cosine - self.low) / (self.high - self.low)).clamp(0.0, 1.0).powf(self.curve)
+    }
+}
+
+impl SubjectWeights {
+    /// Share of words for a need that is covered so far, 0..=1.
+    pub(super) fn words(&self, covered: f64) -> f64 {
+        self.words_least + (self.words_most - self.words_least) * covered.clamp(0.0, 1.0)
+    }
 }
 
 /// How many nearest patents vote on the field of a need, and how many fields they may name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VoteWeights {
-    /// Nearest patents asked.
+    /// Nearest patents asked, by words and by meaning each.
     pub neighbours: usize,
+    /// Votes of the neighbours by meaning, as a multiple of those by words.
+    pub meaning: f64,
     /// Fields kept.
     pub fields: usize,
     /// How sure a vote is: this times the share of the first field, at most 1.
@@ -139,10 +176,16 @@ pub struct Weights {
     pub grades: Grades,
     /// Text part.
     pub text: TextWeights,
+    /// Meaning part.
+    pub meaning: MeaningWeights,
+    /// How the two share.
+    pub subject: SubjectWeights,
     /// Most key terms of a need that pairs are scored with; candidates are fetched with fewer.
     pub terms: usize,
-    /// K of the candidates.
+    /// K of the candidates, by words and by meaning each.
     pub candidates: usize,
+    /// How many of the vectors nearest by their bits are compared exactly.
+    pub rescored: usize,
     /// Field vote.
     pub vote: VoteWeights,
     /// Chain part.
@@ -193,11 +236,16 @@ impl Weights {
         let positive = [
             (text.full_coverage, "text.full_coverage"),
             (text.curve, "text.curve"),
-            (text.length.typical, "text.length.typical"),
+            (weights.meaning.curve, "meaning.curve"),
+            (weights.meaning.high - weights.meaning.low, "meaning.high - meaning.low"),
             (weights.standing.short_term_years, "standing.short_term_years"),
         ];
         if let Some((_, name)) = positive.iter().find(|(value, _)| !(value.is_finite() && *value > 0.0)) {
             return Err(malformed(format!("{name} 应大于 0")));
+        }
+        let shares = [weights.subject.words_least, weights.subject.words_most, weights.meaning.sentence];
+        if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
+            return Err(malformed("subject 和 meaning 的各份额应在 0 与 1 之间".to_owned()));
         }
         if weights.candidates == 0 || weights.terms == 0 {
             return Err(malformed("candidates 和 terms 至少为 1".to_owned()));

@@ -1,4 +1,5 @@
-//! Ranking quality on judged pairs: for each need only its own judged list is ranked, by the scorer that matching uses.
+//! Ranking quality on judged pairs: for each need only its own judged list is ranked, by the scorer that matching uses,
+//! and with meaning where there is an encoder.
 //!
 //! nDCG@10 with gain 2^grade - 1 (Järvelin & Kekäläinen 2002), over needs with five or more judged and one of grade 2 or
 //! more; P@5 and MAP count grade 2 and up.
@@ -6,11 +7,14 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use serde::Deserialize;
+use rayon::prelude::*;
 
-use super::MatchError;
-use super::scorer::Scorer;
+use super::files::{EvalNeed, EvalRecord, Named, needs_of, qrels_of, records_of};
 use crate::domain::{Need, Patent};
+use crate::matching::MatchError;
+use crate::matching::scorer::{PreparedNeed, Scorer};
+use crate::matching::signals::Nearness;
+use crate::meaning::{Encodable, Encoder, Passage, Vector};
 use crate::search::Language;
 use crate::text::{TermWeights, fold};
 
@@ -64,106 +68,129 @@ impl JudgedScores {
     }
 }
 
-#[derive(Deserialize)]
-struct NeedLine {
+/// Judged pairs, as far as they count: needs with five or more judged records and one of grade 2 or more.
+#[derive(Debug)]
+pub struct JudgedSet {
+    needs: Vec<JudgedNeed>,
+    pool: BTreeMap<String, Patent>,
+}
+
+#[derive(Debug)]
+struct JudgedNeed {
     id: String,
-    title: Option<String>,
-    description: Option<String>,
+    need: Need,
+    list: Vec<(String, u8)>,
 }
 
-#[derive(Deserialize)]
-struct PoolLine {
-    id: String,
-    title: Option<String>,
-    r#abstract: Option<String>,
-}
-
-/// A file to read, with the name that messages use.
-pub struct Named<R> {
-    /// As the user named it.
-    pub name: String,
-    /// Its content.
-    pub reader: R,
-}
-
-fn lines<R: BufRead, T>(file: Named<R>, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, MatchError> {
-    let Named { name, reader } = file;
-    let mut all = Vec::new();
-    for (at, line) in reader.lines().enumerate() {
-        let failed = |reason: String| MatchError::Judgements { name: name.clone(), line: at + 1, reason };
-        let line = line.map_err(|error| failed(error.to_string()))?;
-        if !line.trim().is_empty() {
-            all.push(parse(&line).map_err(failed)?);
+impl JudgedSet {
+    /// Reads the three files.
+    ///
+    /// # Errors
+    /// A line that cannot be read, and a file without a single need that counts.
+    pub fn read<R: BufRead>(needs: Named<R>, pool: Named<R>, qrels: Named<R>) -> Result<Self, MatchError> {
+        let name = qrels.name.clone();
+        let pool: BTreeMap<String, Patent> =
+            records_of(pool)?.into_iter().filter_map(|EvalRecord { id, patent }| Some((id?, patent))).collect();
+        let mut judged = qrels_of(qrels)?;
+        let mut counted = Vec::new();
+        for EvalNeed { id, need } in needs_of(needs)? {
+            let list: Vec<(String, u8)> =
+                judged.remove(&id).unwrap_or_default().into_iter().filter(|(id, _)| pool.contains_key(id)).collect();
+            if list.len() >= LEAST_JUDGED && list.iter().any(|(_, grade)| *grade >= RELEVANT) {
+                counted.push(JudgedNeed { id, need, list });
+            }
         }
+        if counted.is_empty() {
+            let reason = format!("没有一条需求有 {LEAST_JUDGED} 个以上判定且至少一个为 {RELEVANT} 级以上");
+            return Err(MatchError::Judgements { name, line: 1, reason });
+        }
+        counted.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Self { needs: counted, pool })
     }
-    Ok(all)
+
+    /// The same language with term weights of the pool.
+    #[must_use]
+    pub fn language(&self, language: Language) -> Language {
+        let titles = self.pool.values().map(|patent| fold(patent.title.as_deref().unwrap_or_default()));
+        let texts: Vec<String> = titles.collect();
+        let weights = TermWeights::from_documents(texts.iter().map(|text| language.analyzer.words(text)));
+        language.with_weights(weights)
+    }
+
+    /// Vectors of what is judged; none without an encoder.
+    fn vectors(&self, encoder: Option<&Encoder>) -> Result<BTreeMap<&str, Vector>, MatchError> {
+        let Some(encoder) = encoder else { return Ok(BTreeMap::new()) };
+        let passages: Vec<(&str, Passage)> =
+            self.pool.iter().filter_map(|(id, patent)| Some((id.as_str(), patent.passage()?))).collect();
+        let texts: Vec<Passage> = passages.iter().map(|(_, passage)| passage.clone()).collect();
+        let vectors = encoder.encode_all(&texts)?;
+        Ok(passages.into_iter().map(|(id, _)| id).zip(vectors).collect())
+    }
+
+    /// Makes every need ready, and holds each of its judged records beside it.
+    pub(super) fn pairs<T: Send>(
+        &self,
+        scorer: &Scorer<'_>,
+        encoder: Option<&Encoder>,
+        pair: impl Fn(&PreparedNeed<'_>, &Patent, Option<Nearness>) -> T + Sync,
+    ) -> Result<Vec<JudgedPairs<T>>, MatchError> {
+        let vectors = self.vectors(encoder)?;
+        self.needs
+            .par_iter()
+            .map(|JudgedNeed { id, need, list }| {
+                let mut prepared = scorer.prepare(need);
+                prepared.covered = scorer.covered(&prepared, self.pool.values());
+                prepared.vector = match (encoder, need.passage()) {
+                    (Some(encoder), Some(passage)) => Some(encoder.encode(&passage)?),
+                    _ => None,
+                };
+                let mut pairs = Vec::with_capacity(list.len());
+                for (record, grade) in list {
+                    let Some(patent) = self.pool.get(record) else { continue };
+                    let vectors = prepared.vector.as_ref().zip(vectors.get(record.as_str()));
+                    let nearness = vectors.map(|(need, patent)| {
+                        let whole = f64::from(need.similarity(patent));
+                        Nearness { whole, sentence: None }
+                    });
+                    pairs.push((record.clone(), *grade, pair(&prepared, patent, nearness)));
+                }
+                Ok(JudgedPairs { need: id.clone(), covered: prepared.covered, pairs })
+            })
+            .collect()
+    }
 }
 
-fn judgement(line: &str) -> Result<(String, String, u8), String> {
-    let mut cells = line.split('\t');
-    match (cells.next(), cells.next(), cells.next(), cells.next().map(str::parse)) {
-        (Some(need), Some(_), Some(record), Some(Ok(grade))) => Ok((need.to_owned(), record.to_owned(), grade)),
-        _ => Err("应为四列：需求、0、成果、等级".to_owned()),
+/// A need with its judged records, each with its grade and what was made of the pair.
+#[derive(Debug, Clone)]
+pub(super) struct JudgedPairs<T> {
+    pub(super) need: String,
+    pub(super) covered: f64,
+    pub(super) pairs: Vec<(String, u8, T)>,
+}
+
+impl<T> JudgedPairs<T> {
+    /// Scores of the list ranked by `score`, equal ones by id.
+    pub(super) fn ranked_by(&self, score: impl Fn(&T) -> f64) -> QueryScore {
+        let mut ranked: Vec<(f64, &str, u8)> =
+            self.pairs.iter().map(|(id, grade, known)| (score(known), id.as_str(), *grade)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let grades: Vec<u8> = ranked.into_iter().map(|(_, _, grade)| grade).collect();
+        scores_of(self.need.clone(), &grades)
     }
 }
 
-/// Ranks every judged list. The scorer's own term weights are replaced by those of the pool.
+/// Ranks every judged list.
 ///
 /// # Errors
-/// A line that cannot be read.
-pub fn judge<R: BufRead>(
-    scorer: &Scorer<'_>,
-    language: Language,
-    needs: Named<R>,
-    pool: Named<R>,
-    judgements: Named<R>,
-) -> Result<JudgedScores, MatchError> {
-    let json = |error: serde_json::Error| error.to_string();
-    let pool: BTreeMap<String, Patent> = lines(pool, |line| {
-        let line: PoolLine = serde_json::from_str(line).map_err(json)?;
-        Ok((line.id, Patent { title: line.title, r#abstract: line.r#abstract, ..Patent::default() }))
-    })?
-    .into_iter()
-    .collect();
-    let texts: Vec<String> = pool.values().map(|patent| fold(patent.title.as_deref().unwrap_or_default())).collect();
-    let weights = TermWeights::from_documents(texts.iter().map(|text| language.analyzer.words(text)));
-    let language = language.with_weights(weights);
-    let scorer = Scorer { language: &language, ..*scorer };
-    let mut judged: BTreeMap<String, Vec<(String, u8)>> = BTreeMap::new();
-    for (need, record, grade) in lines(judgements, judgement)? {
-        judged.entry(need).or_default().push((record, grade));
-    }
-    let mut queries = Vec::new();
-    for line in lines(needs, |line| serde_json::from_str::<NeedLine>(line).map_err(json))? {
-        let Some(list) = judged.get(&line.id) else {
-            continue;
-        };
-        if list.len() < LEAST_JUDGED || !list.iter().any(|(_, grade)| *grade >= RELEVANT) {
-            continue;
-        }
-        let need = Need { title: line.title, description: line.description, ..Need::default() };
-        let grades = match scorer.prepare(&need) {
-            Ok(prepared) => {
-                let mut ranked: Vec<(f64, &str, u8)> = list
-                    .iter()
-                    .filter_map(|(id, grade)| {
-                        Some((scorer.score(&prepared, pool.get(id)?, false).score, id.as_str(), *grade))
-                    })
-                    .collect();
-                ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-                ranked.into_iter().map(|(_, _, grade)| grade).collect()
-            }
-            Err(MatchError::NothingToMatch) => list.iter().map(|(_, grade)| *grade).collect::<Vec<u8>>(),
-            Err(error) => return Err(error),
-        };
-        queries.push(score(line.id, &grades));
-    }
-    queries.sort_by(|a, b| a.need.cmp(&b.need));
-    Ok(JudgedScores { queries })
+/// Those of matching and of the encoder.
+pub fn judge(scorer: &Scorer<'_>, set: &JudgedSet, encoder: Option<&Encoder>) -> Result<JudgedScores, MatchError> {
+    let pairs =
+        set.pairs(scorer, encoder, |prepared, patent, nearness| scorer.score(prepared, patent, nearness, false).score)?;
+    Ok(JudgedScores { queries: pairs.iter().map(|pairs| pairs.ranked_by(|score| *score)).collect() })
 }
 
 /// Scores of one ranked list of grades.
-fn score(need: String, grades: &[u8]) -> QueryScore {
+fn scores_of(need: String, grades: &[u8]) -> QueryScore {
     let gain = |grades: &[u8]| -> f64 {
         let discounted = |(at, grade): (usize, &u8)| (2f64.powi(i32::from(*grade)) - 1.0) / (at as f64 + 2.0).log2();
         grades.iter().take(10).enumerate().map(discounted).sum()
@@ -194,16 +221,16 @@ mod tests {
 
     #[test]
     fn a_perfect_order_scores_one_and_a_reversed_one_less() {
-        let perfect = score("a".into(), &[3, 2, 1, 0, 0]);
+        let perfect = scores_of("a".into(), &[3, 2, 1, 0, 0]);
         assert!((perfect.ndcg10 - 1.0).abs() < 1e-12);
         assert!((perfect.average_precision - 1.0).abs() < 1e-12);
         assert!((perfect.p5 - 0.4).abs() < 1e-12);
-        assert!(score("b".into(), &[0, 0, 1, 2, 3]).ndcg10 < 0.6);
+        assert!(scores_of("b".into(), &[0, 0, 1, 2, 3]).ndcg10 < 0.6);
     }
 
     #[test]
     fn average_precision_is_the_mean_of_precisions_at_the_relevant_ones() {
-        let scores = score("a".into(), &[2, 0, 2]);
+        let scores = scores_of("a".into(), &[2, 0, 2]);
         assert!((scores.average_precision - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
     }
 }

@@ -3,6 +3,7 @@
 
 mod chain;
 mod field;
+mod meaning;
 mod place;
 mod readiness;
 mod standing;
@@ -12,8 +13,9 @@ mod text;
 pub(super) use chain::chain;
 pub use field::FieldShare;
 pub(super) use field::field;
+pub(super) use meaning::{Nearness, meaning};
 pub(super) use place::place;
 pub(super) use readiness::readiness;
 pub(super) use standing::standing;
 pub(super) use terms::{cost, cost_shown, terms};
-pub(super) use text::{PatentTexts, TextProbe, text, unwanted};
+pub(super) use text::{PatentTexts, TextProbe, coverage, text, unwanted};

@@ -83,6 +83,11 @@ impl TextProbe {
         Self { terms, patterns, automaton, as_written }
     }
 
+    /// Weights of the terms found, each times what its find is worth.
+    fn weigh(&self, finds: &[Option<Find>]) -> f64 {
+        self.terms.iter().zip(finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum()
+    }
+
     /// The best find of each term.
     fn search(&self, texts: &PatentTexts<'_>, weights: &TextWeights) -> Vec<Option<Find>> {
         let mut best: Vec<Option<Find>> = vec![None; self.terms.len()];
@@ -211,26 +216,23 @@ fn need_texts(need: &Need) -> Vec<&str> {
         .collect()
 }
 
-/// Longer texts cover more by chance, shorter ones less.
-fn length_factor(places: &[Place<'_>], weights: &TextWeights) -> f64 {
-    let characters: usize = places.iter().map(|place| place.text.chars().count()).sum();
-    (weights.length.typical / characters.max(1) as f64).powf(weights.length.exponent).clamp(0.8, 1.2)
+/// Coverage of the need's key terms, each by where it was found, 0..=1.
+pub(in crate::matching) fn coverage(probe: &TextProbe, texts: &PatentTexts<'_>, weights: &Weights) -> f64 {
+    probe.weigh(&probe.search(texts, &weights.text))
 }
 
 /// The text part; evidence only where notes are wanted.
 pub(in crate::matching) fn text(
     probe: &TextProbe,
     texts: &PatentTexts<'_>,
+    of: f64,
     weights: &Weights,
     notes: &mut Notes,
 ) -> Part {
-    let of = weights.points.subject;
     let places = &texts.places;
     let finds = probe.search(texts, &weights.text);
-    let coverage: f64 =
-        probe.terms.iter().zip(&finds).filter_map(|(term, find)| Some(term.weight * find.as_ref()?.worth)).sum();
-    let coverage = coverage * length_factor(places, &weights.text);
-    let share = (coverage / weights.text.full_coverage).clamp(0.0, 1.0).powf(weights.text.curve);
+    let coverage = probe.weigh(&finds);
+    let share = weights.text.share(coverage);
     if !notes.wanted() {
         return Part::of_share(SIGNAL, share, of, String::new());
     }

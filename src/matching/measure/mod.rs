@@ -1,0 +1,13 @@
+//! Measuring the ranking: on judged pairs, on needs of which the answer is known, and on the fields of titles.
+
+mod field;
+mod files;
+mod fit;
+mod judged;
+mod retrieval;
+
+pub use field::{FieldScores, infer_fields};
+pub use files::{Named, pool_lines};
+pub use fit::{Fitted, fit};
+pub use judged::{JudgedScores, JudgedSet, QueryScore, judge};
+pub use retrieval::{Mode, RetrievalScores, retrieve};
