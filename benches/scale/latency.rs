@@ -131,6 +131,7 @@ impl Bench<'_> {
                 offset: 0,
                 today: self.today,
                 public_only: false,
+                meaning: None,
             };
             let (mut ours, mut bare) = (Times::default(), Times::default());
             let answer = timed(&mut ours, || self.index.search::<Patent>(self.reader, &request))?;

@@ -8,16 +8,15 @@ use anyhow::{Result, bail};
 use serde_json::json;
 
 use super::args::{MatchArguments, MatchWhat};
+use super::encoder::HOW_TO_TURN_ON;
 use super::search::milliseconds;
 use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
 use crate::matching::{MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all};
+use crate::meaning::Meaning;
 use crate::search::SearchIndex;
 use crate::store::{Reader, Store};
-
-/// Longest title that a text is given.
-const TITLE_LENGTH: usize = 30;
 
 pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
     match what {
@@ -29,18 +28,11 @@ pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
             let Some(need) = reader.get::<Need>(&id)? else { bail!("需求 {which} 已撤下") };
             patents(session, &reader, &need, options)
         }
-        MatchWhat::Text { text, options } => patents(session, &session.reader()?, &need_of_text(text), options),
+        MatchWhat::Text { text, options } => patents(session, &session.reader()?, &Need::of_text(text), options),
         MatchWhat::Patent { which, options } => needs(session, which, options),
         MatchWhat::All { top: 0, .. } => bail!("--top 至少为 1"),
         MatchWhat::All { top, since, out } => all(session, *top, *since, out.as_deref()),
     }
-}
-
-/// A need made of a text: the whole text is the problem.
-pub(super) fn need_of_text(text: &str) -> Need {
-    let title: String = text.trim().chars().take(TITLE_LENGTH).collect();
-    let description = (text.trim().chars().count() > TITLE_LENGTH).then(|| text.trim().to_owned());
-    Need { title: Some(title), description, ..Need::default() }
 }
 
 fn weights(session: &Session, options: &MatchArguments) -> Result<Weights> {
@@ -60,7 +52,9 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     let index = session.index(reader)?;
     let weights = weights(session, options)?;
     let filters = options.filters.parse(index.taxonomy())?;
-    let matcher = Matcher::new(&index, &weights, session.today).with_sales(filters.sales());
+    let meaning = session.meaning()?;
+    let matcher =
+        Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
     let begun = Instant::now();
     let result = matcher.patents_for(
         reader,
@@ -68,15 +62,50 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
         &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
     )?;
     let took = begun.elapsed();
+    let covered = MeaningCoverage::of(reader, meaning.as_ref(), result.by_meaning)?;
     if session.json {
         let mut value = serde_json::to_value(&result)?;
         if let Some(map) = value.as_object_mut() {
             map.insert("took_ms".to_owned(), json!(milliseconds(took)));
-            map.insert("meaning_coverage".to_owned(), json!(0.0));
+            map.insert("meaning_coverage".to_owned(), json!(covered.rounded()));
         }
         return session.print_json(&value);
     }
-    session.print(&printed(session, &result))
+    session.print(&format!("{}{}", printed(session, &result), session.faint(&covered.line())))
+}
+
+/// How much of the store a match compared by meaning.
+pub(super) struct MeaningCoverage {
+    /// Patents with a vector and patents of the store; none where meaning took no part.
+    share: Option<(u64, u64)>,
+}
+
+impl MeaningCoverage {
+    pub(super) fn of(reader: &Reader, meaning: Option<&Meaning>, took_part: bool) -> Result<Self> {
+        let vectors = meaning.and_then(Meaning::patents).filter(|_| took_part);
+        let share = match vectors {
+            Some(vectors) => Some((vectors.len() as u64, reader.count(RecordKind::Patent)?)),
+            None => None,
+        };
+        Ok(Self { share })
+    }
+
+    fn rounded(&self) -> f64 {
+        let share = self.share.map_or(0.0, |(vectors, records)| vectors as f64 / records.max(1) as f64);
+        (share.min(1.0) * 10_000.0).round() / 10_000.0
+    }
+
+    /// A line for results that were not compared by meaning, or not all of them; empty otherwise.
+    pub(super) fn line(&self) -> String {
+        match self.share {
+            None => format!("本次只按词语匹配。要按语义匹配，请{HOW_TO_TURN_ON}。\n"),
+            Some((vectors, records)) if vectors < records => format!(
+                "语义向量已算出 {:.0}%（{vectors} / {records} 件专利），其余只按词语匹配；运行 queqiao encoder run 可补齐。\n",
+                self.rounded() * 100.0
+            ),
+            Some(_) => String::new(),
+        }
+    }
 }
 
 /// The matches of a need as text.
@@ -109,7 +138,6 @@ pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
             let _ = writeln!(text, "  {:.1} 分 {}（{number}）", matched.pair.score, matched.other.patent.title);
         }
     }
-    text.push_str(&session.faint("本次只按词语匹配，按语义匹配尚未启用。\n"));
     text
 }
 
@@ -166,7 +194,9 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
     let index = session.index(&reader)?;
     let weights = weights(session, options)?;
     let filters = options.filters.parse_for_needs(index.taxonomy())?;
-    let matcher = Matcher::new(&index, &weights, session.today).with_sales(filters.sales());
+    let meaning = session.meaning()?;
+    let matcher =
+        Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
     let begun = Instant::now();
     let result = matcher.needs_for(
         &reader,
@@ -174,11 +204,12 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
         &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
     )?;
     let took = begun.elapsed();
+    let covered = MeaningCoverage::of(&reader, meaning.as_ref(), meaning.as_ref().is_some_and(Meaning::is_in_use))?;
     if session.json {
         let mut value = serde_json::to_value(&result)?;
         if let Some(map) = value.as_object_mut() {
             map.insert("took_ms".to_owned(), json!(milliseconds(took)));
-            map.insert("meaning_coverage".to_owned(), json!(0.0));
+            map.insert("meaning_coverage".to_owned(), json!(covered.rounded()));
         }
         return session.print_json(&value);
     }
@@ -201,6 +232,7 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
         );
         print_pair(&mut text, &matched.pair);
     }
+    text.push_str(&session.faint(&covered.line()));
     session.print(&text)
 }
 
@@ -208,7 +240,8 @@ fn all(session: &Session, top: usize, since: Option<u64>, out: Option<&Path>) ->
     let reader = session.reader()?;
     let index: SearchIndex = session.index(&reader)?;
     let weights = Weights::load(&session.resources)?;
-    let matcher = Matcher::new(&index, &weights, session.today);
+    let meaning = session.meaning()?;
+    let matcher = Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref());
     let mut writer = out.map(PairWriter::create).transpose()?;
     let bar = session.progress_bar("匹配", "{human_pos}/{human_len} 条需求");
     let begun = Instant::now();

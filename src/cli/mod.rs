@@ -7,13 +7,16 @@
 mod args;
 mod care;
 mod demo;
+mod encoder;
 mod eval;
+mod eval_pool;
 mod export;
 mod import;
 mod index;
 mod matches;
 mod search;
 mod session;
+mod settings;
 mod show;
 mod usage;
 
@@ -81,6 +84,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Match { what } => matches::run(&session, &what),
         Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
         Command::Eval { what } => eval::run(&session, &what),
+        Command::Encoder { action } => encoder::run(&session, &action),
         Command::Index { action } => index::run(&session, action),
         Command::Backup { file } => care::backup(&session, &file),
         Command::Restore { file } => care::restore(&session, &file),

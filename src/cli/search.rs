@@ -165,6 +165,7 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
         RecordKind::Patent => filters.parse(index.taxonomy())?,
         RecordKind::Need => filters.parse_for_needs(index.taxonomy())?,
     };
+    let meaning = session.meaning()?;
     let request = SearchRequest {
         query,
         filters: &filters,
@@ -177,6 +178,7 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
         offset: page.offset,
         today: session.today,
         public_only: false,
+        meaning: meaning.as_ref(),
     };
     let begun = Instant::now();
     let answer = index.search::<R>(&reader, &request)?;
@@ -284,7 +286,8 @@ pub(super) fn similar(session: &Session, which: &str, limit: usize) -> Result<()
     };
     let index = session.index(&reader)?;
     let begun = Instant::now();
-    let answer = index.similar(&reader, &patent, session.today, limit.min(LARGEST_PAGE))?;
+    let meaning = session.meaning()?;
+    let answer = index.similar(&reader, &patent, meaning.as_ref(), session.today, limit.min(LARGEST_PAGE))?;
     let took = begun.elapsed();
     let context = Context { today: session.today, sales: None, index: &index };
     show(session, &answer, &context, 0, took)

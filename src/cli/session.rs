@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::domain::Date;
+use crate::meaning::{Encoder, EncoderManifest, Meaning, MeaningError, encoder_folder, is_installed};
 use crate::resources::Resources;
 use crate::search::{Indexer, Language, SearchError, SearchIndex, status};
 use crate::store::{Home, Reader, StoreError, Writer};
@@ -21,6 +22,11 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// The same run over another home, with the reference data of this one.
+    pub(super) fn at(&self, home: Home) -> Self {
+        Self { home, json: self.json, today: self.today, resources: self.resources.clone() }
+    }
+
     pub(super) fn language(&self) -> Result<Arc<Language>> {
         Ok(Arc::new(Language::load(&self.resources)?))
     }
@@ -31,6 +37,29 @@ impl Session {
 
     pub(super) fn reader(&self) -> Result<Reader> {
         Ok(self.home.open_reading()?)
+    }
+
+    /// Encoder and vectors; `None`, with a word to the user, where they cannot be used.
+    pub(super) fn meaning(&self) -> Result<Option<Meaning>> {
+        match Meaning::open(&self.home.vectors(), &self.resources) {
+            Ok(meaning) => Ok(Some(meaning)),
+            Err(MeaningError::NoCache) => Ok(None),
+            Err(error @ MeaningError::Catalogue { .. }) => {
+                self.note(&format!("{error}；本次只按词语匹配"));
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The encoder by itself; `None` where it is not installed.
+    pub(super) fn encoder(&self) -> Result<Option<Encoder>> {
+        let manifest = EncoderManifest::load(&self.resources)?;
+        let folder = encoder_folder(&manifest)?;
+        if !is_installed(&folder, &manifest) {
+            return Ok(None);
+        }
+        Ok(Some(Encoder::load(&folder, &manifest, &self.resources)?))
     }
 
     /// The index for reading. One that is behind is brought up first, unless another process holds the home: then

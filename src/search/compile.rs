@@ -12,6 +12,7 @@ use super::SearchError;
 use super::document::class_term;
 use super::exact_text::ExactTextQuery;
 use super::language::Language;
+use super::near::Near;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
 use crate::domain::PatentNumber;
@@ -61,7 +62,13 @@ pub(super) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn compile(&self, typed: &UserQuery, original: &str) -> Result<Compiled, SearchError> {
+    /// `near` gives the records near a sentence in meaning; it is asked only where the query is one.
+    pub(super) fn compile(
+        &self,
+        typed: &UserQuery,
+        original: &str,
+        near: impl FnOnce(&str) -> Result<Vec<Near>, SearchError>,
+    ) -> Result<Compiled, SearchError> {
         if typed.is_empty() && !original.trim().is_empty() {
             return Err(SearchError::NothingToSearch(original.trim().chars().take(40).collect()));
         }
@@ -100,12 +107,12 @@ impl Compiler<'_> {
             Box::new(BooleanQuery::new(all))
         };
         if units.len() > MOST_WORDS_WANTED || self.hold_a_sentence(&texts) {
-            let terms = self
-                .language
-                .key_terms(&DemandText { description: &texts.join(" "), ..DemandText::default() }, DEFAULT_CAP)
-                .terms;
+            let text = texts.join(" ");
+            let terms =
+                self.language.key_terms(&DemandText { description: &text, ..DemandText::default() }, DEFAULT_CAP).terms;
             words.extend(terms.iter().map(|term| term.text.clone()));
             let sentence = if terms.is_empty() { self.any(&units) } else { self.weighted(&terms, DEFAULT_CAP) };
+            let sentence = self.with_near(sentence, &near(&text)?);
             return Ok(Compiled {
                 query: with(vec![(Occur::Must, sentence)]),
                 words,

@@ -8,6 +8,9 @@ use crate::store::StoreError;
 /// Why the index could not answer or could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
+    /// Meaning failed.
+    #[error(transparent)]
+    Meaning(#[from] crate::meaning::MeaningError),
     /// The engine failed: disk, damaged segment.
     #[error("索引出错：{0}。可用 queqiao index rebuild 由库重建")]
     Engine(#[from] tantivy::TantivyError),

@@ -20,6 +20,7 @@ mod filters;
 mod index;
 mod indexer;
 mod language;
+mod near;
 mod query;
 mod schema;
 mod searcher;

@@ -20,6 +20,7 @@ use super::schema::{Fields, IndexFeatures};
 use super::snippet::Highlighter;
 use super::statistics::TableStatistics;
 use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
+use crate::meaning::Meaning;
 use crate::resources::Resources;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
@@ -57,6 +58,8 @@ pub struct SearchRequest<'a> {
     pub today: Date,
     /// Only what a visitor may see.
     pub public_only: bool,
+    /// What sentences are compared with by meaning, too; words and numbers never are.
+    pub meaning: Option<&'a Meaning>,
 }
 
 /// How dead patents stand among candidates.
@@ -205,7 +208,13 @@ impl SearchIndex {
         let side = self.side(R::KIND);
         let compiler = Compiler { language: &self.language, fields: side.fields };
         // Folded first: a blank between a figure and its unit parts no words.
-        let compiled = compiler.compile(&UserQuery::parse(&fold(request.query)), request.query)?;
+        let near = |sentence: &str| match R::KIND {
+            RecordKind::Patent if request.sort == Sort::Relevance => {
+                self.near_sentence(request.meaning, sentence, request.filters, request.today)
+            }
+            _ => Ok(Vec::new()),
+        };
+        let compiled = compiler.compile(&UserQuery::parse(&fold(request.query)), request.query, near)?;
         let filter = request.filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
         let sales = request.filters.sales;
@@ -296,9 +305,20 @@ impl SearchIndex {
         dead: DeadPatents,
         limit: usize,
     ) -> Result<Vec<(RecordId, f32)>, SearchError> {
+        let compiler = Compiler { language: &self.language, fields: self.side(R::KIND).fields };
+        self.candidates_of::<R>(&*compiler.weighted(terms, cap), filters, today, dead, limit)
+    }
+
+    fn candidates_of<R: Searchable>(
+        &self,
+        query: &dyn tantivy::query::Query,
+        filters: &Filters,
+        today: Date,
+        dead: DeadPatents,
+        limit: usize,
+    ) -> Result<Vec<(RecordId, f32)>, SearchError> {
         let side = self.side(R::KIND);
         let compiler = Compiler { language: &self.language, fields: side.fields };
-        let query = compiler.weighted(terms, cap);
         let filter = filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
         let gate = Gate {
@@ -308,8 +328,7 @@ impl SearchIndex {
             legal: filters.legal,
             of_patents: R::KIND == RecordKind::Patent,
         };
-        let run =
-            Run { searcher: &side.searcher, statistics: &statistics, query: &*query, filter: filter.as_deref(), gate };
+        let run = Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
         let beside = match dead {
             DeadPatents::Among => None,
             DeadPatents::Beside(most) => Some(most),
@@ -376,7 +395,7 @@ impl SearchIndex {
         Ok(ids)
     }
 
-    /// Patents like a patent: by its own key terms, itself left out.
+    /// Patents like a patent, by its own key terms and by meaning, itself left out.
     ///
     /// # Errors
     /// Those of engine and store.
@@ -384,6 +403,7 @@ impl SearchIndex {
         &self,
         store: &impl Store,
         patent: &Patent,
+        meaning: Option<&Meaning>,
         today: Date,
         limit: usize,
     ) -> Result<SearchAnswer<Patent>, SearchError> {
@@ -394,8 +414,10 @@ impl SearchIndex {
         };
         let terms = self.language.key_terms(&demand, DEFAULT_CAP).terms;
         let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
-        let found =
-            self.candidates::<Patent>(&terms, DEFAULT_CAP, &Filters::default(), today, DeadPatents::Among, limit + 1)?;
+        let compiler = Compiler { language: &self.language, fields: self.patents.fields };
+        let query = compiler.with_near(compiler.weighted(&terms, DEFAULT_CAP), &self.near_patent(meaning, patent));
+        let everything = Filters::default();
+        let found = self.candidates_of::<Patent>(&*query, &everything, today, DeadPatents::Among, limit + 1)?;
         let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let highlighter = Highlighter::new(&words);

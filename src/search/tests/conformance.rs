@@ -124,6 +124,7 @@ fn a_query_of_stop_words_or_punctuation_says_so() {
             offset: 0,
             today: super::TODAY,
             public_only: false,
+            meaning: None,
         };
         let answer = shelf.index().search::<Patent>(shelf.writer.reader(), &request);
         assert!(matches!(answer, Err(SearchError::NothingToSearch(_))), "{query}");

@@ -46,6 +46,7 @@ fn pages_have_no_gaps_and_no_repeats() {
             offset,
             today: TODAY,
             public_only: false,
+            meaning: None,
         };
         let answer = index.search::<Patent>(shelf.writer.reader(), &request).unwrap();
         assert_eq!(answer.total, 57);

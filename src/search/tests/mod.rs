@@ -77,6 +77,7 @@ impl Shelf {
             offset: 0,
             today: TODAY,
             public_only: false,
+            meaning: None,
         };
         self.index().search(self.writer.reader(), &request).unwrap()
     }

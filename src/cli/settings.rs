@@ -1,0 +1,38 @@
+//! Settings of a home: `queqiao.toml` in its directory. Every key is optional; an unknown one is named, not ignored.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::store::Home;
+
+/// What a county may set once instead of giving options each time.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Settings {
+    pub(super) encoder: EncoderSettings,
+}
+
+/// `[encoder]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct EncoderSettings {
+    /// Folder, archive or address that the encoder is installed from, in place of its npm package.
+    pub(super) from: Option<String>,
+}
+
+impl Settings {
+    const FILE: &'static str = "queqiao.toml";
+
+    pub(super) fn load(home: &Home) -> Result<Self> {
+        let path = home.path().join(Self::FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                toml::from_str(&text).with_context(|| format!("配置文件 {} 不合格式，请改正后再试", path.display()))
+            }
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
+            Err(error) => Err(error).with_context(|| format!("读不出配置文件 {}", path.display())),
+        }
+    }
+}
