@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::args::EvalWhat;
 use super::session::Session;
+use crate::assessment::Rules;
 use crate::matching::{Named, Scorer, Weights, judge};
 use crate::search::{CostAssumptions, Language};
 
@@ -21,11 +22,13 @@ pub(super) fn run(session: &Session, what: &EvalWhat) -> Result<()> {
     };
     let language = session.language()?;
     let (taxonomy, assumptions) = (session.taxonomy()?, CostAssumptions::load(&session.resources)?);
+    let rules = Rules::load(&session.resources)?;
     let scorer = Scorer {
         weights: &weights,
         taxonomy: &taxonomy,
         language: &language,
         assumptions: &assumptions,
+        rules: &rules,
         today: session.today,
         sales: None,
     };

@@ -1,5 +1,6 @@
 //! The pair scorer: one function for every direction.
 
+use crate::assessment::{Assessor, Rules};
 use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
 use crate::search::{CostAssumptions, Language};
 use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
@@ -21,6 +22,8 @@ pub struct Scorer<'a> {
     pub language: &'a Language,
     /// What costs assume.
     pub assumptions: &'a CostAssumptions,
+    /// What judgements on a patent go by.
+    pub rules: &'a Rules,
     /// The day of judgements.
     pub today: Date,
     /// Yearly sales that count as the firm's own, whatever the need says.
@@ -129,7 +132,7 @@ impl<'a> Scorer<'a> {
         let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut notes);
         let readiness = signals::readiness(need, patent, weights, &mut notes);
-        let standing = signals::standing(patent, self.today, weights, &mut notes);
+        let standing = signals::standing(patent, &self.assessor(), weights, &mut notes);
         let region =
             patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
@@ -142,6 +145,10 @@ impl<'a> Scorer<'a> {
         }
         let parts = vec![text, field, chain, terms, readiness, standing, place];
         PairScore::of_parts(parts, notes.into_gaps(), signals::cost_shown(need, sales, &cost), &weights.grades)
+    }
+
+    fn assessor(&self) -> Assessor<'a> {
+        Assessor { rules: self.rules, taxonomy: self.taxonomy, today: self.today }
     }
 
     fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {
