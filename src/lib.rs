@@ -10,6 +10,7 @@
 //! | [`text`] | Chinese text: folding, segmentation, key terms, numbers with units |
 //! | [`domain`] | the nouns: patent, need, number, licence terms, money; no I/O, no clock |
 //! | [`taxonomy`] | fields, industries, chains, regions, kinds of owner; classifying a text or a patent into them |
+//! | [`assessment`] | judgements on one record and a day: dormancy, quality, life and fees, freshness, listing linter |
 //! | [`intake`] | files of any institution to nouns, and the row report |
 //! | [`store`] | the record of truth: SQLite, change log, history of sources |
 //! | [`meaning`] | vectors of texts: what two texts share when they share no word; the nearest under a filter of ids |
@@ -20,6 +21,7 @@
 //!
 //! Data flows intake → store → search → matching → export → cli.
 
+pub mod assessment;
 pub mod cli;
 pub mod domain;
 pub mod export;

@@ -364,6 +364,8 @@ pub(super) enum SortArgument {
     Newest,
     #[value(name = "cost", help = "三年费用最低的在前")]
     Cost,
+    #[value(name = "quality", help = "质量分最高的在前（只用于专利）")]
+    Quality,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::args::{EvalWhat, JudgedFiles, ModeArgument};
 use super::eval_pool::{Pool, PoolFile};
 use super::session::Session;
+use crate::assessment::Rules;
 use crate::domain::{Patent, RecordKind};
 use crate::matching::{
     JudgedScores, JudgedSet, Matcher, Mode, Named, Scorer, Weights, fit, infer_fields, judge, retrieve,
@@ -50,6 +51,7 @@ struct Tools {
     language: Language,
     taxonomy: std::sync::Arc<Taxonomy>,
     assumptions: CostAssumptions,
+    rules: Rules,
     encoder: Option<Encoder>,
 }
 
@@ -69,6 +71,7 @@ impl Tools {
             language: set.language(Language::load(&session.resources)?),
             taxonomy: session.taxonomy()?,
             assumptions: CostAssumptions::load(&session.resources)?,
+            rules: Rules::load(&session.resources)?,
             encoder,
         })
     }
@@ -79,6 +82,7 @@ impl Tools {
             taxonomy: &self.taxonomy,
             language: &self.language,
             assumptions: &self.assumptions,
+            rules: &self.rules,
             today: session.today,
             sales: None,
         }

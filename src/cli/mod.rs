@@ -5,6 +5,7 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod assessed;
 mod care;
 mod demo;
 mod encoder;

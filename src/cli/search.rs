@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::{FilterArguments, SortArgument};
 use super::session::Session;
+use crate::assessment::Assessor;
 use crate::domain::{Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
 use crate::search::{
     FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest,
@@ -74,6 +75,10 @@ impl Context<'_> {
     fn cost(&self, patent: &Patent) -> Cost {
         three_year_cost(&patent.licence_terms(), self.today, self.sales, self.index.assumptions().profit_margin)
     }
+
+    fn assessor(&self) -> Assessor<'_> {
+        Assessor { rules: self.index.rules(), taxonomy: self.index.taxonomy(), today: self.today }
+    }
 }
 
 impl Listed for Patent {
@@ -90,12 +95,13 @@ impl Listed for Patent {
             self.maturity.map_or_else(String::new, |maturity| format!("成熟度{maturity}")),
             self.licence_kind.map_or_else(String::new, |kind| format!("{kind}")),
             price,
+            format!("质量{:.1}分", context.assessor().quality(self).points),
         ];
         facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     fn json(&self, context: &Context<'_>) -> Value {
-        let cost = context.cost(self);
+        let (cost, quality) = (context.cost(self), context.assessor().quality(self));
         json!({
             "id": self.id,
             "number": self.quoted_number(),
@@ -115,6 +121,7 @@ impl Listed for Patent {
             },
             "legal": self.state_on(context.today),
             "maturity": self.maturity,
+            "quality": { "points": quality.points, "grade": quality.grade },
         })
     }
 }
@@ -152,6 +159,9 @@ pub(super) fn run(
     if page.limit > LARGEST_PAGE {
         bail!("--limit 最多 {LARGEST_PAGE}（现为 {}），请用 --offset 翻页，或用 export 导出全部", page.limit);
     }
+    if kind == RecordKind::Need && page.sort == SortArgument::Quality {
+        bail!("--sort quality 只用于专利，需求没有质量分，请换一种排序");
+    }
     match kind {
         RecordKind::Patent => list::<Patent>(session, query, filters, page),
         RecordKind::Need => list::<Need>(session, query, filters, page),
@@ -173,6 +183,7 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
             SortArgument::Relevance => Sort::Relevance,
             SortArgument::Newest => Sort::Newest,
             SortArgument::Cost => Sort::Cost,
+            SortArgument::Quality => Sort::Quality,
         },
         limit: page.limit,
         offset: page.offset,

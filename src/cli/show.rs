@@ -5,34 +5,35 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
+use super::assessed;
 use super::session::Session;
-use crate::domain::{Date, Need, Patent, Record, RecordId, RecordKind};
+use crate::assessment::{Assessor, OutsideRecord, Rules};
+use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::store::{Reader, RecordHistory, RecordState, Store};
 
 /// What follows from the record and the day; never stored.
 trait Assessed: Record {
-    fn assessment(&self, today: Date) -> Value;
+    /// For `--json`, and for people; nothing for people where it repeats the columns.
+    fn assessment(&self, session: &Session) -> Result<(Value, String)>;
 }
 
 impl Assessed for Patent {
-    fn assessment(&self, today: Date) -> Value {
-        let term_end = self.term_end();
-        json!({
-            "term_end": term_end,
-            "term_ended": term_end.map(|end| end < today),
-            "pledged": self.is_pledged(today),
-            "restricted": self.is_restricted(),
-        })
+    fn assessment(&self, session: &Session) -> Result<(Value, String)> {
+        let (rules, taxonomy) = (Rules::load(&session.resources)?, session.taxonomy()?);
+        let assessor = Assessor { rules: &rules, taxonomy: &taxonomy, today: session.today };
+        let assessment = assessor.assess(self, OutsideRecord::default());
+        Ok((serde_json::to_value(&assessment)?, assessed::section(&assessment, session)))
     }
 }
 
 impl Assessed for Need {
-    fn assessment(&self, today: Date) -> Value {
-        json!({
+    fn assessment(&self, session: &Session) -> Result<(Value, String)> {
+        let value = json!({
             "valid_until": self.valid_until,
-            "expired": self.valid_until.map(|until| until < today),
+            "expired": self.valid_until.map(|until| until < session.today),
             "privacy": self.effective_privacy(),
-        })
+        });
+        Ok((value, String::new()))
     }
 }
 
@@ -51,9 +52,10 @@ fn show<R: Assessed>(session: &Session, reader: &Reader, id: &RecordId, columns:
     let Some(stored) = reader.lookup::<R>(id)? else { bail!("没有记录 {id}") };
     let history = reader.history(id)?;
     let mut record = serde_json::to_value(&stored.record)?;
+    let (assessment, section) = stored.record.assessment(session)?;
     if session.json {
         if let Some(map) = record.as_object_mut() {
-            map.insert("assessment".to_owned(), stored.record.assessment(session.today));
+            map.insert("assessment".to_owned(), assessment);
             map.insert("sources".to_owned(), json!(history.fields));
             map.insert("log".to_owned(), json!(history.log));
             map.insert("state".to_owned(), json!(state_word(&stored.state)));
@@ -72,6 +74,7 @@ fn show<R: Assessed>(session: &Session, reader: &Reader, id: &RecordId, columns:
             line(&mut text, session, header, value, &history, &format!("extra.{header}"));
         }
     }
+    text.push_str(&section);
     text.push_str("\n变更记录\n");
     for entry in &history.log {
         let reason = entry.reason.as_ref().map_or_else(String::new, |reason| format!("：{reason}"));

@@ -1,4 +1,4 @@
-//! Kind of patent, legal state, and whether it is worked.
+//! Kind of patent, legal state, what changes it, and whether it is worked.
 
 use super::vocabulary::vocabulary;
 
@@ -45,6 +45,32 @@ impl LegalState {
     #[must_use]
     pub const fn is_dead(self) -> bool {
         !matches!(self, Self::InForce | Self::Pending)
+    }
+}
+
+vocabulary! {
+    /// What an entry of the register or gazette does to the right.
+    pub enum LegalEffect : "法律事件" {
+        /// Granted.
+        Granted = "授权",
+        /// A licence was registered, or its registration changed.
+        Licensed = "许可",
+        /// A registered licence ended.
+        LicenceEnded = "许可终止",
+        /// Right or application went to another owner.
+        Transferred = "转移",
+        /// A pledge was registered, or its registration changed.
+        Pledged = "质押",
+        /// A pledge was lifted.
+        PledgeLifted = "质押解除",
+        /// Frozen by a court.
+        Frozen = "保全",
+        /// No longer frozen.
+        Unfrozen = "保全解除",
+        /// An open licence was declared.
+        OpenLicence = "开放许可",
+        /// The declaration was taken back.
+        OpenLicenceEnded = "开放许可撤回",
     }
 }
 

@@ -30,7 +30,7 @@ pub use credit_code::CreditCode;
 pub use date::{Date, parse_date, parse_date_range, parse_last_day};
 pub use error::ParseError;
 pub use ipc::{IpcLevel, IpcSymbol};
-pub use legal::{ExploitationStatus, LegalState, PatentKind};
+pub use legal::{ExploitationStatus, LegalEffect, LegalState, PatentKind};
 pub use licence::{
     Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay,
 };

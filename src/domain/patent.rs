@@ -195,15 +195,52 @@ impl Patent {
     /// Whether the pledge column says that the patent is pledged on `today`. A date in it is the pledge's last day.
     #[must_use]
     pub fn is_pledged(&self, today: Date) -> bool {
-        self.pledge.as_deref().is_some_and(|text| match super::parse_date(text) {
-            Ok(last_day) => last_day >= today,
-            Err(_) => !matches!(text.trim(), "" | "否" | "无" | "未质押" | "没有" | "0"),
-        })
+        let ended = self.pledge.as_deref().and_then(|text| super::parse_date(text).ok()).is_some_and(|day| day < today);
+        self.pledge_stated() == Some(true) && !ended
+    }
+
+    /// Whether the pledge column speaks of a pledge, also of one that is over; `None` where it says neither (`-`, 未知).
+    #[must_use]
+    pub fn pledge_stated(&self) -> Option<bool> {
+        let text = self.pledge.as_deref()?.trim();
+        let is_word = text.contains(char::is_alphanumeric);
+        match text {
+            "×" | "✗" | "✘" | "0" | "N" | "n" | "F" | "no" | "No" | "NO" | "false" | "False" | "FALSE" => {
+                Some(false)
+            }
+            "√" | "✓" | "✔" | "☑" => Some(true),
+            "未知" | "不详" | "不清楚" | "不明" | "待查" | "待核实" | "未核实" | "空" | "N/A" | "NA" | "null" => {
+                None
+            }
+            _ if !is_word => None,
+            _ if text.starts_with("未解除") || text.starts_with("未注销") => Some(true),
+            _ => Some(!text.starts_with(['否', '无', '未', '没', '不']) && !text.starts_with("暂无")),
+        }
     }
 
     /// Whether a restriction (国家安全, 技术秘密, 受让限制 ...) keeps the record out of all public output.
     #[must_use]
     pub fn is_restricted(&self) -> bool {
         self.restriction.as_deref().is_some_and(|text| !matches!(text.trim(), "" | "否" | "无" | "不涉密" | "没有"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pledge_column_says_yes_no_or_nothing() {
+        let stated = |text: &str| Patent { pledge: Some(text.to_owned()), ..Patent::default() }.pledge_stated();
+        for text in ["是", "已质押", "质押至2027-01-01", "2025-01-01", "Y", "√", "未解除质押"] {
+            assert_eq!(stated(text), Some(true), "{text}");
+        }
+        for text in ["否", "无", "未质押", "没有", "无质押", "暂无", "0", "N", "×", "不存在质押"] {
+            assert_eq!(stated(text), Some(false), "{text}");
+        }
+        for text in ["-", "/", "——", "未知", "不详", "", "待核实"] {
+            assert_eq!(stated(text), None, "{text}");
+        }
+        assert_eq!(Patent::default().pledge_stated(), None);
     }
 }

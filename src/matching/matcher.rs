@@ -242,6 +242,7 @@ impl<'a> Matcher<'a> {
             taxonomy: self.index.taxonomy(),
             language: self.index.language(),
             assumptions: self.index.assumptions(),
+            rules: self.index.rules(),
             today: self.today,
             sales: self.sales,
         }

@@ -1,5 +1,6 @@
 //! The pair scorer: one function for every direction.
 
+use crate::assessment::{Assessor, Rules};
 use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
 use crate::meaning::Vector;
 use crate::search::{CostAssumptions, Language};
@@ -21,6 +22,8 @@ pub struct Scorer<'a> {
     pub language: &'a Language,
     /// What costs assume.
     pub assumptions: &'a CostAssumptions,
+    /// What judgements on a patent go by.
+    pub rules: &'a Rules,
     /// The day of judgements.
     pub today: Date,
     /// Yearly sales that count as the firm's own, whatever the need says.
@@ -146,7 +149,7 @@ impl<'a> Scorer<'a> {
         let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut notes);
         let readiness = signals::readiness(need, patent, weights, &mut notes);
-        let standing = signals::standing(patent, self.today, weights, &mut notes);
+        let standing = signals::standing(patent, &self.assessor(), weights, &mut notes);
         let region =
             patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);
@@ -166,6 +169,10 @@ impl<'a> Scorer<'a> {
     /// Coverage of the need's key terms by a patent, 0..=1.
     pub(super) fn coverage(&self, prepared: &PreparedNeed<'_>, patent: &Patent) -> f64 {
         signals::coverage(&prepared.probe, &PatentTexts::new(patent), self.weights)
+    }
+
+    fn assessor(&self) -> Assessor<'a> {
+        Assessor { rules: self.rules, taxonomy: self.taxonomy, today: self.today }
     }
 
     fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {

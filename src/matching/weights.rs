@@ -156,8 +156,54 @@ pub struct StandingWeights {
     pub pledged: f64,
     /// Fewer years left than this lower the share in proportion.
     pub short_term_years: f64,
-    /// Verified within so many months counts as lately.
-    pub verified_months: f64,
+    /// What the signal is made of; together 1.
+    pub shares: StandingShares,
+    /// Verified, but long ago: better than never.
+    pub stale: f64,
+    /// 沉睡: free to be taken.
+    pub asleep: f64,
+    /// 已唤醒, as far as is known not to one alone.
+    pub awake: f64,
+    /// Licensed to one alone.
+    pub exclusive: f64,
+}
+
+/// What each side of the standing counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingShares {
+    /// Legal state, with remaining life and pledge.
+    pub right: f64,
+    /// Verified lately.
+    pub verified: f64,
+    /// Quality.
+    pub quality: f64,
+    /// Asleep or not.
+    pub r#use: f64,
+}
+
+impl StandingWeights {
+    /// Better news must never count less.
+    fn check(&self) -> Result<(), String> {
+        let StandingShares { right, verified, quality, r#use } = self.shares;
+        let shares = [right, verified, quality, r#use];
+        if shares.iter().any(|share| *share < 0.0) || (shares.iter().sum::<f64>() - 1.0).abs() > 1e-6 {
+            return Err("standing.shares 各项不得为负，合计应为 1".to_owned());
+        }
+        let ordered = [
+            ("standing.dead ≤ pending ≤ in_force", [self.dead, self.pending, self.in_force]),
+            ("standing.exclusive ≤ awake ≤ asleep", [self.exclusive, self.awake, self.asleep]),
+            (
+                "standing.stale、pledged 在 0 与 1 之间",
+                [0.0, self.stale.min(self.pledged), self.stale.max(self.pledged)],
+            ),
+        ];
+        let sound = |values: &[f64; 3]| values.is_sorted() && values.iter().all(|value| (0.0..=1.0).contains(value));
+        match ordered.iter().find(|(_, values)| !sound(values)) {
+            Some((rule, _)) => Err(format!("应满足 {rule}，且在 0 与 1 之间")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// All weights of one file.
@@ -247,6 +293,7 @@ impl Weights {
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return Err(malformed("subject 和 meaning 的各份额应在 0 与 1 之间".to_owned()));
         }
+        weights.standing.check().map_err(malformed)?;
         if weights.candidates == 0 || weights.terms == 0 {
             return Err(malformed("candidates 和 terms 至少为 1".to_owned()));
         }
@@ -268,5 +315,19 @@ mod tests {
         let text = Resources::built_in().text(Weights::BUILT_IN).unwrap().replace("\"place\": 2", "\"place\": 3");
         let error = Weights::parse(&text, "x.json").unwrap_err().to_string();
         assert!(error.contains("101"), "{error}");
+    }
+
+    #[test]
+    fn a_standing_that_counts_good_news_less_is_refused() {
+        let text = Resources::built_in().text(Weights::BUILT_IN).unwrap();
+        for (from, to, told) in [
+            ("\"right\": 0.7", "\"right\": 0.8", "standing.shares"),
+            ("\"pending\": 0.6", "\"pending\": 1.6", "in_force"),
+            ("\"exclusive\": 0.0", "\"exclusive\": 0.9", "awake"),
+            ("\"stale\": 0.5", "\"stale\": 1.5", "stale"),
+        ] {
+            let error = Weights::parse(&text.replace(from, to), "x.json").unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::facts::{Facts, Stage, day_number};
 use super::language::Language;
 use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
+use crate::assessment::Rules;
 use crate::domain::{Date, IpcSymbol, Need, Patent, RecordId};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
@@ -39,6 +40,7 @@ pub(super) fn class_term(symbol: &IpcSymbol) -> String {
 pub(super) struct DocumentMaker {
     pub(super) language: Arc<Language>,
     pub(super) taxonomy: Arc<Taxonomy>,
+    pub(super) rules: Arc<Rules>,
     pub(super) fields: Fields,
     pub(super) features: IndexFeatures,
 }
@@ -176,6 +178,7 @@ impl DocumentMaker {
         add_fact_terms(facts, filter);
         document.add_text(fields.filter, filter.joined());
         document.add_u64(fields.facts, facts.pack());
+        document.add_u64(fields.quality, u64::from(self.rules.lasting_quality(patent)));
         if let Some(day) = [patent.grant_date, patent.publication_date, patent.filing_date].into_iter().flatten().max()
         {
             document.add_i64(fields.date, day_number(day));

@@ -52,6 +52,10 @@ pub(super) fn legal_mask<'s>(states: impl IntoIterator<Item = &'s LegalState>) -
 /// Cost in fen of the licence terms that a column entry states; none where nobody can say.
 pub(super) type CostOf<'a> = &'a (dyn Fn(&str) -> Option<i64> + Sync);
 
+/// Quality in hundredths of a point, from what the index keeps of it, the legal state on the gate's day and the days
+/// that are left of the term.
+pub(super) type QualityOf<'a> = &'a (dyn Fn(u32, Option<LegalState>, Option<i64>) -> u32 + Sync);
+
 /// How hits are ordered.
 #[derive(Clone, Copy)]
 pub(super) enum Order<'a> {
@@ -59,6 +63,8 @@ pub(super) enum Order<'a> {
     Newest,
     /// Cheapest first by the cost in fen of the terms that a column entry states; unknown costs last.
     Cost(CostOf<'a>),
+    /// Best first.
+    Quality(QualityOf<'a>),
 }
 
 /// A hit: sorts by rank, then by the record's own order, then by its key.
@@ -111,6 +117,9 @@ impl Allowed {
     }
 }
 
+/// Of a record without a last day.
+const NO_EXPIRY: i64 = i64::MAX;
+
 /// The columns that decide whether and where a document stands.
 struct Columns {
     key: std::sync::Arc<dyn tantivy::columnar::ColumnValues<u64>>,
@@ -126,7 +135,7 @@ impl Columns {
             key: fast.u64(column::KEY)?.first_or_default_col(0),
             order: fast.u64(column::ORDER)?.first_or_default_col(u64::MAX),
             facts: fast.u64(column::FACTS)?.first_or_default_col(0),
-            expiry: fast.i64(column::EXPIRY)?.first_or_default_col(i64::MAX),
+            expiry: fast.i64(column::EXPIRY)?.first_or_default_col(NO_EXPIRY),
         })
     }
 
@@ -147,6 +156,11 @@ impl Columns {
         let facts = self.facts_on(gate, doc);
         let wanted = gate.legal == 0 || facts.legal.is_some_and(|state| gate.legal >> state as u16 & 1 == 1);
         wanted && (gate.with_dead || !self.is_dead(gate, doc)) && (!gate.public_only || facts.is_public())
+    }
+
+    /// Days that are left of the term on the gate's day.
+    fn days_left(&self, gate: &Gate, doc: DocId) -> Option<i64> {
+        Some(self.expiry.get_val(doc)).filter(|day| *day != NO_EXPIRY).map(|day| day - gate.today)
     }
 
     /// A dead patent, or a need that has expired.
@@ -194,7 +208,9 @@ impl Run<'_> {
             .map(|reader| {
                 let allowed = Allowed::of(self.filter, self.searcher, reader)?;
                 let columns = Columns::of(reader)?;
-                let dates = reader.fast_fields().i64(column::DATE)?.first_or_default_col(i64::MIN / 2);
+                let fast = reader.fast_fields();
+                let dates = fast.i64(column::DATE)?.first_or_default_col(i64::MIN / 2);
+                let lasting = fast.u64(column::QUALITY)?.first_or_default_col(0);
                 let sort_costs = match order {
                     Order::Cost(cost_of) => Some(Costs::of(reader, cost_of)?),
                     _ => None,
@@ -237,6 +253,11 @@ impl Run<'_> {
                                 i64::MIN
                             }
                         },
+                        (Order::Quality(quality_of), _) => {
+                            let lasting = u32::try_from(lasting.get_val(doc)).unwrap_or_default();
+                            let state = columns.facts_on(&self.gate, doc).legal;
+                            i64::from(quality_of(lasting, state, columns.days_left(&self.gate, doc)))
+                        }
                     };
                     if top.floor().is_none_or(|floor| rank >= floor.rank) {
                         top.push(columns.hit(rank, score, doc));

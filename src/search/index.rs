@@ -9,6 +9,7 @@ use super::SearchError;
 use super::directory::HomeDirectory;
 use super::schema::{self, Fields, IndexFeatures, SCHEMA_VERSION};
 use super::tokens::JoinedTokenizer;
+use crate::assessment::Rules;
 use crate::domain::RecordKind;
 use crate::resources::Resources;
 
@@ -41,11 +42,12 @@ pub(super) fn directory(root: &Path, kind: RecordKind) -> PathBuf {
     })
 }
 
-/// Files that decide how texts are cut and where records are classed.
-const DECIDING: [&str; 13] = [
+/// Files that decide how texts are cut, where records are classed and what points they keep.
+const DECIDING: [&str; 14] = [
     "index/lexicon.txt",
     "index/stopwords.txt",
     "index/variants.tsv",
+    Rules::QUALITY_FILE,
     "data/chains/chains.tsv",
     "data/chains/guards.txt",
     "data/chains/node_classes.tsv",

@@ -16,6 +16,7 @@ use super::document::{DocumentMaker, Texts, key_of};
 use super::index::{KindIndex, Progress, version};
 use super::language::Language;
 use super::schema::IndexFeatures;
+use crate::assessment::Rules;
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::resources::Resources;
 use crate::store::Store;
@@ -42,6 +43,7 @@ pub struct Indexer<'a> {
     version: String,
     language: Arc<Language>,
     taxonomy: Arc<Taxonomy>,
+    rules: Arc<Rules>,
     features: IndexFeatures,
 }
 
@@ -66,14 +68,15 @@ impl<'a> Indexer<'a> {
     /// An indexer for the index directory `root`.
     ///
     /// # Errors
-    /// The lexicon cannot be read.
+    /// The lexicon or the rules cannot be read.
     pub fn new(
         root: &'a Path,
         resources: &Resources,
         language: Arc<Language>,
         taxonomy: Arc<Taxonomy>,
     ) -> Result<Self, SearchError> {
-        Ok(Self { root, version: version(resources)?, language, taxonomy, features: IndexFeatures::default() })
+        let rules = Arc::new(Rules::load(resources)?);
+        Ok(Self { root, version: version(resources)?, language, taxonomy, rules, features: IndexFeatures::default() })
     }
 
     /// The same with other features: for measuring what each costs.
@@ -143,6 +146,7 @@ impl<'a> Indexer<'a> {
         let maker = DocumentMaker {
             language: Arc::clone(&self.language),
             taxonomy: Arc::clone(&self.taxonomy),
+            rules: Arc::clone(&self.rules),
             fields: index.fields,
             features: self.features,
         };

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 3;
+pub(super) const SCHEMA_VERSION: u32 = 4;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -19,6 +19,7 @@ pub(super) mod column {
     pub(crate) const DATE: &str = "date";
     pub(crate) const EXPIRY: &str = "expiry";
     pub(crate) const TERMS: &str = "terms";
+    pub(crate) const QUALITY: &str = "quality";
     pub(crate) const IPC: &str = "f_ipc";
     pub(crate) const FIELD: &str = "f_field";
     pub(crate) const INDUSTRY: &str = "f_industry";
@@ -71,6 +72,8 @@ pub(super) struct Fields {
     pub(super) expiry: Field,
     /// Licence terms as JSON: few distinct values, so the dictionary of the column is small.
     pub(super) terms: Field,
+    /// Hundredths of the points of quality that do not change with the day.
+    pub(super) quality: Field,
     pub(super) f_ipc: Field,
     pub(super) f_field: Field,
     pub(super) f_industry: Field,
@@ -101,6 +104,7 @@ pub(super) fn build(features: IndexFeatures) -> (Schema, Fields) {
         date: schema.add_i64_field(column::DATE, NumericOptions::default().set_fast()),
         expiry: schema.add_i64_field(column::EXPIRY, NumericOptions::default().set_fast()),
         terms: schema.add_text_field(column::TERMS, column()),
+        quality: schema.add_u64_field(column::QUALITY, FAST),
         f_ipc: schema.add_text_field(column::IPC, column()),
         f_field: schema.add_text_field(column::FIELD, column()),
         f_industry: schema.add_text_field(column::INDUSTRY, column()),

@@ -19,6 +19,7 @@ use super::query::{LONGEST_QUERY, UserQuery};
 use super::schema::{Fields, IndexFeatures};
 use super::snippet::Highlighter;
 use super::statistics::TableStatistics;
+use crate::assessment::Rules;
 use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
 use crate::meaning::Meaning;
 use crate::resources::Resources;
@@ -39,6 +40,8 @@ pub enum Sort {
     Newest,
     /// Cheapest over three years first; unknown prices last.
     Cost,
+    /// Patents of the best quality first; needs have none.
+    Quality,
 }
 
 /// A search.
@@ -136,6 +139,7 @@ pub struct SearchIndex {
     language: Arc<Language>,
     taxonomy: Arc<Taxonomy>,
     assumptions: CostAssumptions,
+    rules: Rules,
 }
 
 impl SearchIndex {
@@ -164,6 +168,7 @@ impl SearchIndex {
             language,
             taxonomy,
             assumptions: CostAssumptions::load(resources)?,
+            rules: Rules::load(resources)?,
         })
     }
 
@@ -183,6 +188,12 @@ impl SearchIndex {
     #[must_use]
     pub fn assumptions(&self) -> &CostAssumptions {
         &self.assumptions
+    }
+
+    /// What judgements on a record go by.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     fn side(&self, kind: RecordKind) -> &Side {
@@ -220,11 +231,13 @@ impl SearchIndex {
         let sales = request.filters.sales;
         let margin = self.assumptions.profit_margin;
         let figure_of = |terms: &str| sortable_cost(&cost_of_terms(terms, request.today, sales, margin)?);
+        let quality_of = |lasting, state, days_left| self.rules.quality_on(lasting, state, days_left);
         let order = match request.sort {
             Sort::Relevance if compiled.by_date => Order::Newest,
             Sort::Relevance => Order::Relevance,
             Sort::Newest => Order::Newest,
             Sort::Cost => Order::Cost(&figure_of),
+            Sort::Quality => Order::Quality(&quality_of),
         };
         // A search shows the dead too, marked; only matching leaves them out.
         let gate = Gate {

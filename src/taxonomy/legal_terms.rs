@@ -58,7 +58,7 @@ fn followed_by(earlier: LegalState, later: LegalState) -> LegalState {
 }
 
 /// The first day that an event names.
-fn date_in(event: &str) -> Option<crate::domain::Date> {
+pub(super) fn date_in(event: &str) -> Option<crate::domain::Date> {
     let bytes = event.as_bytes();
     let starts = (0..bytes.len()).filter(|at| {
         bytes.get(*at).is_some_and(u8::is_ascii_digit)

@@ -16,6 +16,7 @@ mod fees;
 mod field;
 mod industry;
 mod ipc_tree;
+mod legal_effects;
 mod legal_terms;
 mod owner;
 mod pattern;
@@ -31,6 +32,7 @@ pub use error::TaxonomyError;
 pub use fees::AnnualFee;
 pub use field::TechnologyField;
 pub use industry::{Industry, IndustryHit};
+pub use legal_effects::LegalEvent;
 pub use owner::OwnerVerdict;
 pub use pool::{Pool, PoolHit};
 pub use region::{Region, RegionLevel};
@@ -53,6 +55,7 @@ pub struct Taxonomy {
     regions: region::Regions,
     owners: owner::Owners,
     legal: legal_terms::LegalTerms,
+    effects: legal_effects::LegalEffects,
     fees: fees::AnnualFees,
 }
 
@@ -78,6 +81,7 @@ impl Taxonomy {
             regions: region::Regions::load(resources)?,
             owners: owner::Owners::load(resources)?,
             legal: legal_terms::LegalTerms::load(resources)?,
+            effects: legal_effects::LegalEffects::load(resources)?,
             fees: fees::AnnualFees::load(resources)?,
         })
     }
@@ -208,6 +212,13 @@ impl Taxonomy {
     #[must_use]
     pub fn legal_state(&self, text: &str) -> Option<LegalState> {
         self.legal.state(text)
+    }
+
+    /// The entries of the register that texts tell, in their order, each with its effect on the right. Entries without
+    /// one (变更, 公布) are left out.
+    #[must_use]
+    pub fn legal_events<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Vec<LegalEvent<'t>> {
+        self.effects.events(texts)
     }
 
     /// Annual fee of a patent in its `year` (from 1, counted from filing).

@@ -112,7 +112,7 @@ fn a_cost_ceiling_counts_what_it_cannot_judge() {
 #[test]
 fn pages_follow_each_other_without_gaps_or_repeats_in_every_order() {
     let home = Home::shared_sample();
-    for sort in ["relevance", "newest", "cost"] {
+    for sort in ["relevance", "newest", "cost", "quality"] {
         for query in ["", "方法"] {
             let whole = home.json(&["search", "patents", query, "--sort", sort, "--limit", "300"]);
             let whole_ids = ids(&whole);
@@ -155,4 +155,27 @@ fn sorting_by_cost_puts_the_unknown_last() {
     let known = costs.iter().take_while(|cost| cost.is_some()).count();
     assert!(known > 50 && costs[known..].iter().all(Option::is_none), "{costs:?}");
     assert!(costs[..known].is_sorted(), "{costs:?}");
+}
+
+#[test]
+fn sorting_by_quality_follows_the_figure_that_show_gives() {
+    let home = Home::shared_sample();
+    let answer = home.json(&["search", "patents", "", "--sort", "quality", "--limit", "300"]);
+    let hits = answer["hits"].as_array().unwrap();
+    let points: Vec<f64> = hits.iter().map(|hit| hit["quality"]["points"].as_f64().unwrap()).collect();
+    assert!(points.len() == 267 && points.is_sorted_by(|a, b| a >= b), "{points:?}");
+    assert!(points[0] > points[266] + 20.0);
+    for hit in hits.iter().step_by(66) {
+        let shown = home.json(&["show", hit["id"].as_str().unwrap()]);
+        assert_eq!(shown["assessment"]["quality"]["points"], hit["quality"]["points"], "{hit}");
+    }
+    // Equal figures stand by number, where there is one.
+    for pair in hits.windows(2).filter(|pair| pair[0]["quality"]["points"] == pair[1]["quality"]["points"]) {
+        let number = |hit: &Value| hit["number"].as_str().map(str::to_owned);
+        if let (Some(a), Some(b)) = (number(&pair[0]), number(&pair[1])) {
+            let application = |number: &str| !number.starts_with("CN");
+            assert!(!application(&a) || !application(&b) || a < b, "{a} {b}");
+        }
+    }
+    assert!(home.fails(&["search", "needs", "", "--sort", "quality"]).contains("quality"));
 }

@@ -3,6 +3,7 @@
 mod conformance;
 mod following;
 mod phrases;
+mod quality;
 
 use std::sync::{Arc, LazyLock};
 
@@ -69,13 +70,17 @@ impl Shelf {
     }
 
     pub(super) fn search(&self, query: &str) -> SearchAnswer<Patent> {
+        self.search_on(query, Sort::Relevance, TODAY)
+    }
+
+    pub(super) fn search_on(&self, query: &str, sort: Sort, today: Date) -> SearchAnswer<Patent> {
         let request = SearchRequest {
             query,
             filters: &Filters::default(),
-            sort: Sort::Relevance,
+            sort,
             limit: 50,
             offset: 0,
-            today: TODAY,
+            today,
             public_only: false,
             meaning: None,
         };

@@ -1,0 +1,31 @@
+//! Judgements on one record: asleep or not, how good, how long it lives, how fresh, how well it is listed.
+//!
+//! Every judgement is a pure function of the record, the day and the rules; what depends on the day is reckoned when
+//! asked and never stored. `rules` reads `data/assessment/`; `history` puts what the columns tell of the register in
+//! order; `dormancy` finds the sleeping (R02), `encumbrance` what lies on a patent today, `quality` grades in parts
+//! (R03), `life` reckons term and annual fees, `freshness` the last verification, `linter` reads a listing as a firm
+//! would. [`Assessor`] bundles them.
+//!
+//! Invariants: every judgement shows what it was made from; what is not known is called unknown and is neither yes, no
+//! nor zero. Knows no database, no index and no clock.
+
+mod assessor;
+mod dormancy;
+mod encumbrance;
+mod evidence;
+mod freshness;
+mod history;
+mod life;
+mod linter;
+mod quality;
+mod rules;
+
+pub use assessor::{Assessment, Assessor};
+pub use dormancy::{Condition, Dormancy, DormancyState, OutsideRecord};
+pub use encumbrance::Encumbrances;
+pub use evidence::Evidence;
+pub use freshness::{Freshness, FreshnessState};
+pub use life::{FeeDue, FeeOverdue, Life, Reduction};
+pub use linter::{Finding, Severity};
+pub use quality::{Quality, QualityPart};
+pub use rules::{AnnualFeeRules, Rules};
