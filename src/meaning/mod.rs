@@ -3,6 +3,7 @@
 //! [`VectorWriter`] follows the change log; [`Vectors`] is a snapshot for reading, beside the writer.
 
 mod cache;
+mod catalogue;
 mod centres;
 mod encoder;
 mod error;
@@ -10,12 +11,21 @@ mod follow;
 mod install;
 mod kernels;
 mod manifest;
+mod merge;
+mod nearest;
 mod of_home;
+mod parts;
+mod rows;
+mod segment;
+mod segment_file;
 mod texts;
 mod vector;
 mod vectors;
 mod wordpiece;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use cache::{CACHE_VARIABLE, encoder_folder, is_installed};
 pub use centres::Centres;
@@ -29,4 +39,4 @@ pub use texts::{Encodable, Sentence};
 pub use vector::{Bits, DIMENSIONS, Vector};
 pub use vectors::{RowSet, Vectors};
 pub use wordpiece::WordPiece;
-pub use writer::{Recovery, VectorWriter};
+pub use writer::{MOST_SENTENCES, Recovery, VectorWriter};
