@@ -50,6 +50,13 @@ impl Meaning {
         self.patents.is_some() && (self.is_installed() || self.needs.is_some())
     }
 
+    /// Checks every checksum of the vectors, and lists what was left out as damaged: for a user.
+    #[must_use]
+    pub fn verify(&self) -> Vec<String> {
+        let all = [&self.patents, &self.needs].into_iter().flatten();
+        all.flat_map(|vectors| vectors.damaged().iter().cloned().chain(vectors.verify())).collect()
+    }
+
     /// Vectors of patents; `None` where there are none yet.
     #[must_use]
     pub const fn patents(&self) -> Option<&Vectors> {
