@@ -96,3 +96,68 @@ impl Bits {
         self.0.iter().zip(&other.0).map(|(one, other)| (one ^ other).count_ones()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn floats() -> impl Strategy<Value = Vec<f32>> {
+        prop::collection::vec(-1.0_f32..1.0, DIMENSIONS)
+    }
+
+    #[test]
+    fn what_has_no_direction_is_no_vector() {
+        let mut one = [0.0; DIMENSIONS];
+        assert_eq!(Vector::from_floats(&one), None);
+        for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            one[7] = odd;
+            assert_eq!(Vector::from_floats(&one), None);
+        }
+        assert_eq!(Vector::from_floats(&[1.0; DIMENSIONS - 1]), None);
+        assert_eq!(Vector::from_floats(&[1.0; DIMENSIONS + 1]), None);
+    }
+
+    #[test]
+    fn the_smallest_and_the_largest_numbers_are_scaled_alike() {
+        for size in [f32::from_bits(1), f32::MIN_POSITIVE, 1.0, f32::MAX] {
+            let mut one = [0.0; DIMENSIONS];
+            (one[0], one[511]) = (size, -size);
+            let vector = Vector::from_floats(&one).unwrap();
+            assert_eq!((vector.codes[0], vector.codes[1], vector.codes[511]), (127, 0, -127));
+            assert_eq!(vector.bits().0, [1, 0, 0, 0, 0, 0, 0, 0]);
+        }
+    }
+
+    #[test]
+    fn halves_are_rounded_away_from_zero() {
+        let mut one = [0.0; DIMENSIONS];
+        (one[0], one[1], one[2]) = (254.0, 3.0, -3.0);
+        assert_eq!(Vector::from_floats(&one).unwrap().codes[..3], [127, 2, -2]);
+    }
+
+    proptest! {
+        #[test]
+        fn similarity_is_that_of_the_floats(one in floats(), other in floats()) {
+            let product = |one: &[f32], other: &[f32]| -> f64 {
+                one.iter().zip(other).map(|(one, other)| f64::from(*one) * f64::from(*other)).sum()
+            };
+            let exact = product(&one, &other) / (product(&one, &one) * product(&other, &other)).sqrt();
+            let (one, other) = (Vector::from_floats(&one).unwrap(), Vector::from_floats(&other).unwrap());
+            let similarity = one.similarity(&other);
+            prop_assert!((f64::from(similarity) - exact).abs() < 0.005, "{similarity} {exact}");
+            prop_assert_eq!(similarity.to_bits(), other.similarity(&one).to_bits());
+            prop_assert!((one.similarity(&one) - 1.0).abs() < 1e-6);
+        }
+
+        #[test]
+        fn bits_are_signs(one in floats()) {
+            let vector = Vector::from_floats(&one).unwrap();
+            let bits = vector.bits();
+            for (place, code) in vector.codes.iter().enumerate() {
+                prop_assert_eq!(bits.0[place / 64] >> (place % 64) & 1 == 1, *code > 0);
+            }
+        }
+    }
+}
