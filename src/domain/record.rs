@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn keys_stand_in_the_order_of_ids_and_give_them_back() {
-        let ids = ["n000000000000", "n0123456789ab", "nffffffffffff", "p000000000000", "p00000000000a", "pabcdef012345"];
+        let ids =
+            ["n000000000000", "n0123456789ab", "nffffffffffff", "p000000000000", "p00000000000a", "pabcdef012345"];
         let ids = ids.map(|id| id.parse::<RecordId>().unwrap());
         assert!(ids.is_sorted() && ids.iter().map(RecordId::key).is_sorted());
         assert_eq!(ids.clone().map(|id| RecordId::of_key(id.key())), ids);
