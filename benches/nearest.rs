@@ -5,7 +5,9 @@
 //! of four bytes, little-endian, 512 a vector, one vector after the other. They come first as they are, and then again
 //! with noise until there are enough. `QUEQIAO_BENCH` gives another number of vectors.
 //!
-//! The exact nearest are by the cosine of the floats as they were before they became codes.
+//! The exact nearest are by the cosine of the floats as they were before they became codes. Times hold for any vectors,
+//! agreement only for those measured: made ones that share no subjects and topics (centres by chance alone) have next to
+//! nothing near them, and agree to 0.72, 0.79 and 0.85 where those made here agree to 0.998.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
