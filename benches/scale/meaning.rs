@@ -57,7 +57,7 @@ pub(crate) fn make_vectors(home: &Home, resources: &Resources) -> Result<bool> {
     ensure!(!real.is_empty(), "no vectors");
     let reader = home.open_reading()?;
     let dir = folder_of(&home.vectors(), RecordKind::Patent);
-    let (mut writer, _) = VectorWriter::open(&dir, &manifest.identity(resources)?)?;
+    let (mut writer, _) = VectorWriter::open(&dir, &manifest.identity(RecordKind::Patent, resources)?)?;
     if writer.len() as u64 == reader.count(RecordKind::Patent)? {
         return Ok(true);
     }

@@ -95,10 +95,11 @@ pub(super) struct Covered {
 impl Covered {
     /// What the store holds and what of it has vectors.
     pub(super) fn of(session: &Session, reader: &Reader) -> Result<Self> {
-        let identity = EncoderManifest::load(&session.resources)?.identity(&session.resources)?;
+        let manifest = EncoderManifest::load(&session.resources)?;
         let mut covered = Self { records: 0, vectors: 0 };
         for kind in RecordKind::ALL {
             covered.records += reader.count(*kind)?;
+            let identity = manifest.identity(*kind, &session.resources)?;
             let vectors = Vectors::open(&folder_of(&session.home.vectors(), *kind), &identity)?;
             covered.vectors += vectors.map_or(0, |vectors| vectors.len() as u64);
         }

@@ -26,14 +26,13 @@ impl Meaning {
     /// The manifest is malformed, or the list of vectors is damaged.
     pub fn open(vectors: &Path, resources: &Resources) -> Result<Self> {
         let manifest = EncoderManifest::load(resources)?;
-        let identity = manifest.identity(resources)?;
-        let open = |kind| Vectors::open(&folder_of(vectors, kind), &identity);
+        let open = |kind| Vectors::open(&folder_of(vectors, kind), &manifest.identity(kind, resources)?);
         Ok(Self {
+            patents: open(RecordKind::Patent)?.filter(|vectors| !vectors.is_empty()),
+            needs: open(RecordKind::Need)?,
             folder: encoder_folder(&manifest)?,
             resources: resources.clone(),
             encoder: OnceLock::new(),
-            patents: open(RecordKind::Patent)?.filter(|vectors| !vectors.is_empty()),
-            needs: open(RecordKind::Need)?,
             manifest,
         })
     }
