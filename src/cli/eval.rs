@@ -186,11 +186,13 @@ fn retrieval(
     if session.json {
         return session.print_json(&json!({
             "queries": scores.queries.len(), "recall@10": at_10, "recall@50": at_50, "recall@100": at_100, "mrr": mrr,
+            "candidates": recall(usize::MAX),
         }));
     }
     session.print(&format!(
-        "{} 条需求：前 10 名找到 {at_10:.4}，前 50 名 {at_50:.4}，前 100 名 {at_100:.4}，MRR {mrr:.4}\n",
+        "{} 条需求：前 10 名找到 {at_10:.4}，前 50 名 {at_50:.4}，前 100 名 {at_100:.4}，MRR {mrr:.4}；候选里有 {:.4}\n",
         scores.queries.len(),
+        recall(usize::MAX),
     ))
 }
 

@@ -109,7 +109,7 @@ impl Encoder {
     pub fn encode(&self, passage: &Passage) -> Result<Vector> {
         // Callers on several threads do not wait for each other.
         let worker = rayon::current_thread_index().unwrap_or_default() % self.workers.len().max(1);
-        self.encode_on(passage, worker)
+        without_stealing(|| self.encode_on(passage, worker))
     }
 
     /// Vectors of many passages, in their order, on every core. The same as one by one.
@@ -221,6 +221,15 @@ impl Encoder {
         normalise(&mut vector);
         Ok(vector)
     }
+}
+
+/// Runs what waits for a pool of its own on a plain thread. A thread of another pool that waits for it takes up further
+/// work of its pool meanwhile, which may ask for the very thing that it is waiting for, or pile up without end.
+pub(super) fn without_stealing<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(work);
+        worker.join().unwrap_or_else(|_| Err(MeaningError::Model { reason: "计算线程中断".to_owned() }))
+    })
 }
 
 fn normalise(vector: &mut [f32]) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::follow::{fingerprint, folder_of};
+use super::encoder::without_stealing;
 use super::{Encodable, Encoder, EncoderManifest, MeaningError, Result, Vector, Vectors, encoder_folder, is_installed};
 use crate::domain::{Need, Record, RecordKind};
 use crate::resources::Resources;
@@ -76,7 +77,10 @@ impl Meaning {
         if !self.is_installed() {
             return Ok(None);
         }
-        let load = || Encoder::load(&self.folder, &self.manifest, &self.resources).map_err(|error| error.to_string());
+        let load = || {
+            without_stealing(|| Encoder::load(&self.folder, &self.manifest, &self.resources))
+                .map_err(|error| error.to_string())
+        };
         match self.encoder.get_or_init(load) {
             Ok(encoder) => Ok(Some(encoder)),
             Err(reason) => Err(MeaningError::Unusable { reason: reason.clone() }),
