@@ -49,6 +49,11 @@ impl Home {
         self.folder.path().join("home")
     }
 
+    /// Where the encoder of this home is kept: empty unless a test installs one.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.path().join("cache")
+    }
+
     /// A path beside the home.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -69,6 +74,7 @@ impl Home {
     /// The program with this home on another day.
     pub(crate) fn command_on(&self, today: &str, arguments: &[&str]) -> Command {
         let mut command = program();
+        command.env("QUEQIAO_CACHE", self.cache());
         command.arg("--home").arg(self.path()).args(["--today", today]).args(arguments);
         command
     }
@@ -112,11 +118,24 @@ impl Home {
     }
 }
 
-/// The program, without anything of the surroundings that it listens to.
+/// The program, without anything of the surroundings that it listens to. Its cache holds no encoder.
 pub(crate) fn program() -> Command {
+    static CACHE: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("queqiao"));
-    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG");
+    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG").env("QUEQIAO_CACHE", CACHE.path());
     command
+}
+
+/// The same run inside another program, which takes it as its last arguments.
+pub(crate) fn within(mut outer: Command, inner: &Command) -> Command {
+    outer.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
+        };
+    }
+    outer
 }
 
 pub(crate) fn done(command: &mut Command) -> Done {
