@@ -71,7 +71,13 @@ impl Meaning {
             return Ok(None);
         }
         let load = || Encoder::load(&self.folder, &self.manifest, &self.resources).map_err(|error| error.to_string());
-        match self.encoder.get_or_init(load) {
+        // In a thread of its own: a worker of one pool that waits for another pool, as loading does, takes up further
+        // work meanwhile; that may ask for the encoder too, and would wait for itself.
+        let apart = || {
+            let loaded = std::thread::scope(|scope| scope.spawn(load).join());
+            loaded.unwrap_or_else(|_| Err("语义编码器装载中断".to_owned()))
+        };
+        match self.encoder.get_or_init(apart) {
             Ok(encoder) => Ok(Some(encoder)),
             Err(reason) => Err(MeaningError::Unusable { reason: reason.clone() }),
         }
