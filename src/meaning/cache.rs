@@ -33,7 +33,7 @@ pub fn is_installed(folder: &Path, manifest: &EncoderManifest) -> bool {
 
 /// The path of a file of the encoder inside its folder.
 #[must_use]
-pub fn path_in(folder: &Path, file: &EncoderFile) -> PathBuf {
+pub(super) fn path_in(folder: &Path, file: &EncoderFile) -> PathBuf {
     folder.join(file.path.rsplit('/').next().unwrap_or(&file.path))
 }
 
