@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::tiny_encoder::TinyEncoder;
+
 /// The day on which the sample is fresh.
 pub(crate) const TODAY: &str = "2026-11-24";
 
@@ -15,6 +17,15 @@ static SAMPLE: LazyLock<Home> = LazyLock::new(|| {
     home.run(&["demo"]);
     home
 });
+
+static SAMPLE_BY_MEANING: LazyLock<Home> = LazyLock::new(|| {
+    let home = Home::sample();
+    home.install_tiny_encoder();
+    home.run(&["encoder", "run"]);
+    home
+});
+
+static TINY_ENCODER: LazyLock<TinyEncoder> = LazyLock::new(|| TinyEncoder::of_seed(1));
 
 /// A temporary home, and a folder for files beside it; both go away with it.
 pub(crate) struct Home {
@@ -43,6 +54,34 @@ impl Home {
     /// The one with the sample that all tests share: for reading only.
     pub(crate) fn shared_sample() -> &'static Self {
         &SAMPLE
+    }
+
+    /// One with the sample, the small encoder of the tests, and all vectors.
+    pub(crate) fn sample_by_meaning() -> Self {
+        let home = Self::empty();
+        copy(&SAMPLE_BY_MEANING.path(), &home.path());
+        copy(&SAMPLE_BY_MEANING.cache(), &home.cache());
+        home
+    }
+
+    /// The one of these that all tests share: for reading only.
+    pub(crate) fn shared_sample_by_meaning() -> &'static Self {
+        &SAMPLE_BY_MEANING
+    }
+
+    /// Makes the small encoder of the tests the one that this home wants. Gives the folder with its files.
+    pub(crate) fn name_tiny_encoder(&self) -> String {
+        let folder = self.file("encoder");
+        TINY_ENCODER.write_to(&folder);
+        std::fs::create_dir_all(self.path().join("index")).unwrap();
+        std::fs::write(self.path().join("index/encoder.json"), TINY_ENCODER.manifest()).unwrap();
+        text_of(&folder)
+    }
+
+    /// The same, and installs it.
+    pub(crate) fn install_tiny_encoder(&self) {
+        let folder = self.name_tiny_encoder();
+        self.run(&["encoder", "install", "--from", &folder]);
     }
 
     pub(crate) fn path(&self) -> PathBuf {
