@@ -13,6 +13,8 @@ mod family;
 mod matcher;
 mod measure;
 mod pair;
+#[cfg(test)]
+mod properties;
 mod scorer;
 mod signals;
 mod understand;
