@@ -44,6 +44,10 @@ impl Times {
         times.get(at).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
     }
 
+    pub(crate) fn push(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -10,6 +10,7 @@
 
 mod bare;
 mod latency;
+mod meaning;
 mod memory;
 mod recombine;
 
@@ -22,12 +23,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use jieba_rs::Jieba;
-use queqiao::domain::{Date, RecordKind};
+use queqiao::domain::{Date, Need, RecordKind};
 use queqiao::intake::IntakeTables;
 use queqiao::matching::Weights;
+use queqiao::meaning::Meaning;
 use queqiao::resources::Resources;
 use queqiao::search::{IndexFeatures, Indexer, Language, SearchIndex};
-use queqiao::store::{FileImport, Home, Store, Writer};
+use queqiao::store::{FileImport, Home, Reader, Store, Writer};
 use queqiao::taxonomy::Taxonomy;
 use queqiao::text::{Analysis, fold};
 
@@ -253,6 +255,26 @@ impl<'a> Kit<'a> {
                 let name = format!("{name}, {} queries, {which}, ms", pair.ours.len());
                 figure(&name, pair.ours.quantile(share), pair.bare.quantile(share));
             }
+        }
+        self.match_with_meaning(home, &index, &reader, &needs)
+    }
+
+    /// The match of a text with meaning, beside the sum of its stages.
+    fn match_with_meaning(&self, home: &Home, index: &SearchIndex, reader: &Reader, needs: &[Need]) -> Result<()> {
+        if !meaning::make_vectors(home, &self.resources)? {
+            line("match with meaning: skipped, QUEQIAO_VECTORS names no vectors or the encoder is not installed");
+            return Ok(());
+        }
+        let open = Meaning::open(&home.vectors(), &self.resources)?;
+        let stages = meaning::matches(index, reader, &open, &self.weights, TODAY, needs)?;
+        let kinds = [("encode once", &stages.encode), ("scan", &stages.scan), ("query by words", &stages.words)];
+        for (name, times) in kinds {
+            line(&format!("{name}: median {:.1}, p95 {:.1} ms", times.quantile(0.5), times.quantile(0.95)));
+        }
+        for (which, share) in [("median", 0.5), ("p95", 0.95), ("p99", 0.99)] {
+            let name =
+                format!("match text with meaning, {} needs, {which}, ms (beside its stages)", stages.whole.len());
+            figure(&name, stages.whole.quantile(share), stages.sum.quantile(share));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use serde_json::json;
 
+use super::encoder::{Covered, HOW_TO_TURN_ON};
 use super::session::Session;
 use crate::search::status;
 use crate::store::{Store, restore as restore_home};
@@ -34,10 +35,13 @@ pub(super) fn doctor(session: &Session) -> Result<()> {
     let facts = reader.facts()?;
     let index = status(&session.home.index(), &session.resources, &reader);
     let batches = reader.batches()?;
+    let installed = super::encoder::installed(session)?;
+    let covered = Covered::of(session, &reader)?;
+    let damaged: Vec<String> = session.meaning()?.iter().flat_map(|meaning| meaning.verify()).collect();
     if session.json {
         let index = index.as_ref().ok();
         return session.print_json(&json!({
-            "store": facts, "index": index, "encoder": { "installed": false }, "batches": batches.iter().map(|batch| json!({
+            "store": facts, "index": index, "encoder": { "installed": installed, "vectors": covered.vectors, "records": covered.records, "damaged": damaged }, "batches": batches.iter().map(|batch| json!({
                 "batch": batch.id.as_str(), "at": batch.at, "undone": batch.undone,
                 "files": batch.files.iter().map(|file| &file.file).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
@@ -63,7 +67,16 @@ pub(super) fn doctor(session: &Session) -> Result<()> {
             let _ = writeln!(text, "索引：{error}");
         }
     }
-    text.push_str("语义匹配：尚未启用，只按词语匹配\n");
+    let _ = match (installed, covered.vectors, covered.records) {
+        (false, _, _) => writeln!(text, "语义匹配：未启用，只按词语匹配。要启用，请{HOW_TO_TURN_ON}"),
+        (true, vectors, records) if vectors < records => {
+            writeln!(text, "语义匹配：{vectors} / {records} 条已有语义向量，运行 queqiao encoder run 补齐")
+        }
+        (true, vectors, _) => writeln!(text, "语义匹配：已启用，{vectors} 条语义向量"),
+    };
+    for damaged in &damaged {
+        let _ = writeln!(text, "语义向量：{damaged}");
+    }
     for batch in batches.iter().rev().take(5) {
         let files: Vec<&str> = batch.files.iter().map(|file| file.file.as_str()).collect();
         let undone = if batch.undone { "（已撤回）" } else { "" };

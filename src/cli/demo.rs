@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use super::import::ACTOR;
-use super::matches::printed;
+use super::matches::{MeaningCoverage, printed};
 use super::session::Session;
 use crate::domain::{Need, RecordKind};
 use crate::intake::IntakeTables;
@@ -58,9 +58,11 @@ pub(super) fn run(session: &Session) -> Result<()> {
     session.bring_index_up(&writer, &language, &taxonomy)?;
     drop(writer);
     let reader = session.reader()?;
+    super::encoder::turn_on(session, &reader)?;
     let index = session.index(&reader)?;
     let weights = Weights::load(&session.resources)?;
-    let matcher = Matcher::new(&index, &weights, session.today);
+    let meaning = session.meaning()?;
+    let matcher = Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref());
     let mut text = format!(
         "示例已装入 {}：读 {read} 行，新增 {taken} 条，不收 {refused} 行。示例中的单位和专利都是虚构的。\n库中现有专利 {} 件、需求 {} 条。\n\n",
         session.home.path().display(),
@@ -85,6 +87,8 @@ pub(super) fn run(session: &Session) -> Result<()> {
             "home": session.home.path().display().to_string(), "read": read, "added": taken, "refused": refused, "matches": results,
         }));
     }
+    let by_meaning = meaning.as_ref().is_some_and(crate::meaning::Meaning::is_in_use);
+    text.push_str(&MeaningCoverage::of(&reader, meaning.as_ref(), by_meaning)?.line());
     let home = session.home.path().display();
     let _ = write!(
         text,

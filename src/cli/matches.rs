@@ -284,5 +284,7 @@ fn all(session: &Session, top: usize, since: Option<u64>, out: Option<&Path>) ->
         }
         None => text.push_str("加 --out 文件.xlsx 可写出全部配对。\n"),
     }
+    let in_use = meaning.as_ref().is_some_and(Meaning::is_in_use);
+    text.push_str(&session.faint(&MeaningCoverage::of(&reader, meaning.as_ref(), in_use)?.line()));
     session.print(&text)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::args::{FilterArguments, SortArgument};
+use super::encoder::HOW_TO_TURN_ON;
 use super::session::Session;
 use crate::assessment::Assessor;
 use crate::domain::{Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
@@ -210,6 +211,7 @@ fn show<R: Listed>(
             "total": answer.total,
             "took_ms": milliseconds(took),
             "closest_only": answer.closest_only,
+            "by_meaning": answer.by_meaning,
             "without_cost": answer.without_cost,
             "hits": answer.hits.iter().map(|hit| hit_json(hit, context)).collect::<Vec<_>>(),
             "facets": facets_json(&answer.facets, context.index.taxonomy()),
@@ -236,6 +238,10 @@ fn show<R: Listed>(
         if !hit.snippet.is_empty() {
             let _ = writeln!(text, "     {}", session.snippet(&hit.snippet));
         }
+    }
+    if answer.by_meaning == Some(false) {
+        let line = format!("\n本次只按词语检索。要按意思检索整句话，请{HOW_TO_TURN_ON}。\n");
+        text.push_str(&session.faint(&line));
     }
     session.print(&text)
 }

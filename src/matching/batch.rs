@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::matcher::{MatchOptions, Matched, Matcher, PatentSide};
+use super::matcher::{MatchOptions, Matcher};
+use super::shown::{Matched, PatentSide};
 use super::{MatchError, NeedMatches};
 use crate::domain::{Need, Record, RecordId, RecordKind};
 use crate::search::Filters;

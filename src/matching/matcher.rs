@@ -3,24 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::MatchError;
+use super::candidates::{Candidates, NEED_CANDIDATES};
 use super::family::family_key;
 use super::measure::Mode;
 use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
+use super::shown::{Matched, NeedMatches, NeedShown, NeedSide, PatentMatches, PatentShown, PatentSide, understood};
 use super::signals::{FieldShare, Nearness};
-use super::understand::{Neighbours, nearness};
+use super::understand::nearness;
 use super::weights::Weights;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordId, RecordKind, folded_title};
-use crate::meaning::{Meaning, RowSet, Vectors};
+use crate::domain::{Date, Money, Need, Patent, Record, RecordId, folded_title};
+use crate::meaning::{Meaning, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
 use crate::text::{DEFAULT_CAP, DemandText};
-
-/// Needs asked as candidates for a patent: each of them costs a field vote.
-const NEED_CANDIDATES: usize = 60;
 
 /// Shown apart: dead patents that fit, and what came closest where nothing fits.
 const MOST_APART: usize = 3;
@@ -36,127 +34,6 @@ pub struct MatchOptions<'a> {
     pub filters: &'a Filters,
 }
 
-/// A patent in a result.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PatentShown {
-    /// Record id.
-    pub id: RecordId,
-    /// Number as quoted.
-    pub number: Option<String>,
-    /// Title.
-    pub title: String,
-    /// Owners.
-    pub owners: Vec<String>,
-}
-
-impl PatentShown {
-    fn of(patent: &Patent) -> Option<Self> {
-        Some(Self {
-            id: patent.id.clone()?,
-            number: patent.quoted_number(),
-            title: patent.display_title().to_owned(),
-            owners: patent.owners.clone(),
-        })
-    }
-}
-
-/// A need in a result.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NeedShown {
-    /// Record id.
-    pub id: RecordId,
-    /// Title.
-    pub title: String,
-    /// Firm, as far as the operator sees it.
-    pub firm: Option<String>,
-}
-
-/// A pair of a result: rank, the other side, and the score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Matched<S> {
-    /// From 1.
-    pub rank: usize,
-    /// The other side.
-    #[serde(flatten)]
-    pub other: S,
-    /// Score, parts, gaps, cost.
-    #[serde(flatten)]
-    pub pair: PairScore,
-    /// Twins of the patent, folded under it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub twins: Vec<PatentShown>,
-}
-
-/// The patent side of a pair, under the key `patent`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PatentSide {
-    /// The patent.
-    pub patent: PatentShown,
-}
-
-/// The need side of a pair, under the key `need`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NeedSide {
-    /// The need.
-    pub need: NeedShown,
-}
-
-/// A key term as shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TermShown {
-    /// The term, folded.
-    pub term: String,
-    /// Weight; all terms sum to 1.
-    pub weight: f64,
-}
-
-/// What was understood of a need.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NeedUnderstood {
-    /// Record id; none (null in JSON) for a text.
-    pub id: Option<RecordId>,
-    /// Title, or the first words of the text.
-    pub title: String,
-    /// Key terms.
-    pub terms: Vec<TermShown>,
-    /// Likely fields.
-    pub fields: Vec<FieldShare>,
-}
-
-/// Patents for a need.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NeedMatches {
-    /// What was understood.
-    pub need: NeedUnderstood,
-    /// Candidates that were scored.
-    pub candidates: usize,
-    /// Whether meaning took part.
-    #[serde(skip)]
-    pub by_meaning: bool,
-    /// Pairs, best first.
-    pub matches: Vec<Matched<PatentSide>>,
-    /// Where nothing reached the floor: what came closest.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub closest: Vec<Matched<PatentSide>>,
-    /// 已失效（可自由实施，请自行核实）: dead patents that fit.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub free_to_use: Vec<Matched<PatentSide>>,
-}
-
-/// Needs for a patent.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PatentMatches {
-    /// The patent.
-    pub patent: PatentShown,
-    /// Needs that were scored.
-    pub candidates: usize,
-    /// Pairs, best first.
-    pub needs: Vec<Matched<NeedSide>>,
-    /// 已失效（可自由实施，请自行核实）: the pairs of a dead patent, which is not offered.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub free_to_use: Vec<Matched<NeedSide>>,
-}
-
 /// Matches over one index and store reader.
 #[derive(Clone, Copy)]
 pub struct Matcher<'a> {
@@ -164,14 +41,7 @@ pub struct Matcher<'a> {
     pub(super) weights: &'a Weights,
     pub(super) today: Date,
     sales: Option<Money>,
-    meaning: Option<&'a Meaning>,
-}
-
-/// Candidates of a need: records found by words, by meaning, or by both, each once.
-struct Candidates {
-    patents: Vec<Patent>,
-    /// Where they are the nearest of the whole store: those that vote.
-    neighbours: Option<Neighbours>,
+    pub(super) meaning: Option<&'a Meaning>,
 }
 
 struct Scored {
@@ -400,91 +270,8 @@ impl<'a> Matcher<'a> {
         Ok(prepared.fields)
     }
 
-    fn is_dead(&self, patent: &Patent) -> bool {
+    pub(super) fn is_dead(&self, patent: &Patent) -> bool {
         patent.state_on(self.today).is_some_and(crate::domain::LegalState::is_dead)
-    }
-
-    fn candidates(
-        &self,
-        store: &impl Store,
-        prepared: &PreparedNeed<'_>,
-        filters: &Filters,
-    ) -> Result<Candidates, MatchError> {
-        let terms = &prepared.key_terms.terms;
-        let (limit, voters) = (self.weights.candidates, self.weights.vote.neighbours);
-        // Dead patents must not crowd out the living ones. As many as vote come along: the nearest of all vote.
-        let dead = match filters.wants_legal_states() {
-            true => DeadPatents::Among,
-            false => DeadPatents::Beside(voters),
-        };
-        let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, dead, limit)?;
-        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-        let by_words: Vec<Patent> = store.get_many(&ids)?;
-        let by_meaning = self.patents_by_meaning(store, prepared, filters)?;
-        let neighbours = (*filters == Filters::default()).then(|| Neighbours {
-            by_words: by_words.iter().take(voters).cloned().collect(),
-            by_meaning: by_meaning.iter().take(voters).cloned().collect(),
-        });
-        let known: BTreeSet<&RecordId> = by_words.iter().filter_map(|patent| patent.id.as_ref()).collect();
-        let new = |patent: &Patent| patent.id.as_ref().is_some_and(|id| !known.contains(id));
-        let further: Vec<Patent> = by_meaning.into_iter().filter(new).collect();
-        let patents = by_words.into_iter().chain(further).collect();
-        Ok(Candidates { patents, neighbours })
-    }
-
-    /// The patents nearest in meaning that pass the filters, the nearest first: as many living ones as candidates are
-    /// wanted, with the dead between them.
-    fn patents_by_meaning(
-        &self,
-        store: &impl Store,
-        prepared: &PreparedNeed<'_>,
-        filters: &Filters,
-    ) -> Result<Vec<Patent>, MatchError> {
-        let (Some(vector), Some(vectors)) = (&prepared.vector, self.vectors()) else { return Ok(Vec::new()) };
-        let within = match *filters == Filters::default() {
-            true => None,
-            false => {
-                let ids = self.index.filtered_ids(RecordKind::Patent, filters, self.today)?;
-                Some(vectors.rows_of(ids.iter().map(RecordId::key)))
-            }
-        };
-        let all = within.as_ref().map_or(vectors.len(), RowSet::len);
-        let wanted = self.weights.candidates;
-        let mut asked = wanted;
-        loop {
-            let rescored = self.weights.rescored.max(asked);
-            let nearest = vectors.nearest(vector, asked, rescored, within.as_ref());
-            let ids: Vec<RecordId> = nearest.into_iter().map(|(id, _)| id).collect();
-            let patents: Vec<Patent> = store.get_many(&ids)?;
-            let living = patents.iter().filter(|patent| !self.is_dead(patent)).count();
-            // A vector may be there of a record that has just gone: what is asked for, not what came, is the measure.
-            if filters.wants_legal_states() || living >= wanted || asked >= all {
-                return Ok(patents);
-            }
-            asked = asked.saturating_mul(2);
-        }
-    }
-
-    /// Needs nearest to a patent in meaning that are not among `known`.
-    fn needs_by_meaning(
-        &self,
-        patent: &Patent,
-        filters: &Filters,
-        known: &[RecordId],
-    ) -> Result<Vec<RecordId>, MatchError> {
-        let (Some(vectors), Some(needs)) = (self.vectors(), self.meaning.and_then(Meaning::needs)) else {
-            return Ok(Vec::new());
-        };
-        let Some(vector) = patent.id.as_ref().and_then(|id| vectors.get(id)) else { return Ok(Vec::new()) };
-        let within = match *filters == Filters::default() {
-            true => None,
-            false => {
-                let ids = self.index.filtered_ids(RecordKind::Need, filters, self.today)?;
-                Some(needs.rows_of(ids.iter().map(RecordId::key)))
-            }
-        };
-        let nearest = needs.nearest(&vector, NEED_CANDIDATES, self.weights.rescored, within.as_ref());
-        Ok(nearest.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id)).collect())
     }
 
     fn rank(&self, scorer: &Scorer<'_>, prepared: &PreparedNeed<'_>, patents: Vec<Patent>) -> Vec<Scored> {
@@ -525,19 +312,4 @@ fn fold_twins(ranked: Vec<Scored>, most: usize) -> Vec<(Scored, Vec<PatentShown>
         folded.push((scored, Vec::new()));
     }
     folded
-}
-
-fn understood(prepared: &PreparedNeed<'_>) -> NeedUnderstood {
-    let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
-    let terms = &prepared.key_terms.terms;
-    NeedUnderstood {
-        id: prepared.need.id.clone(),
-        title: prepared.need.display_title().to_owned(),
-        terms: terms.iter().map(|term| TermShown { term: term.text.clone(), weight: rounded(term.weight) }).collect(),
-        fields: prepared
-            .fields
-            .iter()
-            .map(|field| FieldShare { share: rounded(field.share), ..field.clone() })
-            .collect(),
-    }
 }

@@ -16,6 +16,7 @@ use super::manifest::EncoderManifest;
 use super::vector::{DIMENSIONS, Vector};
 use super::wordpiece::WordPiece;
 use super::{MeaningError, Result};
+use crate::domain::RecordKind;
 use crate::resources::Resources;
 
 /// A text to encode, by what it is.
@@ -41,15 +42,17 @@ pub struct Encoder {
     tokens: WordPiece,
     prefix: String,
     longest: usize,
+    longest_need: usize,
     centres: Option<Centres>,
-    identity: String,
+    patent_identity: String,
+    need_identity: String,
     /// One thread each.
     workers: Vec<Arc<ThreadPool>>,
 }
 
 impl std::fmt::Debug for Encoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Encoder").field("identity", &self.identity).finish_non_exhaustive()
+        f.debug_struct("Encoder").field("identity", &self.patent_identity).finish_non_exhaustive()
     }
 }
 
@@ -81,8 +84,10 @@ impl Encoder {
             tokens: WordPiece::parse(&vocabulary)?,
             prefix: manifest.query_prefix.clone(),
             longest: manifest.longest_tokens,
+            longest_need: manifest.longest_need_tokens,
             centres,
-            identity: manifest.identity(resources)?,
+            patent_identity: manifest.identity(RecordKind::Patent, resources)?,
+            need_identity: manifest.identity(RecordKind::Need, resources)?,
             workers: (0..workers).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect(),
             model,
         })
@@ -90,8 +95,11 @@ impl Encoder {
 
     /// The manifest's [`EncoderManifest::identity`].
     #[must_use]
-    pub fn identity(&self) -> &str {
-        &self.identity
+    pub fn identity(&self, kind: RecordKind) -> &str {
+        match kind {
+            RecordKind::Patent => &self.patent_identity,
+            RecordKind::Need => &self.need_identity,
+        }
     }
 
     /// The vector of one passage.
@@ -99,7 +107,9 @@ impl Encoder {
     /// # Errors
     /// [`MeaningError::Model`] where the network fails.
     pub fn encode(&self, passage: &Passage) -> Result<Vector> {
-        self.encode_on(passage, 0)
+        // Callers on several threads do not wait for each other.
+        let worker = rayon::current_thread_index().unwrap_or_default() % self.workers.len().max(1);
+        self.encode_on(passage, worker)
     }
 
     /// Vectors of many passages, in their order, on every core. The same as one by one.
@@ -116,9 +126,10 @@ impl Encoder {
     /// [`MeaningError::Model`] where the network fails.
     pub fn directions(&self, passages: &[Passage]) -> Result<Vec<Vec<f32>>> {
         self.on_every_core(passages, |passage, worker| match passage {
-            Passage::Patent(text) => self.direction(text, worker),
+            Passage::Patent(text) => self.direction(text, self.longest, worker),
             Passage::Need { title, whole } => {
-                self.direction(&format!("{}{}", self.prefix, whole.as_ref().unwrap_or(title)), worker)
+                let text = format!("{}{}", self.prefix, whole.as_ref().unwrap_or(title));
+                self.direction(&text, self.longest_need, worker)
             }
         })
     }
@@ -161,7 +172,7 @@ impl Encoder {
     fn encode_on(&self, passage: &Passage, worker: usize) -> Result<Vector> {
         let floats = match passage {
             Passage::Patent(text) => {
-                let mut vector = self.direction(text, worker)?;
+                let mut vector = self.direction(text, self.longest, worker)?;
                 if let Some(centres) = &self.centres {
                     centres.centre_patent(&mut vector);
                 }
@@ -180,7 +191,7 @@ impl Encoder {
     }
 
     fn need_direction(&self, text: &str, worker: usize) -> Result<Vec<f32>> {
-        let mut vector = self.direction(&format!("{}{text}", self.prefix), worker)?;
+        let mut vector = self.direction(&format!("{}{text}", self.prefix), self.longest_need, worker)?;
         if let Some(centres) = &self.centres {
             centres.centre_need(&mut vector);
         }
@@ -189,9 +200,9 @@ impl Encoder {
     }
 
     /// The normalised first row of the network's output.
-    fn direction(&self, text: &str, worker: usize) -> Result<Vec<f32>> {
+    fn direction(&self, text: &str, longest: usize, worker: usize) -> Result<Vec<f32>> {
         let failed = |reason: String| MeaningError::Model { reason };
-        let tokens = self.tokens.encode(text, self.longest);
+        let tokens = self.tokens.encode(text, longest);
         let shape = [1, tokens.len()];
         let ids = NdTensor::from_data(shape, tokens);
         let mask = NdTensor::<i32, 2>::full(shape, 1);

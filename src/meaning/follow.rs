@@ -104,7 +104,7 @@ fn follow_kind<R: Encodable>(
     done: &mut Followed,
     tell: &mut dyn FnMut(&Followed) -> ControlFlow<()>,
 ) -> Result<()> {
-    let (mut writer, recovery) = VectorWriter::open(&folder_of(vectors, R::KIND), encoder.identity())?;
+    let (mut writer, recovery) = VectorWriter::open(&folder_of(vectors, R::KIND), encoder.identity(R::KIND))?;
     done.damaged.extend(recovery.damaged);
     loop {
         let seq = i64::try_from(writer.seq()).unwrap_or(i64::MAX);

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::MeaningError;
+use crate::domain::RecordKind;
 use crate::resources::Resources;
 
 /// Version of how texts are composed and parted before they are encoded.
@@ -56,6 +57,8 @@ pub struct EncoderManifest {
     pub query_prefix: String,
     /// Tokens of a text that are read, special ones included; the rest is cut off.
     pub longest_tokens: usize,
+    /// The same for a need, its prefix included: what a firm asks for stands at the beginning, then comes background.
+    pub longest_need_tokens: usize,
     /// The file of its centres ([`super::Centres`]); none leaves vectors as they are.
     pub centres: Option<String>,
 }
@@ -73,15 +76,19 @@ impl EncoderManifest {
             .map_err(|error| MeaningError::Manifest { name: Self::FILE.to_owned(), reason: error.to_string() })
     }
 
-    /// What vectors depend on apart from their texts, as a hash: vectors of another identity are not comparable.
+    /// What the vectors of a kind depend on apart from their texts, as a hash: vectors of another identity are not
+    /// comparable.
     ///
     /// # Errors
     /// The file of centres is missing.
-    pub fn identity(&self, resources: &Resources) -> Result<String, MeaningError> {
+    pub fn identity(&self, kind: RecordKind, resources: &Resources) -> Result<String, MeaningError> {
         let mut digest = Sha256::new();
         digest.update(&self.files.model.sha256);
         digest.update(&self.files.vocabulary.sha256);
         digest.update(format!("\n{}\n{TEXTS_VERSION}\n{}\n", self.longest_tokens, self.query_prefix));
+        if kind == RecordKind::Need {
+            digest.update(format!("{}\n", self.longest_need_tokens));
+        }
         if let Some(name) = &self.centres {
             digest.update(resources.text(name)?.as_bytes());
         }

@@ -1,6 +1,14 @@
-//! Meaning: vectors of texts, and the nearest of them under a filter of ids.
+//! Meaning: what two texts share when they share no word.
 //!
-//! [`VectorWriter`] follows the change log; [`Vectors`] is a snapshot for reading, beside the writer.
+//! [`Encoder`] turns a text into a [`Vector`], by a small network that [`install`] puts into a cache of the user's
+//! ([`EncoderManifest`] says which). `texts` says which texts of a record are encoded; [`follow`] keeps the vectors of a
+//! home up with its change log; [`Meaning`] is both, as search and matching use them. [`VectorWriter`] and [`Vectors`]
+//! stand on `segment`s, files that never change, and the `catalogue` that says which of them count (`parts` is the two
+//! together). `nearest` scans bits, `kernels` holds the loops that take the time, `merge` keeps segments few.
+//!
+//! Invariants: the vector of a text depends on nothing but the text, the encoder and its centres; vectors can always be
+//! computed again from the store; a kill at any point leaves the last commit; neither the layout of segments nor threads
+//! nor the processor show in an answer; without the encoder everything else works.
 
 mod cache;
 mod catalogue;

@@ -26,14 +26,13 @@ impl Meaning {
     /// The manifest is malformed, or the list of vectors is damaged.
     pub fn open(vectors: &Path, resources: &Resources) -> Result<Self> {
         let manifest = EncoderManifest::load(resources)?;
-        let identity = manifest.identity(resources)?;
-        let open = |kind| Vectors::open(&folder_of(vectors, kind), &identity);
+        let open = |kind| Vectors::open(&folder_of(vectors, kind), &manifest.identity(kind, resources)?);
         Ok(Self {
+            patents: open(RecordKind::Patent)?.filter(|vectors| !vectors.is_empty()),
+            needs: open(RecordKind::Need)?,
             folder: encoder_folder(&manifest)?,
             resources: resources.clone(),
             encoder: OnceLock::new(),
-            patents: open(RecordKind::Patent)?.filter(|vectors| !vectors.is_empty()),
-            needs: open(RecordKind::Need)?,
             manifest,
         })
     }
@@ -48,6 +47,13 @@ impl Meaning {
     #[must_use]
     pub fn is_in_use(&self) -> bool {
         self.patents.is_some() && (self.is_installed() || self.needs.is_some())
+    }
+
+    /// Checks every checksum of the vectors, and lists what was left out as damaged: for a user.
+    #[must_use]
+    pub fn verify(&self) -> Vec<String> {
+        let all = [&self.patents, &self.needs].into_iter().flatten();
+        all.flat_map(|vectors| vectors.damaged().iter().cloned().chain(vectors.verify())).collect()
     }
 
     /// Vectors of patents; `None` where there are none yet.

@@ -92,6 +92,8 @@ pub struct SearchAnswer<R> {
     pub total: u64,
     /// Nothing has all words: these have most of them.
     pub closest_only: bool,
+    /// Whether a sentence was compared by meaning, too; `None` for words and numbers, which never are.
+    pub by_meaning: Option<bool>,
     /// Hits left out because their price is not known, where `max_cost` asked for one.
     pub without_cost: u64,
     /// The page.
@@ -219,8 +221,10 @@ impl SearchIndex {
         let side = self.side(R::KIND);
         let compiler = Compiler { language: &self.language, fields: side.fields };
         // Folded first: a blank between a figure and its unit parts no words.
+        let by_meaning = std::cell::Cell::new(None);
         let near = |sentence: &str| match R::KIND {
             RecordKind::Patent if request.sort == Sort::Relevance => {
+                by_meaning.set(Some(request.meaning.is_some_and(Meaning::is_in_use)));
                 self.near_sentence(request.meaning, sentence, request.filters, request.today)
             }
             _ => Ok(Vec::new()),
@@ -266,7 +270,8 @@ impl SearchIndex {
             listing = list(&**fallback)?;
             closest_only = listing.total > 0;
         }
-        self.answer(store, listing, request.offset, &compiled.words, closest_only)
+        let answer = self.answer(store, listing, request.offset, &compiled.words, closest_only)?;
+        Ok(SearchAnswer { by_meaning: by_meaning.get(), ..answer })
     }
 
     fn answer<R: Searchable>(
@@ -292,6 +297,7 @@ impl SearchIndex {
         Ok(SearchAnswer {
             total: listing.total,
             closest_only,
+            by_meaning: None,
             without_cost: listing.without_cost,
             hits,
             facets: listing.facets.unwrap_or_default(),
@@ -447,6 +453,7 @@ impl SearchIndex {
         Ok(SearchAnswer {
             total: hits.len() as u64,
             closest_only: false,
+            by_meaning: None,
             without_cost: 0,
             hits,
             facets: Facets::default(),

@@ -42,13 +42,14 @@ struct NeedLine {
 
 #[derive(Deserialize)]
 struct RecordLine {
-    #[serde(alias = "pub_no", alias = "number")]
     id: Option<String>,
+    pub_no: Option<String>,
+    number: Option<String>,
     title: Option<String>,
     r#abstract: Option<String>,
     owners: Option<OneOrMany>,
-    #[serde(alias = "ipc_subclasses")]
     ipc: Option<OneOrMany>,
+    ipc_subclasses: Option<OneOrMany>,
 }
 
 #[derive(Deserialize)]
@@ -99,7 +100,7 @@ pub(super) fn needs_of<R: BufRead>(file: Named<R>) -> Result<Vec<EvalNeed>, Matc
 pub(super) fn records_of<R: BufRead>(file: Named<R>) -> Result<Vec<EvalRecord>, MatchError> {
     lines(file, |line| {
         let line: RecordLine = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        let ipc = OneOrMany::into_list(line.ipc);
+        let ipc = OneOrMany::into_list(line.ipc.or(line.ipc_subclasses));
         let patent = Patent {
             title: line.title,
             r#abstract: line.r#abstract,
@@ -107,7 +108,7 @@ pub(super) fn records_of<R: BufRead>(file: Named<R>) -> Result<Vec<EvalRecord>, 
             ipc: ipc.iter().filter_map(|symbol| symbol.parse::<IpcSymbol>().ok()).collect(),
             ..Patent::default()
         };
-        Ok(EvalRecord { id: line.id, patent })
+        Ok(EvalRecord { id: line.id.or(line.pub_no).or(line.number), patent })
     })
 }
 
