@@ -3,6 +3,7 @@
 //! `cargo run --release --example encoder_centres -- PATENTS.jsonl.gz FORMAL_NEEDS.jsonl.gz SPOKEN_NEEDS.jsonl`: means
 //! of the normalised vectors of patents, of needs as an office writes them, and of needs as people speak. Nothing of a
 //! text can be read back from a mean of thousands.
+#![expect(clippy::print_stdout, reason = "a program that prints figures")]
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};

@@ -173,7 +173,7 @@ fn encode(session: &Session) -> Result<()> {
     }
     let mut text = String::new();
     for damaged in &followed.damaged {
-        let _ = writeln!(text, "{damaged}");
+        let _ = writeln!(text, "语义向量文件有损坏，已重新计算：{damaged}");
     }
     let _ = writeln!(text, "算出 {} 条语义向量；现有 {} / {} 条。", followed.encoded, covered.vectors, covered.records);
     if followed.stopped {

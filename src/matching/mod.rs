@@ -14,6 +14,8 @@ mod family;
 mod matcher;
 mod measure;
 mod pair;
+#[cfg(test)]
+mod properties;
 mod scorer;
 mod shown;
 mod signals;

@@ -34,6 +34,9 @@ mod writer;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[path = "../../tests/support/tiny_encoder.rs"]
+pub(crate) mod tiny_encoder;
 
 pub use cache::{CACHE_VARIABLE, encoder_folder, is_installed};
 pub use centres::Centres;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::follow::{fingerprint, folder_of};
 use super::encoder::without_stealing;
+use super::follow::{fingerprint, folder_of};
 use super::{Encodable, Encoder, EncoderManifest, MeaningError, Result, Vector, Vectors, encoder_folder, is_installed};
 use crate::domain::{Need, Record, RecordKind};
 use crate::resources::Resources;

@@ -124,8 +124,8 @@ fn class_of(c: char) -> Class {
         _ => {}
     }
     match get_general_category(c) {
-        // White space is tested after control characters, as the published normaliser does.
-        G::Control | G::Format | G::Unassigned | G::PrivateUse | G::Surrogate => Class::Dropped,
+        // White space is tested after control characters, and what is not assigned stays, as with the published normaliser.
+        G::Control | G::Format | G::PrivateUse => Class::Dropped,
         _ if c.is_whitespace() => Class::Blank,
         G::ConnectorPunctuation
         | G::DashPunctuation

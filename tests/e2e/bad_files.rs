@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::home::{Home, counts, only_file, text_of};
+use crate::home::{Home, counts, only_file, text_of, within};
 
 /// Refused with status 1 and a message holding `hint` and the file's name; the home stays as empty as it was.
 #[track_caller]
@@ -106,9 +106,7 @@ fn with_peak_memory(home: &Home, arguments: &[&str]) -> (String, Option<u64>) {
     let log = home.file("time.txt");
     let mut command = std::process::Command::new("/usr/bin/time");
     command.args(["-f", "%M", "-o", &text_of(&log)]);
-    let plain = home.command(arguments);
-    command.arg(plain.get_program()).args(plain.get_args());
-    let Ok(output) = command.output() else {
+    let Ok(output) = within(command, &home.command(arguments)).output() else {
         println!("skipped: no /usr/bin/time, peak memory is not measured");
         return (home.fails(arguments), None);
     };

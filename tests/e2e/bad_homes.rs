@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::home::{Home, text_of};
+use crate::home::{Home, text_of, within};
 
 const CATALOGUE: &str = "专利名称,专利号\n甲装置,201310699744.2\n";
 
@@ -130,8 +130,7 @@ fn files_that_may_not_grow_leave_the_import_wholly_out() {
     let plain = home.command(&["import", "patents", &file]);
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\""]);
-    command.arg(plain.get_program()).args(plain.get_args());
-    let output = command.output().unwrap();
+    let output = within(command, &plain).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(crate::home::is_chinese(&said), "{said}");

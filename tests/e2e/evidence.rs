@@ -49,11 +49,19 @@ fn pairs(home: &Home) -> Vec<(String, Value)> {
 
 #[test]
 fn scores_are_the_sum_of_their_parts_and_evidence_stands_in_both_records() {
-    let home = Home::shared_sample();
+    assert_sound(Home::shared_sample(), false);
+}
+
+#[test]
+fn the_same_holds_with_meaning() {
+    assert_sound(Home::shared_sample_by_meaning(), true);
+}
+
+fn assert_sound(home: &Home, by_meaning: bool) {
     let (needs, patents) = (texts_by_id(home, "needs"), texts_by_id(home, "patents"));
     let pairs = pairs(home);
     assert!(pairs.len() > 50, "{}", pairs.len());
-    let mut pieces = 0;
+    let (mut pieces, mut quoted) = (0, 0);
     for (need, pair) in &pairs {
         let patent = pair["patent"]["id"].as_str().unwrap();
         let parts = pair["parts"].as_array().unwrap();
@@ -61,9 +69,14 @@ fn scores_are_the_sum_of_their_parts_and_evidence_stands_in_both_records() {
         assert!((sum - pair["score"].as_f64().unwrap()).abs() < 0.0051, "{need} {patent}: {sum} {pair}");
         let whole: f64 = parts.iter().map(|part| part["of"].as_f64().unwrap()).sum();
         assert!((whole - 100.0).abs() < 0.01, "{whole}");
+        let meaning = parts.iter().filter(|part| part["signal"] == "meaning").count();
+        assert_eq!(meaning, usize::from(by_meaning), "{pair}");
         for part in parts {
             let (points, of) = (part["points"].as_f64().unwrap(), part["of"].as_f64().unwrap());
             assert!((0.0..=of).contains(&points), "{part}");
+            if part["signal"] == "meaning" {
+                quoted += part["evidence"].as_array().unwrap().len();
+            }
             for item in part["evidence"].as_array().unwrap() {
                 let (said, found) = (item["need"].as_str().unwrap(), item["patent"].as_str().unwrap());
                 assert!(needs[need].contains(said), "need {need} does not say {said}: {part}");
@@ -73,6 +86,7 @@ fn scores_are_the_sum_of_their_parts_and_evidence_stands_in_both_records() {
         }
     }
     assert!(pieces > 100);
+    assert_eq!(quoted > 50, by_meaning, "{quoted} sentences are quoted");
 }
 
 #[test]
@@ -93,7 +107,16 @@ fn ranks_count_up_while_scores_go_down() {
 
 #[test]
 fn a_pair_has_one_score_from_either_side() {
-    let home = Home::shared_sample();
+    assert_one_score(Home::shared_sample());
+}
+
+#[test]
+fn a_pair_has_one_score_from_either_side_by_meaning_too() {
+    assert_one_score(Home::shared_sample_by_meaning());
+}
+
+/// The batch, a need's side and a patent's side agree.
+fn assert_one_score(home: &Home) {
     let pairs = pairs(home);
     let mut numbers: Vec<&str> = pairs
         .iter()
@@ -116,6 +139,13 @@ fn a_pair_has_one_score_from_either_side() {
         }
     }
     assert!(compared >= 15, "{compared}");
+    let mut needs: Vec<&String> = pairs.iter().map(|(need, _)| need).collect();
+    needs.dedup();
+    for need in needs.into_iter().step_by(12) {
+        let answer = home.json(&["match", "need", need, "--top", "10"]);
+        let of_batch: Vec<&Value> = pairs.iter().filter(|(one, _)| one == need).map(|(_, pair)| pair).collect();
+        assert_eq!(answer["matches"].as_array().unwrap().iter().collect::<Vec<_>>(), of_batch, "{need}");
+    }
 }
 
 #[test]

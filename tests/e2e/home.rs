@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::tiny_encoder::TinyEncoder;
+
 /// The day on which the sample is fresh.
 pub(crate) const TODAY: &str = "2026-11-24";
 
@@ -15,6 +17,15 @@ static SAMPLE: LazyLock<Home> = LazyLock::new(|| {
     home.run(&["demo"]);
     home
 });
+
+static SAMPLE_BY_MEANING: LazyLock<Home> = LazyLock::new(|| {
+    let home = Home::sample();
+    home.install_tiny_encoder();
+    home.run(&["encoder", "run"]);
+    home
+});
+
+static TINY_ENCODER: LazyLock<TinyEncoder> = LazyLock::new(|| TinyEncoder::of_seed(1));
 
 /// A temporary home, and a folder for files beside it; both go away with it.
 pub(crate) struct Home {
@@ -45,8 +56,41 @@ impl Home {
         &SAMPLE
     }
 
+    /// One with the sample, the small encoder of the tests, and all vectors.
+    pub(crate) fn sample_by_meaning() -> Self {
+        let home = Self::empty();
+        copy(&SAMPLE_BY_MEANING.path(), &home.path());
+        copy(&SAMPLE_BY_MEANING.cache(), &home.cache());
+        home
+    }
+
+    /// The one of these that all tests share: for reading only.
+    pub(crate) fn shared_sample_by_meaning() -> &'static Self {
+        &SAMPLE_BY_MEANING
+    }
+
+    /// Makes the small encoder of the tests the one that this home wants. Gives the folder with its files.
+    pub(crate) fn name_tiny_encoder(&self) -> String {
+        let folder = self.file("encoder");
+        TINY_ENCODER.write_to(&folder);
+        std::fs::create_dir_all(self.path().join("index")).unwrap();
+        std::fs::write(self.path().join("index/encoder.json"), TINY_ENCODER.manifest()).unwrap();
+        text_of(&folder)
+    }
+
+    /// The same, and installs it.
+    pub(crate) fn install_tiny_encoder(&self) {
+        let folder = self.name_tiny_encoder();
+        self.run(&["encoder", "install", "--from", &folder]);
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("home")
+    }
+
+    /// Where the encoder of this home is kept: empty unless a test installs one.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.path().join("cache")
     }
 
     /// A path beside the home.
@@ -69,6 +113,7 @@ impl Home {
     /// The program with this home on another day.
     pub(crate) fn command_on(&self, today: &str, arguments: &[&str]) -> Command {
         let mut command = program();
+        command.env("QUEQIAO_CACHE", self.cache());
         command.arg("--home").arg(self.path()).args(["--today", today]).args(arguments);
         command
     }
@@ -112,11 +157,24 @@ impl Home {
     }
 }
 
-/// The program, without anything of the surroundings that it listens to.
+/// The program, without anything of the surroundings that it listens to. Its cache holds no encoder.
 pub(crate) fn program() -> Command {
+    static CACHE: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("queqiao"));
-    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG");
+    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG").env("QUEQIAO_CACHE", CACHE.path());
     command
+}
+
+/// The same run inside another program, which takes it as its last arguments.
+pub(crate) fn within(mut outer: Command, inner: &Command) -> Command {
+    outer.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
+        };
+    }
+    outer
 }
 
 pub(crate) fn done(command: &mut Command) -> Done {

@@ -6,7 +6,7 @@ use crate::home::{Home, counts, text_of};
 
 /// Asserts keys and types: `s` text, `n` number, `i` whole number, `b` yes or no, `a` list, `o` object; `?` may be null.
 #[track_caller]
-fn has(value: &Value, keys: &[(&str, &str)]) {
+pub(crate) fn has(value: &Value, keys: &[(&str, &str)]) {
     for (key, kind) in keys {
         let found = value.get(key).unwrap_or_else(|| panic!("no {key} in {value}"));
         let right = kind.chars().any(|kind| match kind {
@@ -30,7 +30,7 @@ fn each(value: &Value) -> std::slice::Iter<'_, Value> {
 const NEED: [(&str, &str); 3] = [("title", "s"), ("terms", "a"), ("fields", "a")];
 const PATENT: [(&str, &str); 4] = [("id", "s"), ("number", "s?"), ("title", "s"), ("owners", "a")];
 
-fn assert_pair(pair: &Value) {
+pub(crate) fn assert_pair(pair: &Value) {
     has(
         pair,
         &[("rank", "i"), ("score", "n"), ("grade", "s"), ("parts", "a"), ("gaps", "a"), ("cost_three_years", "o")],

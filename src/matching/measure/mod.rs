@@ -4,6 +4,8 @@ mod field;
 mod files;
 mod fit;
 mod judged;
+#[cfg(test)]
+mod plain_needs;
 mod retrieval;
 
 pub use field::{FieldScores, infer_fields};

@@ -1,7 +1,11 @@
-//! Vectors that were written, as they are read.
+//! Vectors that were written, as they are read; the encoder that makes them, and how it follows a store.
 
 mod damage;
+mod encoding;
+mod following;
+mod installing;
 mod nearest;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 
