@@ -203,16 +203,15 @@ fn field(session: &Session, titles: &Path, pools: &[PathBuf], work: Option<&Path
     let mut files = vec![PoolFile { path: titles, prefix: TITLE.to_owned() }];
     files.extend(pools.iter().map(|path| PoolFile { path, prefix: "p".to_owned() }));
     let pool = Pool::build(session, &files, work, true)?;
-    let pool = &pool.session;
+    let (ids, pool) = (&pool.ids, &pool.session);
     let weights = Weights::load(&session.resources)?;
     let reader = pool.reader()?;
     let index = pool.index(&reader)?;
     let meaning = pool.meaning()?;
     let matcher = Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref());
     let mut asked = Vec::new();
-    for number in 1.. {
-        // Titles are numbered through; a row that an import refused leaves no gap longer than the rest of the file.
-        let Some(id) = reader.resolve(&format!("{TITLE}{number}"), Some(RecordKind::Patent))? else { break };
+    for id in ids.first().into_iter().flatten() {
+        let Some(id) = reader.resolve(id, Some(RecordKind::Patent))? else { continue };
         asked.extend(reader.get::<Patent>(&id)?.filter(|patent| !patent.ipc.is_empty()));
     }
     let bar = session.progress_bar("推断领域", "{human_pos}/{human_len} 个标题");

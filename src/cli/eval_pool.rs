@@ -24,6 +24,8 @@ const MARK: &str = "pool.sha256";
 /// A pool that can be asked like any home. Without a directory to keep it in, it goes with this value.
 pub(super) struct Pool {
     pub(super) session: Session,
+    /// Ids of the records of each file.
+    pub(super) ids: Vec<Vec<String>>,
     _temporary: Option<TempDir>,
 }
 
@@ -52,10 +54,14 @@ impl Pool {
         let pool = session.at(Home::at(&root));
         let mut digest = Sha256::new();
         let mut texts = Vec::with_capacity(files.len());
+        let mut ids = Vec::with_capacity(files.len());
         for file in files {
-            let lines = pool_lines(open(file.path)?, &file.prefix)?.join("\n");
+            let (names, lines): (Vec<String>, Vec<String>) =
+                pool_lines(open(file.path)?, &file.prefix)?.into_iter().unzip();
+            let lines = lines.join("\n");
             digest.update(&lines);
             texts.push(lines);
+            ids.push(names);
         }
         let mark = digest.finalize().iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -80,7 +86,7 @@ impl Pool {
                 )),
             }
         }
-        Ok(Self { session: pool, _temporary: temporary })
+        Ok(Self { session: pool, ids, _temporary: temporary })
     }
 }
 

@@ -55,6 +55,10 @@ impl Encodable for Patent {
         for (column, text) in further.chain(body) {
             all.extend(sentence_ranges(text).into_iter().map(|range| Sentence { column, text: &text[range] }));
         }
+        if all.len() == 1 {
+            // A record that is one sentence is compared as a whole.
+            all.clear();
+        }
         all.truncate(MOST_SENTENCES);
         all
     }

@@ -113,18 +113,18 @@ pub(super) fn records_of<R: BufRead>(file: Named<R>) -> Result<Vec<EvalRecord>, 
 }
 
 /// The records of a pool as lines that an import takes: what is measured against has these fields and no others. Ids
-/// that the pool lacks are made of `prefix` and the line.
+/// that the pool lacks are made of `prefix` and the line. Each line comes with its id.
 ///
 /// # Errors
 /// A line that cannot be read.
-pub fn pool_lines<R: BufRead>(file: Named<R>, prefix: &str) -> Result<Vec<String>, MatchError> {
+pub fn pool_lines<R: BufRead>(file: Named<R>, prefix: &str) -> Result<Vec<(String, String)>, MatchError> {
     let rows = records_of(file)?.into_iter().enumerate().map(|(at, EvalRecord { id, patent })| {
         let id = id.unwrap_or_else(|| format!("{prefix}{}", at + 1));
         let ipc: Vec<String> = patent.ipc.iter().map(ToString::to_string).collect();
-        serde_json::json!({
+        let line = serde_json::json!({
             "id": id, "title": patent.title, "abstract": patent.r#abstract, "owners": patent.owners, "ipc": ipc,
-        })
-        .to_string()
+        });
+        (id, line.to_string())
     });
     Ok(rows.collect())
 }

@@ -3,7 +3,7 @@
 use crate::domain::Patent;
 use crate::matching::pair::{Evidence, Notes, Part};
 use crate::matching::weights::MeaningWeights;
-use crate::meaning::Encodable;
+use crate::meaning::{Encodable, Sentence};
 
 const SIGNAL: &str = "meaning";
 
@@ -49,7 +49,9 @@ pub(in crate::matching) fn meaning(
         _ => return Part::of_share(SIGNAL, share, of, "说的不是一类事情"),
     };
     let sentences = patent.sentences();
-    let nearest = nearness.sentence.and_then(|(at, _)| sentences.get(at));
+    let nearest = nearness.sentence.and_then(|(at, _)| sentences.get(at).copied());
+    let title = || patent.title.as_deref().map(|text| Sentence { column: "专利名称", text });
+    let nearest = nearest.or_else(|| title().filter(|_| sentences.is_empty()));
     let Some(nearest) = nearest.filter(|sentence| !sentence.text.is_empty()) else {
         return Part::of_share(SIGNAL, share, of, format!("{how}（按整篇文字的意思比较）"));
     };
