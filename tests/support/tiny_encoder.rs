@@ -72,6 +72,7 @@ impl TinyEncoder {
             "files": { "model": model, "vocabulary": vocabulary, "tokenizer": tokenizer },
             "query_prefix": "问：",
             "longest_tokens": 256,
+            "longest_need_tokens": 148,
             "centres": null,
         })
         .to_string()

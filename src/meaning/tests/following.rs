@@ -70,7 +70,7 @@ impl Shelf {
     }
 
     fn vectors(&self, kind: RecordKind) -> Vectors {
-        Vectors::open(&folder_of(&self.home.vectors(), kind), ENCODER.identity()).unwrap().unwrap()
+        Vectors::open(&folder_of(&self.home.vectors(), kind), ENCODER.identity(kind)).unwrap().unwrap()
     }
 }
 
@@ -159,7 +159,9 @@ fn a_run_that_is_stopped_goes_on_to_what_an_uninterrupted_one_gives() {
         assert!(runs < 20);
     }
     assert!(runs > 3 && encoded == 600, "{runs} runs, {encoded} encoded");
-    let expected = Vectors::open(&folder_of(whole.path(), RecordKind::Patent), ENCODER.identity()).unwrap().unwrap();
+    let expected = Vectors::open(&folder_of(whole.path(), RecordKind::Patent), ENCODER.identity(RecordKind::Patent))
+        .unwrap()
+        .unwrap();
     let found = shelf.vectors(RecordKind::Patent);
     assert_eq!(found.len(), expected.len());
     for patent in shelf.patents() {
@@ -176,10 +178,14 @@ fn vectors_of_another_encoder_do_not_count_and_are_made_anew() {
     shelf.follow();
     let other = encoder(2);
     let folder = folder_of(&shelf.home.vectors(), RecordKind::Patent);
-    assert!(Vectors::open(&folder, other.identity()).unwrap().is_none());
+    assert!(Vectors::open(&folder, other.identity(RecordKind::Patent)).unwrap().is_none());
     assert_eq!(shelf.follow_with(&other, &shelf.home.vectors(), usize::MAX).encoded, 20);
-    assert_holds(&Vectors::open(&folder, other.identity()).unwrap().unwrap(), &other, &shelf.patents());
-    assert!(Vectors::open(&folder, ENCODER.identity()).unwrap().is_none());
+    assert_holds(
+        &Vectors::open(&folder, other.identity(RecordKind::Patent)).unwrap().unwrap(),
+        &other,
+        &shelf.patents(),
+    );
+    assert!(Vectors::open(&folder, ENCODER.identity(RecordKind::Patent)).unwrap().is_none());
 }
 
 #[test]
