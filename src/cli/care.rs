@@ -8,6 +8,8 @@ use serde_json::json;
 
 use super::encoder::{Covered, HOW_TO_TURN_ON};
 use super::session::Session;
+use crate::domain::RecordKind;
+use crate::meaning::{Meaning, MeaningError};
 use crate::search::status;
 use crate::store::{Store, restore as restore_home};
 
@@ -36,8 +38,15 @@ pub(super) fn doctor(session: &Session) -> Result<()> {
     let index = status(&session.home.index(), &session.resources, &reader);
     let batches = reader.batches()?;
     let installed = super::encoder::installed(session)?;
-    let covered = Covered::of(session, &reader)?;
-    let damaged: Vec<String> = session.meaning()?.iter().flat_map(|meaning| meaning.verify()).collect();
+    let (covered, damaged) = match Covered::of(session, &reader) {
+        Ok(covered) => (covered, session.meaning()?.iter().flat_map(Meaning::verify).collect()),
+        // To say so is what this command is for.
+        Err(error) if matches!(error.downcast_ref(), Some(MeaningError::Catalogue { .. })) => {
+            let records = reader.count(RecordKind::Patent)? + reader.count(RecordKind::Need)?;
+            (Covered { records, vectors: 0 }, vec![error.to_string()])
+        }
+        Err(error) => return Err(error),
+    };
     if session.json {
         let index = index.as_ref().ok();
         return session.print_json(&json!({

@@ -106,6 +106,8 @@ fn follow_kind<R: Encodable>(
 ) -> Result<()> {
     let (mut writer, recovery) = VectorWriter::open(&folder_of(vectors, R::KIND), encoder.identity(R::KIND))?;
     done.damaged.extend(recovery.damaged);
+    // What is stored is read once, which takes no time beside encoding: damage is mended where it would be kept for good.
+    done.damaged.extend(writer.verify()?);
     loop {
         let seq = i64::try_from(writer.seq()).unwrap_or(i64::MAX);
         let changes = store.changes_after(seq, PAGE)?;
@@ -142,7 +144,7 @@ fn follow_kind<R: Encodable>(
             let sentences: Vec<Bits> = vectors.by_ref().take(sketches).map(|vector| vector.bits()).collect();
             writer.add(&wanted.id, wanted.fingerprint, vector, &sentences);
         }
-        writer.commit(u64::try_from(last.seq).unwrap_or_default())?;
+        done.damaged.extend(writer.commit(u64::try_from(last.seq).unwrap_or_default())?);
         done.dealt_with += here().count() as u64;
         if tell(done).is_break() {
             done.stopped = true;

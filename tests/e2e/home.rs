@@ -157,11 +157,13 @@ impl Home {
     }
 }
 
-/// The program, without anything of the surroundings that it listens to. Its cache holds no encoder.
+/// The program, without anything of the surroundings that it listens to. Its cache holds no encoder, and it fetches
+/// none.
 pub(crate) fn program() -> Command {
     static CACHE: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("queqiao"));
-    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG").env("QUEQIAO_CACHE", CACHE.path());
+    command.env_remove("QUEQIAO_HOME").env_remove("QUEQIAO_LOG");
+    command.env("QUEQIAO_CACHE", CACHE.path()).env("QUEQIAO_OFFLINE", "1");
     command
 }
 

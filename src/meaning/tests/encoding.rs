@@ -82,11 +82,12 @@ fn directions_have_length_one() {
 #[test]
 fn identity_is_that_of_model_vocabulary_and_settings() {
     let resources = Resources::built_in();
-    let of = |change: fn(&mut EncoderManifest)| {
+    let of_kind = |kind, change: fn(&mut EncoderManifest)| {
         let mut manifest = manifest(&TinyEncoder::of_seed(1));
         change(&mut manifest);
-        manifest.identity(RecordKind::Patent, &resources).unwrap()
+        manifest.identity(kind, &resources).unwrap()
     };
+    let of = |change| of_kind(RecordKind::Patent, change);
     let all = [
         of(|_| {}),
         of(|manifest| manifest.files.model.sha256 = "0".repeat(64)),
@@ -97,7 +98,12 @@ fn identity_is_that_of_model_vocabulary_and_settings() {
     ];
     assert_eq!(std::collections::BTreeSet::from(all).len(), 6);
     assert_eq!(of(|_| {}), of(|manifest| manifest.name = "another name".to_owned()));
-    assert_eq!(encoder(1).identity(RecordKind::Patent), of(|_| {}));
+    let shorter: fn(&mut EncoderManifest) = |manifest| manifest.longest_need_tokens = 64;
+    assert_eq!(of(shorter), of(|_| {}), "a need's length is nothing to patents");
+    assert_ne!(of_kind(RecordKind::Need, shorter), of_kind(RecordKind::Need, |_| {}));
+    for kind in RecordKind::ALL {
+        assert_eq!(encoder(1).identity(*kind), of_kind(*kind, |_| {}));
+    }
 }
 
 /// What is said of an encoder whose files are as given, and named so by its manifest.
