@@ -4,7 +4,6 @@
 //! of the normalised vectors of patents, of needs as an office writes them, and of needs as people speak. Nothing of a
 //! text can be read back from a mean of thousands.
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
-#![allow(clippy::print_stdout, reason = "what it is for")]
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
