@@ -157,12 +157,9 @@ fn span(seconds: u64) -> String {
 
 fn encode(session: &Session) -> Result<()> {
     let reader = session.reader()?;
-    let manifest = EncoderManifest::load(&session.resources)?;
-    let folder = encoder_folder(&manifest)?;
-    if !is_installed(&folder, &manifest) {
+    let Some(encoder) = session.encoder()? else {
         bail!("语义编码器还没有安装，请先运行 queqiao encoder install");
-    }
-    let encoder = Encoder::load(&folder, &manifest, &session.resources)?;
+    };
     let followed = bring_vectors_up(session, &reader, &encoder)?;
     let covered = Covered::of(session, &reader)?;
     if session.json {

@@ -13,7 +13,9 @@ use super::search::milliseconds;
 use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
-use crate::matching::{MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all};
+use crate::matching::{
+    MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
+};
 use crate::meaning::Meaning;
 use crate::search::SearchIndex;
 use crate::store::{Reader, Store};
@@ -56,11 +58,14 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     let matcher =
         Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
     let begun = Instant::now();
-    let result = matcher.patents_for(
-        reader,
-        need,
-        &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
-    )?;
+    let options = MatchOptions { top: options.top, min_score: options.min_score, filters: &filters };
+    let result = match matcher.patents_for(reader, need, &options) {
+        Err(MatchError::Meaning(error)) => {
+            session.note(&format!("{error}；本次只按词语匹配"));
+            matcher.with_meaning(None).patents_for(reader, need, &options)?
+        }
+        other => other?,
+    };
     let took = begun.elapsed();
     let covered = MeaningCoverage::of(reader, meaning.as_ref(), result.by_meaning)?;
     if session.json {
@@ -198,11 +203,14 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
     let matcher =
         Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
     let begun = Instant::now();
-    let result = matcher.needs_for(
-        &reader,
-        &patent,
-        &MatchOptions { top: options.top, min_score: options.min_score, filters: &filters },
-    )?;
+    let options = MatchOptions { top: options.top, min_score: options.min_score, filters: &filters };
+    let result = match matcher.needs_for(&reader, &patent, &options) {
+        Err(MatchError::Meaning(error)) => {
+            session.note(&format!("{error}；本次只按词语匹配"));
+            matcher.with_meaning(None).needs_for(&reader, &patent, &options)?
+        }
+        other => other?,
+    };
     let took = begun.elapsed();
     let covered = MeaningCoverage::of(&reader, meaning.as_ref(), meaning.as_ref().is_some_and(Meaning::is_in_use))?;
     if session.json {

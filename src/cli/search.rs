@@ -13,8 +13,8 @@ use super::session::Session;
 use crate::assessment::Assessor;
 use crate::domain::{Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
 use crate::search::{
-    FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest,
-    Searchable, Sort,
+    FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchError, SearchIndex,
+    SearchRequest, Searchable, Sort,
 };
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
@@ -193,7 +193,13 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
         meaning: meaning.as_ref(),
     };
     let begun = Instant::now();
-    let answer = index.search::<R>(&reader, &request)?;
+    let answer = match index.search::<R>(&reader, &request) {
+        Err(SearchError::Meaning(error)) => {
+            session.note(&format!("{error}；本次只按词语检索"));
+            index.search::<R>(&reader, &SearchRequest { meaning: None, ..request })?
+        }
+        other => other?,
+    };
     let took = begun.elapsed();
     let context = Context { today: session.today, sales: filters.sales(), index: &index };
     show(session, &answer, &context, page.offset, took)

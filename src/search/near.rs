@@ -6,11 +6,10 @@ use tantivy::schema::IndexRecordOption;
 
 use super::SearchError;
 use super::compile::Compiler;
-use super::document::key_of;
 use super::filters::Filters;
 use super::searcher::SearchIndex;
 use crate::domain::{Date, Need, Patent, Record, RecordId, RecordKind};
-use crate::meaning::{Meaning, Vector, Vectors};
+use crate::meaning::{Meaning, RowSet, Vector, Vectors};
 
 /// Records that are looked at beside those found by words.
 const MOST: usize = 100;
@@ -29,6 +28,24 @@ const COSINE_BOOST: f32 = 4.0;
 pub(super) type Near = (RecordId, f32);
 
 impl SearchIndex {
+    /// The records of `vectors` that pass the filters; `None` where nothing is filtered.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub(crate) fn rows_within(
+        &self,
+        vectors: &Vectors,
+        kind: RecordKind,
+        filters: &Filters,
+        today: Date,
+    ) -> Result<Option<RowSet>, SearchError> {
+        if *filters == Filters::default() {
+            return Ok(None);
+        }
+        let ids = self.filtered_ids(kind, filters, today)?;
+        Ok(Some(vectors.rows_of(ids.iter().map(RecordId::key))))
+    }
+
     /// Patents near a sentence that pass the filters; none without an encoder or vectors.
     pub(super) fn near_sentence(
         &self,
@@ -41,13 +58,7 @@ impl SearchIndex {
             return Ok(Vec::new());
         };
         let Some(vector) = meaning.of_need(&Need::of_text(sentence))? else { return Ok(Vec::new()) };
-        let within = match *filters == Filters::default() {
-            true => None,
-            false => {
-                let ids = self.filtered_ids(RecordKind::Patent, filters, today)?;
-                Some(vectors.rows_of(ids.iter().map(RecordId::key)))
-            }
-        };
+        let within = self.rows_within(vectors, RecordKind::Patent, filters, today)?;
         Ok(near(vectors, &vector, within.as_ref()))
     }
 
@@ -61,7 +72,7 @@ impl SearchIndex {
     }
 }
 
-fn near(vectors: &Vectors, vector: &Vector, within: Option<&crate::meaning::RowSet>) -> Vec<Near> {
+fn near(vectors: &Vectors, vector: &Vector, within: Option<&RowSet>) -> Vec<Near> {
     let nearest = vectors.nearest(vector, MOST, RESCORED, within);
     nearest.into_iter().filter(|(_, cosine)| *cosine >= LEAST_COSINE).collect()
 }
@@ -73,7 +84,7 @@ impl Compiler<'_> {
             return words;
         }
         let clause = |(id, cosine): &Near| -> Box<dyn Query> {
-            let term = Term::from_field_u64(self.fields.key, key_of(id));
+            let term = Term::from_field_u64(self.fields.key, id.key());
             let record = ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 1.0);
             Box::new(BoostQuery::new(Box::new(record), COSINE_BOOST * cosine))
         };

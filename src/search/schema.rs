@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 4;
+pub(super) const SCHEMA_VERSION: u32 = 5;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -47,7 +47,7 @@ impl Default for IndexFeatures {
 /// Handles of the indexed fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// The record id as a number (see [`key_of`]): indexed for deletion, fast for reading.
+    /// The record id as a number ([`RecordId::key`]): indexed for deletion, fast for reading.
     pub(super) key: Field,
     /// Final tie-break: patent number as a number.
     pub(super) order: Field,

@@ -8,7 +8,6 @@ use tantivy::Searcher;
 use super::SearchError;
 use super::assumptions::CostAssumptions;
 use super::compile::Compiler;
-use super::document::{id_of, key_of};
 use super::execute::{Gate, Hit, Listing, Order, Run};
 use super::facets::Facets;
 use super::facts::day_number;
@@ -104,15 +103,11 @@ pub struct SearchAnswer<R> {
 
 /// A record that the index can give back.
 pub trait Searchable: Record {
-    /// First letter of its ids.
-    const LETTER: char;
     /// Texts for snippets, the most telling first.
     fn texts(&self) -> Vec<&str>;
 }
 
 impl Searchable for Patent {
-    const LETTER: char = 'p';
-
     fn texts(&self) -> Vec<&str> {
         let single = [&self.r#abstract, &self.title, &self.application, &self.advantage, &self.claim];
         let lists = self.product.iter().chain(&self.technical_field).chain(&self.owners).chain(&self.inventors);
@@ -121,8 +116,6 @@ impl Searchable for Patent {
 }
 
 impl Searchable for Need {
-    const LETTER: char = 'n';
-
     fn texts(&self) -> Vec<&str> {
         let single = [&self.description, &self.title, &self.indicators, &self.product, &self.application, &self.effect];
         single.into_iter().flatten().chain(&self.keywords).chain(&self.firm).map(String::as_str).collect()
@@ -284,13 +277,13 @@ impl SearchIndex {
     ) -> Result<SearchAnswer<R>, SearchError> {
         let highlighter = Highlighter::new(words);
         let page: Vec<Hit> = listing.hits.into_iter().skip(offset).collect();
-        let ids: Vec<RecordId> = page.iter().filter_map(|hit| id_of(R::LETTER, hit.key)).collect();
+        let ids: Vec<RecordId> = page.iter().map(|hit| RecordId::of_key(hit.key)).collect();
         let records = store.get_many::<R>(&ids)?;
         let scores: std::collections::BTreeMap<u64, f32> = page.iter().map(|hit| (hit.key, hit.score())).collect();
         let mut hits = Vec::with_capacity(records.len());
         for record in records {
             // Records that went or were merged since the index was written have no hit of their own.
-            let Some(score) = record.id().and_then(|id| scores.get(&key_of(id)).copied()) else { continue };
+            let Some(score) = record.id().and_then(|id| scores.get(&id.key()).copied()) else { continue };
             let snippet = highlighter.snippet(&record.texts());
             hits.push(Found { record, score, snippet });
         }
@@ -373,7 +366,7 @@ impl SearchIndex {
                 }
             }
         };
-        Ok(hits.iter().filter_map(|hit| Some((id_of(R::LETTER, hit.key)?, hit.score()))).collect())
+        Ok(hits.iter().map(|hit| (RecordId::of_key(hit.key), hit.score())).collect())
     }
 
     /// Ids of the records that pass the filters, ascending.
@@ -382,7 +375,6 @@ impl SearchIndex {
     /// Those of the engine.
     pub fn filtered_ids(&self, kind: RecordKind, filters: &Filters, today: Date) -> Result<Vec<RecordId>, SearchError> {
         let side = self.side(kind);
-        let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
         let compiler = Compiler { language: &self.language, fields: side.fields };
         let filter = filters.query(&compiler);
         let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
@@ -409,7 +401,7 @@ impl SearchIndex {
                 run.list(Order::Relevance, every, Some((most.fen(), &bounded)), false)?
             }
         };
-        let mut ids: Vec<RecordId> = listing.hits.iter().filter_map(|hit| id_of(letter, hit.key)).collect();
+        let mut ids: Vec<RecordId> = listing.hits.iter().map(|hit| RecordId::of_key(hit.key)).collect();
         ids.sort_unstable();
         Ok(ids)
     }
@@ -466,11 +458,10 @@ impl SearchIndex {
     /// Those of the engine.
     pub fn indexed_ids(&self, kind: RecordKind) -> Result<Vec<RecordId>, SearchError> {
         let side = self.side(kind);
-        let letter = if kind == RecordKind::Need { 'n' } else { 'p' };
         let mut ids = Vec::new();
         for reader in side.searcher.segment_readers() {
             let keys = reader.fast_fields().u64(super::schema::column::KEY)?.first_or_default_col(0);
-            ids.extend(reader.doc_ids_alive().filter_map(|doc| id_of(letter, keys.get_val(doc))));
+            ids.extend(reader.doc_ids_alive().map(|doc| RecordId::of_key(keys.get_val(doc))));
         }
         ids.sort_unstable();
         Ok(ids)

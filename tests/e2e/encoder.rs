@@ -189,6 +189,15 @@ fn a_damaged_encoder_is_named_and_installed_anew() {
     std::fs::write(model, &sound[0][..sound[0].len() / 2]).unwrap();
     let said = home.fails(&["encoder", "run"]);
     assert!(said.contains("model.onnx") && said.contains("encoder install"), "{said}");
+    // A text that would have to be encoded is matched and searched by words, and told so.
+    for asked in [
+        &["match", "text", "围巾容易起球，一洗就缩水"][..],
+        &["search", "patents", "围巾容易起球，一洗就缩水，怎么办才好"][..],
+    ] {
+        let done = home.run(asked);
+        assert!(done.stderr.contains("model.onnx") && done.stderr.contains("本次只按词语"), "{}", done.stderr);
+        assert!(done.stdout.contains("1. "), "{}", done.stdout);
+    }
     // Stored vectors and words do without it.
     assert_eq!(home.json(&["match", "need", "XQ2026-001"])["meaning_coverage"], 1.0);
     assert!(home.json(&["search", "patents", "羊绒"])["total"].as_u64().unwrap() > 0);
