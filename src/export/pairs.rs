@@ -50,7 +50,9 @@ impl PairWriter {
         let values = || {
             let patent = &matched.other.patent;
             let reasons = matched.pair.parts.iter().map(|part| part.reason.as_str()).collect::<Vec<_>>();
-            let evidence = matched.pair.parts.iter().flat_map(|part| &part.evidence);
+            // A sentence that is near in meaning is no word: it stands among the reasons.
+            let by_words = matched.pair.parts.iter().filter(|part| part.signal != "meaning");
+            let evidence = by_words.flat_map(|part| &part.evidence);
             let found: Vec<&str> = evidence.map(|item| item.patent.as_str()).collect();
             let gaps: Vec<&str> = matched.pair.gaps.iter().map(|gap| gap.message.as_str()).collect();
             let code = need.code.clone().or_else(|| need.id.as_ref().map(ToString::to_string));

@@ -142,3 +142,17 @@ fn a_need_of_a_hundred_thousand_characters_and_other_odd_records_are_matched() {
     let answer = home.json(&["match", "need", "长"]);
     assert!(!answer["matches"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn the_words_found_of_a_workbook_hold_no_whole_sentence() {
+    let home = Home::shared_sample_by_meaning();
+    let out = Home::empty();
+    let file = out.file("pairs.csv").display().to_string();
+    home.run(&["match", "all", "--top", "3", "--out", &file]);
+    let mut rows = csv::Reader::from_path(&file).unwrap();
+    let at = rows.headers().unwrap().iter().position(|header| header == "命中词").unwrap();
+    let found: Vec<String> = rows.records().map(|row| row.unwrap()[at].to_owned()).collect();
+    assert!(found.iter().any(|words| !words.is_empty()));
+    let longest = found.iter().flat_map(|words| words.split('；')).map(|word| word.chars().count()).max();
+    assert!(longest.is_some_and(|longest| longest < 16), "{longest:?}");
+}
