@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 
-use super::pair::{PairScore, cents};
+use super::pair::PairScore;
 use super::scorer::Scorer;
 use super::signals::Nearness;
 use super::weights::Weights;
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn a_nearer_class_never_lowers_the_score_but_by_its_chain(
+    fn a_nearer_class_never_lowers_the_score(
         case in cases(),
         wanted in 0..CLASSES.len(),
         one in 0..CLASSES.len(),
@@ -228,13 +228,7 @@ proptest! {
             case.score_of(&Patent { ipc, ..case.patent.clone() }, case.nearness, false)
         };
         let (nearer, farther) = (with(&[near]), with(&[far]));
-        prop_assert!(points(&nearer, "field") >= points(&farther, "field"));
-// A class also says which chain a patent belongs to: whether the need's is another matter.
-        let apart = |pair: &PairScore| cents(pair.score - points(pair, "chain"));
-        let told = format!("{} {}: {nearer:?} {farther:?}", CLASSES[near], CLASSES[far]);
-        prop_assert!(apart(&nearer) >= apart(&farther), "{told}");
-        let same_chain = points(&nearer, "chain") >= points(&farther, "chain");
-        prop_assert!(!same_chain || nearer.score >= farther.score, "{told}");
+        prop_assert!(nearer.score >= farther.score, "{} {}: {nearer:?} {farther:?}", CLASSES[near], CLASSES[far]);
         prop_assert!(points(&with(&[far, near]), "field") >= points(&nearer, "field"), "a further class");
     }
 

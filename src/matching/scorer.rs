@@ -143,8 +143,12 @@ impl<'a> Scorer<'a> {
             signals::meaning(nearness, asked, patent, cents(pot - of_words), &weights.meaning, &notes)
         });
         let field = signals::field(&prepared.fields, patent, self.taxonomy, weights, &mut notes);
-        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent, &texts) };
-        let chain = signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights, &notes);
+        let nodes = if prepared.nodes.is_empty() { Vec::new() } else { self.nodes(patent, &texts, &[]) };
+        let chain = if evidence && nodes.is_empty() && !prepared.nodes.is_empty() {
+            signals::chain_by_class(&self.nodes(patent, &texts, &patent.ipc), self.taxonomy, weights)
+        } else {
+            signals::chain((need, &prepared.nodes), (patent, &nodes), self.taxonomy, weights, &notes)
+        };
         let sales = self.sales.or(need.annual_sales);
         let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut notes);
@@ -175,11 +179,13 @@ impl<'a> Scorer<'a> {
         Assessor { rules: self.rules, taxonomy: self.taxonomy, today: self.today }
     }
 
-    fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>) -> Vec<NodeHit> {
+    /// Chain nodes by what the patent says of itself, and by `ipc`. No class counts towards the points: it is weighed as
+    /// the field already, and a class that is nearer to the need would otherwise lose by the chain that it stands for.
+    fn nodes(&self, patent: &Patent, texts: &PatentTexts<'_>, ipc: &[IpcSymbol]) -> Vec<NodeHit> {
         let columns = ["摘要", "应用场景", "主权项"].map(|column| texts.folded(column));
         let text = columns.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
         self.taxonomy.chain_nodes(&ClassifyInput {
-            ipc: &patent.ipc,
+            ipc,
             title: texts.folded("专利名称"),
             text: &text,
             declared_fields: &patent.technical_field,

@@ -8,6 +8,8 @@ use crate::taxonomy::{ChainRelation, NodeHit, Taxonomy};
 
 const SIGNAL: &str = "chain";
 
+const PATENT_UNKNOWN: &str = "专利所在的产业链环节未知";
+
 /// Share by relation, weighted by how sure both sides are of their node.
 pub(in crate::matching) fn chain(
     (need, need_nodes): (&Need, &[NodeHit]),
@@ -22,7 +24,7 @@ pub(in crate::matching) fn chain(
         return Part::of_share(SIGNAL, unknown, of, "需求所在的产业链未知");
     }
     if patent_nodes.is_empty() {
-        return Part::of_share(SIGNAL, unknown, of, "专利所在的产业链环节未知");
+        return Part::of_share(SIGNAL, unknown, of, PATENT_UNKNOWN);
     }
     let best = need_nodes
         .iter()
@@ -46,9 +48,7 @@ pub(in crate::matching) fn chain(
     if !notes.wanted() {
         return Part::of_share(SIGNAL, share, of, String::new());
     }
-    let chain_name =
-        taxonomy.chain(&offered.chain).map_or_else(|| offered.chain.to_string(), |chain| chain.name.to_string());
-    let place = |hit: &NodeHit| format!("{}·{}", hit.position.word(), hit.name);
+    let chain_name = chain_name(taxonomy, offered);
     let reason = match relation {
         Some(ChainRelation::Same) => format!("强链：同在{chain_name}的{}", place(offered)),
         Some(ChainRelation::SameStage) => {
@@ -71,4 +71,25 @@ pub(in crate::matching) fn chain(
         part.evidence.push(Evidence { need, patent, r#where: place });
     }
     part
+}
+
+/// The part of a patent whose own words name no node: the same points as unknown, and which node its classes stand for.
+pub(in crate::matching) fn chain_by_class(nodes: &[NodeHit], taxonomy: &Taxonomy, weights: &Weights) -> Part {
+    let reason = match nodes.first() {
+        Some(node) => format!(
+            "按分类号，专利可能在{}的{}；名称和摘要没有提到，按未知计分",
+            chain_name(taxonomy, node),
+            place(node)
+        ),
+        None => PATENT_UNKNOWN.to_owned(),
+    };
+    Part::of_share(SIGNAL, weights.unknown_share, weights.points.chain, reason)
+}
+
+fn chain_name(taxonomy: &Taxonomy, hit: &NodeHit) -> String {
+    taxonomy.chain(&hit.chain).map_or_else(|| hit.chain.to_string(), |chain| chain.name.to_string())
+}
+
+fn place(hit: &NodeHit) -> String {
+    format!("{}·{}", hit.position.word(), hit.name)
 }

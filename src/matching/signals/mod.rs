@@ -10,7 +10,7 @@ mod standing;
 mod terms;
 mod text;
 
-pub(super) use chain::chain;
+pub(super) use chain::{chain, chain_by_class};
 pub use field::FieldShare;
 pub(super) use field::field;
 pub(super) use meaning::{Nearness, meaning};
