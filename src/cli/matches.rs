@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
 use crate::matching::{
-    MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
+    Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
 };
 use crate::meaning::Meaning;
 use crate::search::SearchIndex;
@@ -134,6 +134,11 @@ pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
             text.push_str("最接近的有：\n");
             result.closest.iter().for_each(|matched| print_patent(&mut text, session, matched));
         }
+    }
+    if result.matches.first().is_some_and(|best| best.pair.grade == Grade::Weak) {
+        text.push_str(
+            "\n没有达到“较强”的专利，以下较弱，仅供参考。补充产品、材料、要达到的指标或现有做法，可能找到更好的。\n",
+        );
     }
     result.matches.iter().for_each(|matched| print_patent(&mut text, session, matched));
     if !result.free_to_use.is_empty() {

@@ -218,16 +218,46 @@ impl Patent {
         }
     }
 
-    /// Whether a restriction (国家安全, 技术秘密, 受让限制 ...) keeps the record out of all public output.
+    /// Whether a restriction (国家安全, 技术秘密, 受让限制 ...) keeps the record out of all public output. What does not
+    /// clearly say that there is none is one.
     #[must_use]
     pub fn is_restricted(&self) -> bool {
-        self.restriction.as_deref().is_some_and(|text| !matches!(text.trim(), "" | "否" | "无" | "不涉密" | "没有"))
+        const NONE: [&str; 14] = [
+            "",
+            "否",
+            "无",
+            "没有",
+            "不涉密",
+            "非涉密",
+            "非密",
+            "未涉密",
+            "已解密",
+            "解密",
+            "无限制",
+            "不受限",
+            "不限",
+            "公开",
+        ];
+        self.restriction.as_deref().is_some_and(|text| !NONE.contains(&text.trim()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_clear_no_lifts_a_restriction() {
+        let restricted =
+            |text: &str| Patent { restriction: Some(text.to_owned()), ..Patent::default() }.is_restricted();
+        for text in ["国家安全", "技术秘密", "是", "解密后公开", "待定", "不对外", "无锡专用"] {
+            assert!(restricted(text), "{text}");
+        }
+        for text in ["", "否", " 无 ", "非密", "已解密", "不涉密", "无限制"] {
+            assert!(!restricted(text), "{text}");
+        }
+        assert!(!Patent::default().is_restricted());
+    }
 
     #[test]
     fn the_pledge_column_says_yes_no_or_nothing() {

@@ -107,6 +107,10 @@ fn read_text<S: RowSink>(
     }
     let mut text = Text::new(source, detected).map_err(|error| feed.failed(error))?;
     let sample = text.peek(SAMPLE).map_err(|error| feed.failed(error))?;
+    // Whether an object stands alone or is the first of many lines shows where its line ends.
+    let cut_object = sample.starts_with('{') && sample.len() + 4 > SAMPLE && !sample.contains('\n');
+    let enough = if cut_object { limits::JSON_LINE_BYTES } else { SAMPLE };
+    let sample = text.peek(enough).map_err(|error| feed.failed(error))?;
     if sample.len() < SAMPLE && sample.trim().is_empty() {
         return Err(IntakeError::Empty { path: feed.path().to_owned(), hint: "" }.into());
     }

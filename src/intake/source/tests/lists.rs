@@ -22,6 +22,14 @@ fn a_list_of_objects_in_all_its_wrappings() {
 }
 
 #[test]
+fn a_first_line_longer_than_the_sample_is_still_a_line() {
+    let long = "液".repeat(100_000);
+    let text = format!("{{\"名称\":\"泵\",\"摘要\":\"{long}\"}}\n{{\"名称\":\"阀\"}}\n");
+    let read = read_bytes("a.jsonl", text.as_bytes());
+    assert_eq!((read.format(), read.rows.len()), (Format::JsonLines, 2));
+}
+
+#[test]
 fn one_object_is_one_record() {
     let read = read_bytes("a.json", r#"{"名称":"泵","ipc":["F04B 1/00","F04D 3/00"],"空":[]}"#.as_bytes());
     assert_eq!(read.named(), [named(1, &["名称=泵", "ipc=F04B 1/00；F04D 3/00", "空="])]);
