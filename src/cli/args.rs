@@ -194,7 +194,7 @@ pub(super) enum MatchWhat {
     },
     #[command(about = "为一段话描述的问题找专利")]
     Text {
-        #[arg(value_name = "文字", allow_hyphen_values = true, help = "用自己的话说的问题")]
+        #[arg(value_name = "文字", allow_hyphen_values = true, help = "用自己的话说的问题；- 表示从标准输入读")]
         text: String,
         #[command(flatten)]
         options: MatchArguments,

@@ -1,10 +1,11 @@
 //! `match`: need to patents, text to patents, patent to needs, all to all.
 
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::json;
 
 use super::args::{MatchArguments, MatchWhat};
@@ -30,11 +31,25 @@ pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
             let Some(need) = reader.get::<Need>(&id)? else { bail!("需求 {which} 已撤下") };
             patents(session, &reader, &need, options)
         }
-        MatchWhat::Text { text, options } => patents(session, &session.reader()?, &Need::of_text(text), options),
+        MatchWhat::Text { text, options } => {
+            let text = if text == "-" { text_of_standard_input()? } else { text.clone() };
+            patents(session, &session.reader()?, &Need::of_text(&text), options)
+        }
         MatchWhat::Patent { which, options } => needs(session, which, options),
         MatchWhat::All { top: 0, .. } => bail!("--top 至少为 1"),
         MatchWhat::All { top, since, out } => all(session, *top, *since, out.as_deref()),
     }
+}
+
+/// A need longer than an argument may be.
+fn text_of_standard_input() -> Result<String> {
+    const MOST: u64 = 4 << 20;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).context("标准输入读不出来")?;
+    if bytes.len() as u64 > MOST {
+        bail!("标准输入的文字超过 4 MiB，请只给要匹配的那段话");
+    }
+    String::from_utf8(bytes).map_err(|_| anyhow!("标准输入不是 UTF-8 文字，请转换编码后再试"))
 }
 
 fn weights(session: &Session, options: &MatchArguments) -> Result<Weights> {

@@ -144,6 +144,22 @@ fn a_need_of_a_hundred_thousand_characters_and_other_odd_records_are_matched() {
 }
 
 #[test]
+fn a_text_longer_than_an_argument_comes_by_standard_input() {
+    let home = Home::shared_sample_by_meaning();
+    let asked = |text: &[u8]| {
+        let command = home.command(&["--json", "match", "text", "-"]);
+        let output = assert_cmd::Command::from_std(command).write_stdin(text).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, answer, _) = asked("楼板跟着抖，橡胶垫压扁了。".repeat(8_000).as_bytes());
+    assert_eq!(status, Some(0));
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert!(!answer["matches"].as_array().unwrap().is_empty());
+    let (status, _, said) = asked(b"\xff\xfe\x00");
+    assert!(status == Some(1) && said.contains("UTF-8") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
 fn the_words_found_of_a_workbook_hold_no_whole_sentence() {
     let home = Home::shared_sample_by_meaning();
     let out = Home::empty();
