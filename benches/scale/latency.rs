@@ -134,7 +134,6 @@ impl Bench<'_> {
                 limit: PAGE,
                 offset: 0,
                 today: self.today,
-                public_only: false,
                 meaning: None,
             };
             let (mut ours, mut bare) = (Times::default(), Times::default());

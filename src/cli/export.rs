@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::args::FilterArguments;
 use super::session::Session;
-use crate::domain::{Need, Patent, RecordId, RecordKind};
+use crate::domain::{Audience, Need, Patent, RecordId, RecordKind};
 use crate::export::{Exported, RecordWriter};
 use crate::search::SearchIndex;
 use crate::store::{Reader, Store};
@@ -18,9 +18,10 @@ pub(super) fn run(
     filters: &FilterArguments,
     out: &Path,
 ) -> Result<()> {
+    let audience = if public { Audience::Visitor } else { Audience::Operator };
     let written = match kind {
-        RecordKind::Patent => write::<Patent>(session, public, filters, out)?,
-        RecordKind::Need => write::<Need>(session, public, filters, out)?,
+        RecordKind::Patent => write::<Patent>(session, audience, filters, out)?,
+        RecordKind::Need => write::<Need>(session, audience, filters, out)?,
     };
     if session.json {
         return session.print_json(&serde_json::json!({ "file": out.display().to_string(), "records": written }));
@@ -28,7 +29,7 @@ pub(super) fn run(
     session.print(&format!("已写出 {written} 条到 {}\n", out.display()))
 }
 
-fn write<R: Exported>(session: &Session, public: bool, filters: &FilterArguments, out: &Path) -> Result<u64> {
+fn write<R: Exported>(session: &Session, audience: Audience, filters: &FilterArguments, out: &Path) -> Result<u64> {
     let reader = session.reader()?;
     let chosen = match filters.any() {
         true => Some(chosen::<R>(&session.index(&reader)?, session, filters)?),
@@ -36,14 +37,14 @@ fn write<R: Exported>(session: &Session, public: bool, filters: &FilterArguments
     };
     let mut extra = std::collections::BTreeSet::new();
     each::<R>(&reader, chosen.as_deref(), &mut |record| {
-        let shown = if public { record.for_visitors() } else { Some(record) };
+        let shown = record.seen_by(audience);
         extra.extend(shown.iter().flat_map(|record| record.extra().keys().cloned()));
         Ok(())
     })?;
     let mut writer = RecordWriter::<R>::create(out, extra.into_iter().collect())?;
     let mut written = 0;
     each::<R>(&reader, chosen.as_deref(), &mut |record| {
-        let shown = if public { record.for_visitors() } else { Some(record) };
+        let shown = record.seen_by(audience);
         if let Some(record) = shown {
             writer.write(&record)?;
             written += 1;

@@ -11,7 +11,7 @@ use super::args::{FilterArguments, SortArgument};
 use super::encoder::HOW_TO_TURN_ON;
 use super::session::Session;
 use crate::assessment::Assessor;
-use crate::domain::{Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
+use crate::domain::{Audience, Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
 use crate::search::{
     FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchError, SearchIndex,
     SearchRequest, Searchable, Sort,
@@ -189,7 +189,6 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
         limit: page.limit,
         offset: page.offset,
         today: session.today,
-        public_only: false,
         meaning: meaning.as_ref(),
     };
     let begun = Instant::now();
@@ -310,7 +309,14 @@ pub(super) fn similar(session: &Session, which: &str, limit: usize) -> Result<()
     let index = session.index(&reader)?;
     let begun = Instant::now();
     let meaning = session.meaning()?;
-    let answer = index.similar(&reader, &patent, meaning.as_ref(), session.today, limit.min(LARGEST_PAGE))?;
+    let answer = index.similar(
+        &reader,
+        &patent,
+        meaning.as_ref(),
+        Audience::Operator,
+        session.today,
+        limit.min(LARGEST_PAGE),
+    )?;
     let took = begun.elapsed();
     let context = Context { today: session.today, sales: None, index: &index };
     show(session, &answer, &context, 0, took)

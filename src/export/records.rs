@@ -1,15 +1,12 @@
 //! Patents and needs as files that import again: the template's headers in workbooks and CSV, English keys in JSON.
 
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
-
-use regex::Regex;
-use serde_json::Value as Json;
 
 use super::ExportError;
 use super::table::{Column, ColumnKind, Summary, TableWriter, Value};
-use crate::domain::{Money, MoneyRange, Need, NeedPrivacy, Patent, Record, Visibility};
+use crate::domain::{Disclosed, Money, MoneyRange, Need, Patent, Record};
 use crate::search::Searchable;
 
 /// Parts a list in one cell.
@@ -30,13 +27,11 @@ const DAYS: [&str; 10] = [
 ];
 
 /// A record that can be written out.
-pub trait Exported: Record + Searchable {
+pub trait Exported: Record + Searchable + Disclosed {
     /// Key and header of each column.
     fn columns() -> &'static [(&'static str, &'static str)];
     /// Columns with no place of their own.
     fn extra(&self) -> &BTreeMap<String, String>;
-    /// What a visitor may see of it; `None`: nothing.
-    fn for_visitors(&self) -> Option<Self>;
 }
 
 impl Exported for Patent {
@@ -47,23 +42,6 @@ impl Exported for Patent {
     fn extra(&self) -> &BTreeMap<String, String> {
         &self.extra
     }
-
-    /// Public, unrestricted records, with the office's contact but no private person's.
-    fn for_visitors(&self) -> Option<Self> {
-        let public = self.visibility.is_none_or(|visibility| visibility == Visibility::Public);
-        (public && !self.is_restricted()).then(|| Self {
-            r#abstract: self.r#abstract.as_deref().map(without_contacts),
-            application: self.application.as_deref().map(without_contacts),
-            advantage: self.advantage.as_deref().map(without_contacts),
-            contact_person: None,
-            contact_phone: None,
-            contact_email: None,
-            visible_to: Vec::new(),
-            // Nobody knows what a column without a place holds.
-            extra: BTreeMap::new(),
-            ..self.clone()
-        })
-    }
 }
 
 impl Exported for Need {
@@ -73,59 +51,6 @@ impl Exported for Need {
 
     fn extra(&self) -> &BTreeMap<String, String> {
         &self.extra
-    }
-
-    /// Public needs with their firm, anonymous ones without, 仅匹配 not at all; never a contact.
-    fn for_visitors(&self) -> Option<Self> {
-        let mut shown = Self {
-            contact_person: None,
-            contact_phone: None,
-            contact_email: None,
-            extra: BTreeMap::new(),
-            ..self.clone()
-        };
-        let firm = match self.effective_privacy() {
-            NeedPrivacy::MatchOnly => return None,
-            NeedPrivacy::Public => None,
-            NeedPrivacy::Anonymous => {
-                shown.credit_code = None;
-                shown.park = None;
-                shown.annual_sales = None;
-                // The code and the source may name the firm.
-                shown.code = None;
-                shown.source = None;
-                shown.firm.take()
-            }
-        };
-        let texts = [
-            &mut shown.title,
-            &mut shown.description,
-            &mut shown.indicators,
-            &mut shown.conditions,
-            &mut shown.application,
-            &mut shown.product,
-            &mut shown.deadline,
-        ];
-        for text in texts.into_iter().flatten() {
-            *text = without_contacts(text);
-            if let Some(firm) = firm.as_deref().filter(|firm| !firm.trim().is_empty()) {
-                *text = text.replace(firm.trim(), "某企业");
-            }
-        }
-        Some(shown)
-    }
-}
-
-/// Mobile numbers, fixed-line numbers and mail addresses inside a text, which may be a private person's.
-static CONTACTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-－ ]\d{7,8}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+").ok()
-});
-
-fn without_contacts(text: &str) -> String {
-    match &*CONTACTS {
-        Some(contacts) => contacts.replace_all(text, "（联系方式已隐去）").into_owned(),
-        // Better no text than a private number.
-        None => String::new(),
     }
 }
 
@@ -229,35 +154,3 @@ pub fn plain(value: &Json) -> String {
 
 #[cfg(test)]
 mod round_trip;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_visitor_sees_no_firm_of_an_anonymous_need_and_nothing_of_a_match_only_one() {
-        let need = Need {
-            title: Some("防起球".into()),
-            firm: Some("示例公司".into()),
-            description: Some("示例公司急需，电话13800000000，示例公司等着".into()),
-            contact_phone: Some("010-00000000".into()),
-            ..Need::default()
-        };
-        let shown = need.for_visitors().unwrap();
-        assert_eq!((shown.firm, shown.contact_phone), (None, None));
-        assert_eq!(shown.description.as_deref(), Some("某企业急需，电话（联系方式已隐去），某企业等着"));
-        let hidden = Need { privacy: Some(NeedPrivacy::MatchOnly), ..need.clone() };
-        assert_eq!(hidden.for_visitors(), None);
-        let public = Need { privacy: Some(NeedPrivacy::Public), ..need };
-        assert_eq!(public.for_visitors().unwrap().firm.as_deref(), Some("示例公司"));
-    }
-
-    #[test]
-    fn a_restricted_patent_is_in_no_public_output() {
-        let patent = Patent { restriction: Some("国家安全".into()), ..Patent::default() };
-        assert_eq!(patent.for_visitors(), None);
-        let named = Patent { visibility: Some(Visibility::Named), ..Patent::default() };
-        assert_eq!(named.for_visitors(), None);
-        assert!(Patent::default().for_visitors().is_some());
-    }
-}

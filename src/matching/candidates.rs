@@ -6,7 +6,7 @@ use super::MatchError;
 use super::matcher::Matcher;
 use super::scorer::PreparedNeed;
 use super::understand::Neighbours;
-use crate::domain::{Patent, RecordId, RecordKind};
+use crate::domain::{Disclosed, Patent, RecordId, RecordKind};
 use crate::meaning::{Meaning, RowSet};
 use crate::search::{DeadPatents, Filters};
 use crate::store::Store;
@@ -40,14 +40,16 @@ impl Matcher<'_> {
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         let by_words: Vec<Patent> = store.get_many(&ids)?;
         let by_meaning = self.patents_by_meaning(store, prepared, filters)?;
-        let neighbours = (*filters == Filters::default()).then(|| Neighbours {
+        let whole = !filters.narrow() && !self.index.hides_from(RecordKind::Patent, filters.audience())?;
+        let neighbours = whole.then(|| Neighbours {
             by_words: by_words.iter().take(voters).cloned().collect(),
             by_meaning: by_meaning.iter().take(voters).cloned().collect(),
         });
         let known: BTreeSet<&RecordId> = by_words.iter().filter_map(|patent| patent.id.as_ref()).collect();
         let new = |patent: &Patent| patent.id.as_ref().is_some_and(|id| !known.contains(id));
         let further: Vec<Patent> = by_meaning.into_iter().filter(new).collect();
-        let patents = by_words.into_iter().chain(further).collect();
+        let patents =
+            by_words.into_iter().chain(further).filter_map(|patent| patent.seen_by(filters.audience())).collect();
         Ok(Candidates { patents, neighbours })
     }
 
@@ -69,7 +71,8 @@ impl Matcher<'_> {
             let nearest = vectors.nearest(vector, asked, rescored, within.as_ref());
             let ids: Vec<RecordId> = nearest.into_iter().map(|(id, _)| id).collect();
             let patents: Vec<Patent> = store.get_many(&ids)?;
-            let living = patents.iter().filter(|patent| !self.is_dead(patent)).count();
+            let seen = |patent: &&Patent| patent.is_seen_by(filters.audience());
+            let living = patents.iter().filter(seen).filter(|patent| !self.is_dead(patent)).count();
             // A vector may be there of a record that has just gone: what is asked for, not what came, is the measure.
             if filters.wants_legal_states() || living >= wanted || asked >= all {
                 return Ok(patents);

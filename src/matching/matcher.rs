@@ -14,7 +14,7 @@ use super::shown::{Matched, NeedMatches, NeedShown, NeedSide, PatentMatches, Pat
 use super::signals::{FieldShare, Nearness};
 use super::understand::nearness;
 use super::weights::Weights;
-use crate::domain::{Date, Money, Need, Patent, Record, RecordId, folded_title};
+use crate::domain::{Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::meaning::{Meaning, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
@@ -118,7 +118,7 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Patents for a need, of the store or made of a text.
+    /// Patents for a need, of the store or made of a text; of what the asker of the filters may see, as they may see it.
     ///
     /// # Errors
     /// [`MatchError::NothingToMatch`], and those of index and store.
@@ -202,7 +202,9 @@ impl<'a> Matcher<'a> {
         )?;
         let mut ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
         ids.extend(self.needs_by_meaning(patent, options.filters, &ids)?);
-        let needs: Vec<Need> = store.get_many(&ids)?;
+        let audience = options.filters.audience();
+        let needs: Vec<Need> =
+            store.get_many::<Need>(&ids)?.into_iter().filter_map(|need| need.seen_by(audience)).collect();
         let scorer = self.scorer();
         let floor = options.min_score.unwrap_or(self.weights.grades.floor);
         let mut pairs: Vec<(Need, PairScore)> = Vec::new();

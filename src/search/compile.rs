@@ -15,7 +15,7 @@ use super::language::Language;
 use super::near::Near;
 use super::query::{Piece, UserQuery};
 use super::schema::Fields;
-use crate::domain::PatentNumber;
+use crate::domain::{Audience, PatentNumber};
 use crate::text::{Analysis, DEFAULT_CAP, DemandText, KeyTerm, KeyTermKind, Token, fold, is_han};
 
 /// Neighbouring characters that the lexicon makes nothing of are taken for one unknown word up to so many bytes.
@@ -59,6 +59,8 @@ struct Unit {
 pub(super) struct Compiler<'a> {
     pub(super) language: &'a Language,
     pub(super) fields: Fields,
+    /// Whose query it is.
+    pub(super) audience: Audience,
 }
 
 impl Compiler<'_> {
@@ -291,6 +293,9 @@ impl Compiler<'_> {
         if !self.is_indexed_word(word) || word.chars().nth(1).is_none() {
             ways.extend(self.substring(word));
         }
+        if self.audience == Audience::Operator {
+            ways.extend(self.undisclosed(word));
+        }
         // The digits of a publication number, typed without the country that would tell.
         if (7..=9).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()) {
             ways.push(self.filter_term(&format!("num:{word}")));
@@ -306,6 +311,23 @@ impl Compiler<'_> {
             ways.extend(queries.into_iter().map(|query| self.boosted(query, boost)));
         }
         Box::new(BooleanQuery::union(ways))
+    }
+
+    /// A word of a firm that is not named to everybody: itself, or all its characters where the lexicon lacks it.
+    fn undisclosed(&self, word: &str) -> Option<Box<dyn Query>> {
+        let field = self.fields.undisclosed;
+        let query = if self.is_indexed_word(word) {
+            self.term(field, word)
+        } else {
+            let mut bytes = [0; 4];
+            let characters = word.chars().filter(|c| is_han(*c));
+            let clauses: Vec<_> = characters.map(|c| self.term(field, c.encode_utf8(&mut bytes))).collect();
+            if clauses.is_empty() {
+                return None;
+            }
+            Box::new(BooleanQuery::intersection(clauses))
+        };
+        Some(self.boosted(query, NAME_BOOST))
     }
 
     /// The folded text anywhere in a record's texts, as it stands there.

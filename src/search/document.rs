@@ -9,7 +9,7 @@ use super::language::Language;
 use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::assessment::Rules;
-use crate::domain::{Date, IpcSymbol, Need, Patent, RecordId};
+use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
 
@@ -67,6 +67,15 @@ impl Texts {
             self.folded.push_str(folded);
             self.folded.push('\n');
         }
+    }
+
+    /// Puts the words of an undisclosed name, and its characters for what the lexicon lacks, in place of the names.
+    fn undisclosed(&mut self, language: &Language, folded: &str) {
+        self.names.clear();
+        language.analyzer.analyze(folded, &mut self.analysis);
+        self.add_words(folded, Role::Name);
+        let mut bytes = [0; 4];
+        folded.chars().filter(|c| is_han(*c)).for_each(|c| self.names.push_apart(c.encode_utf8(&mut bytes)));
     }
 
     fn add_words(&mut self, folded: &str, role: Role) {
@@ -184,7 +193,11 @@ impl DocumentMaker {
         document
     }
 
-    pub(super) fn need(&self, texts: &mut Texts, id: &RecordId, need: &Need) -> TantivyDocument {
+    /// The words of a need are those that a visitor may read; of what nobody may, all of them.
+    pub(super) fn need(&self, texts: &mut Texts, id: &RecordId, whole: &Need) -> TantivyDocument {
+        let disclosed = whole.clone().seen_by(Audience::Visitor);
+        let need = disclosed.as_ref().unwrap_or(whole);
+        let undisclosed = whole.firm.as_deref().filter(|_| need.firm.is_none());
         let title = fold(need.title.as_deref().unwrap_or_default());
         let single = [
             &need.description,
@@ -199,6 +212,10 @@ impl DocumentMaker {
         let bodies = bodies(&single, &lists);
         let mut document = self.texts(texts, &title, &bodies, need.firm.iter());
         let fields = &self.fields;
+        if let Some(firm) = undisclosed {
+            texts.undisclosed(&self.language, &fold(firm));
+            document.add_text(fields.undisclosed, texts.names.joined());
+        }
         document.add_u64(fields.key, id.key());
         document.add_u64(fields.order, id.key());
         let ipc: Vec<IpcSymbol> = need.technical_field.iter().filter_map(|text| text.parse().ok()).collect();
@@ -212,6 +229,7 @@ impl DocumentMaker {
         let facts = Facts {
             stage: need.maturity_wanted.and_then(Stage::of),
             use_first: need.use_first_required == Some(true),
+            restricted: disclosed.is_none(),
             ..Facts::default()
         };
         add_fact_terms(facts, filter);

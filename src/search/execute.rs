@@ -13,10 +13,11 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use super::SearchError;
 use super::facets::{Facets, SegmentFacets};
-use super::facts::Facts;
+use super::facts::{Facts, day_number};
+use super::filters::Filters;
 use super::schema::column;
 use super::top::TopK;
-use crate::domain::LegalState;
+use crate::domain::{Audience, Date, LegalState, RecordKind};
 
 /// Bits of a score's mantissa that are left out of comparisons: sums of floats differ in their last bits with the
 /// order of the terms, which differs from segment to segment.
@@ -29,8 +30,8 @@ pub(super) struct Gate {
     pub(super) today: i64,
     /// Dead patents stay in.
     pub(super) with_dead: bool,
-    /// Only what a visitor may see.
-    pub(super) public_only: bool,
+    /// Who looks: what may not be seen by them is not there.
+    pub(super) audience: Audience,
     /// Legal states wanted, as places in the vocabulary; 0 is any.
     pub(super) legal: u16,
     /// The day beyond which a record has expired makes it a dead patent; needs only expire.
@@ -38,6 +39,17 @@ pub(super) struct Gate {
 }
 
 impl Gate {
+    /// The gate of a search: the dead stay in, marked.
+    pub(super) fn of(kind: RecordKind, filters: &Filters, today: Date) -> Self {
+        Self {
+            today: day_number(today),
+            with_dead: true,
+            audience: filters.audience(),
+            legal: filters.legal,
+            of_patents: kind == RecordKind::Patent,
+        }
+    }
+
     /// The same for the dead alone.
     pub(super) fn of_the_dead(self) -> Self {
         Self { legal: legal_mask(LegalState::ALL.iter().filter(|state| state.is_dead())), ..self }
@@ -150,12 +162,12 @@ impl Columns {
     }
 
     fn passes(&self, gate: &Gate, doc: DocId) -> bool {
-        if gate.with_dead && !gate.public_only && gate.legal == 0 {
+        if gate.with_dead && gate.audience == Audience::Operator && gate.legal == 0 {
             return true;
         }
         let facts = self.facts_on(gate, doc);
         let wanted = gate.legal == 0 || facts.legal.is_some_and(|state| gate.legal >> state as u16 & 1 == 1);
-        wanted && (gate.with_dead || !self.is_dead(gate, doc)) && (!gate.public_only || facts.is_public())
+        wanted && (gate.with_dead || !self.is_dead(gate, doc)) && facts.is_seen_by(gate.audience)
     }
 
     /// Days that are left of the term on the gate's day.

@@ -1,6 +1,6 @@
 //! Small vocabularies and flags of a record, packed into one column so that a facet costs one read a hit.
 
-use crate::domain::{Date, LegalState, LicenceKind, Maturity, OwnerKind, Visibility};
+use crate::domain::{Audience, Date, LegalState, LicenceKind, Maturity, OwnerKind, Visibility, is_seen_by};
 
 /// What the packed column holds. Vocabulary values are stored as place in the vocabulary plus one; 0 is unknown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,9 +73,9 @@ impl Facts {
         }
     }
 
-    /// Everybody may see it.
-    pub(super) fn is_public(self) -> bool {
-        !self.restricted && self.visibility.is_none_or(|visibility| visibility == Visibility::Public)
+    /// Whether `audience` may know of it.
+    pub(super) fn is_seen_by(self, audience: Audience) -> bool {
+        is_seen_by(audience, self.visibility, self.restricted)
     }
 }
 

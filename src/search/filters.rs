@@ -6,7 +6,7 @@ use super::SearchError;
 use super::compile::Compiler;
 use super::document::class_term;
 use super::execute::legal_mask;
-use crate::domain::{IpcSymbol, LegalState, LicenceKind, Money, OwnerKind};
+use crate::domain::{Audience, IpcSymbol, LegalState, LicenceKind, Money, OwnerKind};
 use crate::taxonomy::Taxonomy;
 
 /// Filters as a user gives them.
@@ -34,7 +34,7 @@ pub struct FilterTexts<'a> {
     pub sales: Option<f64>,
 }
 
-/// Filters that exist. Each inner list: one of its terms must stand on the record.
+/// Filters that exist, and who asks. Each inner list: one of its terms must stand on the record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     terms: Vec<Vec<String>>,
@@ -42,6 +42,7 @@ pub struct Filters {
     pub(super) legal: u16,
     pub(super) max_cost: Option<Money>,
     pub(super) sales: Option<Money>,
+    audience: Audience,
 }
 
 fn unknown(what: &'static str, value: &str, hint: impl Into<String>) -> SearchError {
@@ -126,6 +127,24 @@ impl Filters {
     #[must_use]
     pub const fn wants_legal_states(&self) -> bool {
         self.legal != 0
+    }
+
+    /// The same for who asks; the operator, unless this is called.
+    #[must_use]
+    pub fn asked_by(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub const fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// Whether fewer records pass than who asks may see.
+    #[must_use]
+    pub fn narrow(&self) -> bool {
+        !self.terms.is_empty() || self.legal != 0 || self.max_cost.is_some()
     }
 
     /// The sales figure given.

@@ -8,7 +8,9 @@
 //! order, and neither deleted documents nor the layout of segments show in scores, order or counts.
 
 mod assumptions;
+mod candidates;
 mod compile;
+mod costs;
 mod directory;
 mod document;
 mod error;
@@ -34,6 +36,7 @@ mod top;
 mod tests;
 
 pub use assumptions::CostAssumptions;
+pub use candidates::DeadPatents;
 pub use error::SearchError;
 pub use facets::{FacetCounts, Facets};
 pub use filters::{FilterTexts, Filters};
@@ -41,5 +44,5 @@ pub use indexer::Indexer;
 pub use language::Language;
 pub use query::LONGEST_QUERY;
 pub use schema::IndexFeatures;
-pub use searcher::{DeadPatents, Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest, Searchable, Sort};
+pub use searcher::{Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest, Searchable, Sort};
 pub use status::{IndexStatus, Verification, status, verify};

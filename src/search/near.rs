@@ -28,7 +28,8 @@ const COSINE_BOOST: f32 = 4.0;
 pub(super) type Near = (RecordId, f32);
 
 impl SearchIndex {
-    /// The records of `vectors` that pass the filters; `None` where nothing is filtered.
+    /// The records of `vectors` that pass the filters; `None` where nothing is filtered, whoever asks: what they may not
+    /// see is for the caller to leave out.
     ///
     /// # Errors
     /// Those of the engine.
@@ -39,7 +40,7 @@ impl SearchIndex {
         filters: &Filters,
         today: Date,
     ) -> Result<Option<RowSet>, SearchError> {
-        if *filters == Filters::default() {
+        if !filters.narrow() {
             return Ok(None);
         }
         let ids = self.filtered_ids(kind, filters, today)?;

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 5;
+pub(super) const SCHEMA_VERSION: u32 = 6;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -58,6 +58,8 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// Words of owners and inventors, or of the firm; positions as in `words`.
     pub(super) names: Field,
+    /// Words of the firm of a need that does not name it to everybody: only the operator's queries look here.
+    pub(super) undisclosed: Field,
     /// The distinct Chinese characters of all texts: candidates for any part of a text.
     pub(super) characters: Field,
     /// All texts, folded, stored: whether a part of a text stands there as it is asked for.
@@ -97,6 +99,7 @@ pub(super) fn build(features: IndexFeatures) -> (Schema, Fields) {
         words: schema.add_text_field("words", text(words, true)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs, true)),
         names: schema.add_text_field("names", text(words, true)),
+        undisclosed: schema.add_text_field("undisclosed", text(IndexRecordOption::WithFreqs, false)),
         characters: schema.add_text_field("characters", text(IndexRecordOption::Basic, false)),
         text: schema.add_text_field("text", STORED),
         filter: schema.add_text_field("filter", text(IndexRecordOption::Basic, false)),

@@ -1,4 +1,4 @@
-//! Asking the index: search, candidates for matching, similar patents.
+//! Asking the index: search and similar patents.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,10 +7,11 @@ use tantivy::Searcher;
 
 use super::SearchError;
 use super::assumptions::CostAssumptions;
+use super::candidates::DeadPatents;
 use super::compile::Compiler;
+use super::costs::{bounded_cost, cost_of_terms, sortable_cost};
 use super::execute::{Gate, Hit, Listing, Order, Run};
 use super::facets::Facets;
-use super::facts::day_number;
 use super::filters::Filters;
 use super::index::KindIndex;
 use super::language::Language;
@@ -19,12 +20,12 @@ use super::schema::{Fields, IndexFeatures};
 use super::snippet::Highlighter;
 use super::statistics::TableStatistics;
 use crate::assessment::Rules;
-use crate::domain::{Cost, Date, LicenceTerms, Money, Need, Patent, Record, RecordId, RecordKind, three_year_cost};
+use crate::domain::{Audience, Date, Disclosed, Need, Patent, Record, RecordId, RecordKind};
 use crate::meaning::Meaning;
 use crate::resources::Resources;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
-use crate::text::{DEFAULT_CAP, DemandText, KeyTerm, fold};
+use crate::text::{DEFAULT_CAP, DemandText, fold};
 
 /// Most hits of one page.
 pub const LARGEST_PAGE: usize = 1_000;
@@ -58,19 +59,8 @@ pub struct SearchRequest<'a> {
     pub offset: usize,
     /// The day of judgements.
     pub today: Date,
-    /// Only what a visitor may see.
-    pub public_only: bool,
     /// What sentences are compared with by meaning, too; words and numbers never are.
     pub meaning: Option<&'a Meaning>,
-}
-
-/// How dead patents stand among candidates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeadPatents {
-    /// Like any other.
-    Among,
-    /// They take no place of the living: at most so many come along.
-    Beside(usize),
 }
 
 /// One hit.
@@ -102,7 +92,7 @@ pub struct SearchAnswer<R> {
 }
 
 /// A record that the index can give back.
-pub trait Searchable: Record {
+pub trait Searchable: Record + Disclosed {
     /// Texts for snippets, the most telling first.
     fn texts(&self) -> Vec<&str>;
 }
@@ -122,18 +112,18 @@ impl Searchable for Need {
     }
 }
 
-struct Side {
-    searcher: Searcher,
-    fields: Fields,
+pub(super) struct Side {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
 }
 
 /// The index of a home, opened for reading.
 pub struct SearchIndex {
-    patents: Side,
+    pub(super) patents: Side,
     needs: Side,
-    language: Arc<Language>,
+    pub(super) language: Arc<Language>,
     taxonomy: Arc<Taxonomy>,
-    assumptions: CostAssumptions,
+    pub(super) assumptions: CostAssumptions,
     rules: Rules,
 }
 
@@ -191,7 +181,7 @@ impl SearchIndex {
         &self.rules
     }
 
-    fn side(&self, kind: RecordKind) -> &Side {
+    pub(super) fn side(&self, kind: RecordKind) -> &Side {
         match kind {
             RecordKind::Patent => &self.patents,
             RecordKind::Need => &self.needs,
@@ -212,7 +202,7 @@ impl SearchIndex {
             return Err(SearchError::QueryTooLong { length, limit: LONGEST_QUERY });
         }
         let side = self.side(R::KIND);
-        let compiler = Compiler { language: &self.language, fields: side.fields };
+        let compiler = Compiler { language: &self.language, fields: side.fields, audience: request.filters.audience() };
         // Folded first: a blank between a figure and its unit parts no words.
         let by_meaning = std::cell::Cell::new(None);
         let near = |sentence: &str| match R::KIND {
@@ -237,13 +227,7 @@ impl SearchIndex {
             Sort::Quality => Order::Quality(&quality_of),
         };
         // A search shows the dead too, marked; only matching leaves them out.
-        let gate = Gate {
-            today: day_number(request.today),
-            with_dead: true,
-            public_only: request.public_only,
-            legal: request.filters.legal,
-            of_patents: R::KIND == RecordKind::Patent,
-        };
+        let gate = Gate::of(R::KIND, request.filters, request.today);
         let limit = request.limit.min(LARGEST_PAGE);
         let list = |query: &dyn tantivy::query::Query| {
             let run = Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
@@ -263,7 +247,8 @@ impl SearchIndex {
             listing = list(&**fallback)?;
             closest_only = listing.total > 0;
         }
-        let answer = self.answer(store, listing, request.offset, &compiled.words, closest_only)?;
+        let answer =
+            self.answer(store, listing, request.filters.audience(), request.offset, &compiled.words, closest_only)?;
         Ok(SearchAnswer { by_meaning: by_meaning.get(), ..answer })
     }
 
@@ -271,6 +256,7 @@ impl SearchIndex {
         &self,
         store: &impl Store,
         listing: Listing,
+        audience: Audience,
         offset: usize,
         words: &[String],
         closest_only: bool,
@@ -278,9 +264,9 @@ impl SearchIndex {
         let highlighter = Highlighter::new(words);
         let page: Vec<Hit> = listing.hits.into_iter().skip(offset).collect();
         let ids: Vec<RecordId> = page.iter().map(|hit| RecordId::of_key(hit.key)).collect();
-        let records = store.get_many::<R>(&ids)?;
+        let records = store.get_many::<R>(&ids)?.into_iter().filter_map(|record| record.seen_by(audience));
         let scores: std::collections::BTreeMap<u64, f32> = page.iter().map(|hit| (hit.key, hit.score())).collect();
-        let mut hits = Vec::with_capacity(records.len());
+        let mut hits = Vec::with_capacity(ids.len());
         for record in records {
             // Records that went or were merged since the index was written have no hit of their own.
             let Some(score) = record.id().and_then(|id| scores.get(&id.key()).copied()) else { continue };
@@ -297,115 +283,6 @@ impl SearchIndex {
         })
     }
 
-    /// The words that [`SearchIndex::candidates`] asks the engine for, the weightiest first, each with the boost of its
-    /// BM25 score: what a yardstick has to ask, too.
-    #[must_use]
-    pub fn weighted_words<'t>(&self, terms: &'t [KeyTerm], cap: usize) -> Vec<(&'t str, f32)> {
-        Compiler { language: &self.language, fields: self.patents.fields }.boosts(terms, cap)
-    }
-
-    /// The best `limit` records for weighted terms, with their scores, best first: candidates for matching.
-    ///
-    /// # Errors
-    /// Those of the engine.
-    pub fn candidates<R: Searchable>(
-        &self,
-        terms: &[KeyTerm],
-        cap: usize,
-        filters: &Filters,
-        today: Date,
-        dead: DeadPatents,
-        limit: usize,
-    ) -> Result<Vec<(RecordId, f32)>, SearchError> {
-        let compiler = Compiler { language: &self.language, fields: self.side(R::KIND).fields };
-        self.candidates_of::<R>(&*compiler.weighted(terms, cap), filters, today, dead, limit)
-    }
-
-    fn candidates_of<R: Searchable>(
-        &self,
-        query: &dyn tantivy::query::Query,
-        filters: &Filters,
-        today: Date,
-        dead: DeadPatents,
-        limit: usize,
-    ) -> Result<Vec<(RecordId, f32)>, SearchError> {
-        let side = self.side(R::KIND);
-        let compiler = Compiler { language: &self.language, fields: side.fields };
-        let filter = filters.query(&compiler);
-        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
-        let gate = Gate {
-            today: day_number(today),
-            with_dead: true,
-            public_only: false,
-            legal: filters.legal,
-            of_patents: R::KIND == RecordKind::Patent,
-        };
-        let run = Run { searcher: &side.searcher, statistics: &statistics, query, filter: filter.as_deref(), gate };
-        let beside = match dead {
-            DeadPatents::Among => None,
-            DeadPatents::Beside(most) => Some(most),
-        };
-        let hits = match filters.max_cost {
-            None => run.best(limit, beside)?,
-            Some(most) => {
-                let margin = self.assumptions.profit_margin;
-                let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
-                let list = |gate, limit| {
-                    Ok::<_, SearchError>(
-                        Run { gate, ..run }.list(Order::Relevance, limit, Some((most.fen(), &bounded)), false)?.hits,
-                    )
-                };
-                match beside {
-                    None => list(gate, limit)?,
-                    Some(dead) => {
-                        let mut hits = list(Gate { with_dead: false, ..gate }, limit)?;
-                        hits.extend(list(gate.of_the_dead(), dead)?);
-                        hits.sort_unstable_by(|a, b| b.cmp(a));
-                        hits
-                    }
-                }
-            }
-        };
-        Ok(hits.iter().map(|hit| (RecordId::of_key(hit.key), hit.score())).collect())
-    }
-
-    /// Ids of the records that pass the filters, ascending.
-    ///
-    /// # Errors
-    /// Those of the engine.
-    pub fn filtered_ids(&self, kind: RecordKind, filters: &Filters, today: Date) -> Result<Vec<RecordId>, SearchError> {
-        let side = self.side(kind);
-        let compiler = Compiler { language: &self.language, fields: side.fields };
-        let filter = filters.query(&compiler);
-        let statistics = TableStatistics { weights: &self.language.weights, fields: side.fields };
-        let gate = Gate {
-            today: day_number(today),
-            with_dead: true,
-            public_only: false,
-            legal: filters.legal,
-            of_patents: kind == RecordKind::Patent,
-        };
-        let run = Run {
-            searcher: &side.searcher,
-            statistics: &statistics,
-            query: &tantivy::query::AllQuery,
-            filter: filter.as_deref(),
-            gate,
-        };
-        let margin = self.assumptions.profit_margin;
-        let every = side.searcher.num_docs() as usize;
-        let listing = match filters.max_cost {
-            None => run.list(Order::Relevance, every, None, false)?,
-            Some(most) => {
-                let bounded = |terms: &str| bounded_cost(&cost_of_terms(terms, today, filters.sales, margin)?, most);
-                run.list(Order::Relevance, every, Some((most.fen(), &bounded)), false)?
-            }
-        };
-        let mut ids: Vec<RecordId> = listing.hits.iter().map(|hit| RecordId::of_key(hit.key)).collect();
-        ids.sort_unstable();
-        Ok(ids)
-    }
-
     /// Patents like a patent, by its own key terms and by meaning, itself left out.
     ///
     /// # Errors
@@ -415,6 +292,7 @@ impl SearchIndex {
         store: &impl Store,
         patent: &Patent,
         meaning: Option<&Meaning>,
+        audience: Audience,
         today: Date,
         limit: usize,
     ) -> Result<SearchAnswer<Patent>, SearchError> {
@@ -425,9 +303,9 @@ impl SearchIndex {
         };
         let terms = self.language.key_terms(&demand, DEFAULT_CAP).terms;
         let words: Vec<String> = terms.iter().map(|term| term.text.clone()).collect();
-        let compiler = Compiler { language: &self.language, fields: self.patents.fields };
+        let compiler = Compiler { language: &self.language, fields: self.patents.fields, audience };
         let query = compiler.with_near(compiler.weighted(&terms, DEFAULT_CAP), &self.near_patent(meaning, patent));
-        let everything = Filters::default();
+        let everything = Filters::default().asked_by(audience);
         let found = self.candidates_of::<Patent>(&*query, &everything, today, DeadPatents::Among, limit + 1)?;
         let scores: std::collections::BTreeMap<RecordId, f32> = found.iter().cloned().collect();
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
@@ -436,6 +314,7 @@ impl SearchIndex {
             .get_many::<Patent>(&ids)?
             .into_iter()
             .filter(|other| other.id != patent.id)
+            .filter_map(|other| other.seen_by(audience))
             .take(limit)
             .map(|record| {
                 let score = record.id().and_then(|id| scores.get(id)).copied().unwrap_or_default();
@@ -465,28 +344,5 @@ impl SearchIndex {
         }
         ids.sort_unstable();
         Ok(ids)
-    }
-}
-
-/// Three-year cost of terms as the index keeps them.
-fn cost_of_terms(terms: &str, today: Date, sales: Option<Money>, margin: f64) -> Option<Cost> {
-    let terms: LicenceTerms = serde_json::from_str(terms).ok()?;
-    Some(three_year_cost(&terms, today, sales, margin))
-}
-
-/// The figure to sort by; none where only a rate is certain, which is no more known than no price.
-fn sortable_cost(cost: &Cost) -> Option<i64> {
-    match cost {
-        Cost::AtLeast { total, .. } if total.fen() == 0 => None,
-        other => other.figure().map(Money::fen),
-    }
-}
-
-/// The figure that a limit of cost is held against; none where nobody can say whether the limit holds.
-fn bounded_cost(cost: &Cost, most: Money) -> Option<i64> {
-    match (cost, cost.fits(most)?) {
-        (Cost::AtLeast { ceiling: Some(ceiling), .. }, true) => Some(ceiling.fen()),
-        (Cost::Known { total, .. } | Cost::AtLeast { total, .. }, _) => Some(total.fen()),
-        (Cost::Unknown { .. }, _) => None,
     }
 }

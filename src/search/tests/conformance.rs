@@ -123,7 +123,6 @@ fn a_query_of_stop_words_or_punctuation_says_so() {
             limit: 5,
             offset: 0,
             today: super::TODAY,
-            public_only: false,
             meaning: None,
         };
         let answer = shelf.index().search::<Patent>(shelf.writer.reader(), &request);

@@ -45,7 +45,6 @@ fn pages_have_no_gaps_and_no_repeats() {
             limit: 10,
             offset,
             today: TODAY,
-            public_only: false,
             meaning: None,
         };
         let answer = index.search::<Patent>(shelf.writer.reader(), &request).unwrap();

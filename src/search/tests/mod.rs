@@ -1,5 +1,6 @@
 //! Tests of the whole room: a real store, a real index on disk.
 
+mod audiences;
 mod conformance;
 mod following;
 mod phrases;
@@ -10,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 
 use super::{Filters, Indexer, Language, SearchAnswer, SearchIndex, SearchRequest, Sort};
-use crate::domain::{Date, Patent};
+use crate::domain::{Date, Patent, Record};
 use crate::resources::Resources;
 use crate::store::{Home, ImportMeta, Writer};
 use crate::taxonomy::Taxonomy;
@@ -35,7 +36,7 @@ impl Shelf {
         Self { _directory: directory, home, writer }
     }
 
-    pub(super) fn put(&mut self, records: impl IntoIterator<Item = Patent>) {
+    pub(super) fn put<R: Record>(&mut self, records: impl IntoIterator<Item = R>) {
         let mut import = self
             .writer
             .begin_import(ImportMeta {
@@ -74,16 +75,8 @@ impl Shelf {
     }
 
     pub(super) fn search_on(&self, query: &str, sort: Sort, today: Date) -> SearchAnswer<Patent> {
-        let request = SearchRequest {
-            query,
-            filters: &Filters::default(),
-            sort,
-            limit: 50,
-            offset: 0,
-            today,
-            public_only: false,
-            meaning: None,
-        };
+        let request =
+            SearchRequest { query, filters: &Filters::default(), sort, limit: 50, offset: 0, today, meaning: None };
         self.index().search(self.writer.reader(), &request).unwrap()
     }
 }
