@@ -17,9 +17,10 @@
 //! | [`search`] | the word index that follows the change log; queries, facets, snippets |
 //! | [`matching`] | candidates, signals, score, explanation |
 //! | [`export`] | workbooks, CSV and JSON of what the other rooms show |
+//! | [`web`] | pages, JSON API and feeds over HTTP |
 //! | [`cli`] | one file a subcommand |
 //!
-//! Data flows intake → store → search → matching → export → cli.
+//! Data flows intake → store → search → matching → export → web and cli.
 
 pub mod assessment;
 pub mod cli;
@@ -33,3 +34,4 @@ pub mod search;
 pub mod store;
 pub mod taxonomy;
 pub mod text;
+pub mod web;

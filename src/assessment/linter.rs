@@ -46,7 +46,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(
+    pub(super) fn new(
         code: &'static str,
         severity: Severity,
         field: &'static str,

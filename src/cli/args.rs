@@ -1,5 +1,6 @@
 //! The arguments of the command line, as clap parses them. Help texts are Chinese: users read them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,8 +53,18 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    #[command(about = "装入示例数据，给出最初的几对匹配")]
-    Demo,
+    #[command(about = "装入示例数据，给出最初的几对匹配，并打开网页")]
+    Demo {
+        #[arg(long, value_name = "地址:端口", help = "网页的地址")]
+        listen: Option<SocketAddr>,
+        #[arg(long, help = "只装入示例，不打开网页")]
+        load_only: bool,
+    },
+    #[command(about = "打开网页与接口")]
+    Serve {
+        #[arg(long, value_name = "地址:端口", help = "在哪里提供服务；不给时按配置文件，再用 127.0.0.1:7878")]
+        listen: Option<SocketAddr>,
+    },
     #[command(about = "导入专利目录或技术需求；或撤回一次导入")]
     Import {
         #[command(subcommand)]
@@ -314,6 +325,8 @@ pub(super) struct FilterArguments {
         help_heading = "筛选"
     )]
     pub(super) owner_kind: Option<String>,
+    #[arg(long, value_name = "权利人", help = "权利人（或需求单位）的全称", help_heading = "筛选")]
+    pub(super) owner: Option<String>,
     #[arg(long, value_name = "地区", help = "地区代码或名称", help_heading = "筛选")]
     pub(super) region: Option<String>,
     #[arg(

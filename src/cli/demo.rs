@@ -1,6 +1,7 @@
 //! `demo`: a home with the sample in it, the first matches, and how to go on.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 
 use anyhow::{Context, Result};
@@ -21,7 +22,12 @@ const SHOWN: &str = "data/sample/demo.txt";
 /// Lists the sample's files, each with `patents` or `needs` before it.
 const FILES: &str = "data/sample/files.tsv";
 
-pub(super) fn run(session: &Session) -> Result<()> {
+pub(super) fn run(session: &Session, listen: Option<SocketAddr>, load_only: bool) -> Result<()> {
+    load(session, load_only)?;
+    if load_only { Ok(()) } else { super::serve::run(session, listen, None) }
+}
+
+fn load(session: &Session, load_only: bool) -> Result<()> {
     let (tables, taxonomy) = (IntakeTables::load(&session.resources)?, session.taxonomy()?);
     let language = session.language()?;
     let mut writer = session.home.open_writing()?;
@@ -81,6 +87,9 @@ pub(super) fn run(session: &Session) -> Result<()> {
         text.push_str(&printed(session, &result));
         text.push('\n');
         results.push(result);
+    }
+    if session.json && !load_only {
+        return Ok(());
     }
     if session.json {
         return session.print_json(&serde_json::json!({

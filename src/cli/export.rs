@@ -89,6 +89,7 @@ impl FilterArguments {
             || self.chain.is_some()
             || self.node.is_some()
             || self.owner_kind.is_some()
+            || self.owner.is_some()
             || self.region.is_some()
             || self.licence.is_some()
             || self.legal.is_some()

@@ -10,10 +10,10 @@ use serde_json::json;
 
 use super::args::{MatchArguments, MatchWhat};
 use super::encoder::HOW_TO_TURN_ON;
-use super::search::milliseconds;
 use super::session::Session;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
+use crate::export::answers::milliseconds;
 use crate::matching::{
     Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
 };
@@ -86,7 +86,7 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     if session.json {
         let mut value = serde_json::to_value(&result)?;
         if let Some(map) = value.as_object_mut() {
-            map.insert("took_ms".to_owned(), json!(milliseconds(took)));
+            map.insert("took_ms".to_owned(), json!(milliseconds(took.as_secs_f64())));
             map.insert("meaning_coverage".to_owned(), json!(covered.rounded()));
         }
         return session.print_json(&value);
@@ -236,7 +236,7 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
     if session.json {
         let mut value = serde_json::to_value(&result)?;
         if let Some(map) = value.as_object_mut() {
-            map.insert("took_ms".to_owned(), json!(milliseconds(took)));
+            map.insert("took_ms".to_owned(), json!(milliseconds(took.as_secs_f64())));
             map.insert("meaning_coverage".to_owned(), json!(covered.rounded()));
         }
         return session.print_json(&value);

@@ -16,6 +16,7 @@ mod import;
 mod index;
 mod matches;
 mod search;
+mod serve;
 mod session;
 mod settings;
 mod show;
@@ -59,7 +60,7 @@ fn start_log() {
 fn dispatch(arguments: Arguments) -> Result<()> {
     let home = Home::at(match arguments.home {
         Some(home) => home,
-        None => default_home(matches!(arguments.command, Command::Demo))?,
+        None => default_home(matches!(arguments.command, Command::Demo { .. }))?,
     });
     let session = Session {
         resources: home.resources(),
@@ -68,7 +69,8 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         today: arguments.today.unwrap_or_else(|| jiff::Zoned::now().date()),
     };
     match arguments.command {
-        Command::Demo => demo::run(&session),
+        Command::Demo { listen, load_only } => demo::run(&session, listen, load_only),
+        Command::Serve { listen } => serve::run(&session, listen, arguments.today),
         Command::Import { what } => match what {
             ImportWhat::Patents(options) => import::run(&session, RecordKind::Patent, &options),
             ImportWhat::Needs(options) => import::run(&session, RecordKind::Need, &options),

@@ -4,18 +4,13 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::args::{FilterArguments, SortArgument};
 use super::encoder::HOW_TO_TURN_ON;
 use super::session::Session;
-use crate::assessment::Assessor;
-use crate::domain::{Audience, Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
-use crate::search::{
-    FacetCounts, Facets, FilterTexts, Filters, Found, LARGEST_PAGE, SearchAnswer, SearchError, SearchIndex,
-    SearchRequest, Searchable, Sort,
-};
+use crate::domain::{Audience, Need, Patent, RecordKind};
+use crate::export::answers::{Listed, Reckoning, milliseconds, search_answer};
+use crate::search::{FilterTexts, Filters, LARGEST_PAGE, SearchAnswer, SearchError, SearchRequest, Sort};
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
 
@@ -47,6 +42,7 @@ impl FilterArguments {
             chain: self.chain.as_deref(),
             node: self.node.as_deref(),
             owner_kind: self.owner_kind.as_deref(),
+            owner: self.owner.as_deref(),
             region: self.region.as_deref(),
             licence: self.licence.as_deref(),
             legal: self.legal.as_deref(),
@@ -57,34 +53,15 @@ impl FilterArguments {
     }
 }
 
-/// A record as a list shows it.
-pub(super) trait Listed: Searchable {
+/// A record as a line of a list.
+trait Line: Listed {
     /// The line under the title.
-    fn line(&self, context: &Context<'_>) -> String;
-    /// Its entry in `hits`.
-    fn json(&self, context: &Context<'_>) -> Value;
+    fn line(&self, reckoning: &Reckoning<'_>) -> String;
 }
 
-/// What a listing reckons with.
-pub(super) struct Context<'a> {
-    pub(super) today: Date,
-    pub(super) sales: Option<Money>,
-    pub(super) index: &'a SearchIndex,
-}
-
-impl Context<'_> {
-    fn cost(&self, patent: &Patent) -> Cost {
-        three_year_cost(&patent.licence_terms(), self.today, self.sales, self.index.assumptions().profit_margin)
-    }
-
-    fn assessor(&self) -> Assessor<'_> {
-        Assessor { rules: self.index.rules(), taxonomy: self.index.taxonomy(), today: self.today }
-    }
-}
-
-impl Listed for Patent {
-    fn line(&self, context: &Context<'_>) -> String {
-        let cost = context.cost(self);
+impl Line for Patent {
+    fn line(&self, reckoning: &Reckoning<'_>) -> String {
+        let cost = reckoning.cost(self);
         let price = match cost.figure() {
             Some(_) => format!("三年费用：{}", cost.basis()),
             None => format!("费用{}", cost.basis()),
@@ -92,43 +69,18 @@ impl Listed for Patent {
         let facts = [
             self.quoted_number().unwrap_or_else(|| "无号码".to_owned()),
             self.owners.join("、"),
-            self.state_on(context.today).map_or_else(|| "法律状态未知".to_owned(), |state| state.to_string()),
+            self.state_on(reckoning.today).map_or_else(|| "法律状态未知".to_owned(), |state| state.to_string()),
             self.maturity.map_or_else(String::new, |maturity| format!("成熟度{maturity}")),
             self.licence_kind.map_or_else(String::new, |kind| format!("{kind}")),
             price,
-            format!("质量{:.1}分", context.assessor().quality(self).points),
+            format!("质量{:.1}分", reckoning.quality(self).points),
         ];
         facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
     }
-
-    fn json(&self, context: &Context<'_>) -> Value {
-        let (cost, quality) = (context.cost(self), context.assessor().quality(self));
-        json!({
-            "id": self.id,
-            "number": self.quoted_number(),
-            "title": self.display_title(),
-            "owners": self.owners,
-            "terms": {
-                "licence_kind": self.licence_kind,
-                "licence_fee": self.licence_fee,
-                "payment_form": self.payment_form,
-                "use_first": self.use_first,
-                "licence_until": self.licence_until,
-                "cost_three_years": {
-                    "yuan": cost.figure().map(Money::yuan),
-                    "at_least": matches!(cost, Cost::AtLeast { .. }),
-                    "basis": cost.basis(),
-                },
-            },
-            "legal": self.state_on(context.today),
-            "maturity": self.maturity,
-            "quality": { "points": quality.points, "grade": quality.grade },
-        })
-    }
 }
 
-impl Listed for Need {
-    fn line(&self, _context: &Context<'_>) -> String {
+impl Line for Need {
+    fn line(&self, _reckoning: &Reckoning<'_>) -> String {
         let facts = [
             self.firm.clone().unwrap_or_default(),
             self.region.clone().unwrap_or_default(),
@@ -136,17 +88,6 @@ impl Listed for Need {
             self.effective_privacy().to_string(),
         ];
         facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
-    }
-
-    fn json(&self, _context: &Context<'_>) -> Value {
-        json!({
-            "id": self.id,
-            "number": self.code,
-            "title": self.display_title(),
-            "owners": self.firm.iter().collect::<Vec<_>>(),
-            "terms": { "budget": self.budget, "cooperation": self.cooperation },
-            "privacy": self.effective_privacy(),
-        })
     }
 }
 
@@ -169,7 +110,7 @@ pub(super) fn run(
     }
 }
 
-fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, page: &Page) -> Result<()> {
+fn list<R: Line>(session: &Session, query: &str, filters: &FilterArguments, page: &Page) -> Result<()> {
     let reader = session.reader()?;
     let index = session.index(&reader)?;
     let filters = match R::KIND {
@@ -200,27 +141,19 @@ fn list<R: Listed>(session: &Session, query: &str, filters: &FilterArguments, pa
         other => other?,
     };
     let took = begun.elapsed();
-    let context = Context { today: session.today, sales: filters.sales(), index: &index };
-    show(session, &answer, &context, page.offset, took)
+    let reckoning = Reckoning { today: session.today, sales: filters.sales(), index: &index };
+    show(session, &answer, &reckoning, page.offset, took)
 }
 
-fn show<R: Listed>(
+fn show<R: Line>(
     session: &Session,
     answer: &SearchAnswer<R>,
-    context: &Context<'_>,
+    reckoning: &Reckoning<'_>,
     offset: usize,
     took: std::time::Duration,
 ) -> Result<()> {
     if session.json {
-        return session.print_json(&json!({
-            "total": answer.total,
-            "took_ms": milliseconds(took),
-            "closest_only": answer.closest_only,
-            "by_meaning": answer.by_meaning,
-            "without_cost": answer.without_cost,
-            "hits": answer.hits.iter().map(|hit| hit_json(hit, context)).collect::<Vec<_>>(),
-            "facets": facets_json(&answer.facets, context.index.taxonomy()),
-        }));
+        return session.print_json(&search_answer(answer, reckoning, took.as_secs_f64()));
     }
     let mut text = String::new();
     if answer.total == 0 {
@@ -233,13 +166,13 @@ fn show<R: Listed>(
     if answer.closest_only {
         text.push_str("没有同时含有全部词的记录，以下含有其中大部分词：\n");
     }
-    let _ = writeln!(text, "共 {} 条，用时 {} 毫秒", answer.total, milliseconds(took));
+    let _ = writeln!(text, "共 {} 条，用时 {} 毫秒", answer.total, milliseconds(took.as_secs_f64()));
     if answer.without_cost > 0 {
         let _ = writeln!(text, "另有 {} 件费用面议或未知", answer.without_cost);
     }
     for (at, hit) in answer.hits.iter().enumerate() {
         let _ = writeln!(text, "\n{:>3}. {}", offset + at + 1, session.strong(hit.record.display_title()));
-        let _ = writeln!(text, "     {}", hit.record.line(context));
+        let _ = writeln!(text, "     {}", hit.record.line(reckoning));
         if !hit.snippet.is_empty() {
             let _ = writeln!(text, "     {}", session.snippet(&hit.snippet));
         }
@@ -249,53 +182,6 @@ fn show<R: Listed>(
         text.push_str(&session.faint(&line));
     }
     session.print(&text)
-}
-
-pub(super) fn milliseconds(took: std::time::Duration) -> f64 {
-    (took.as_secs_f64() * 100_000.0).round() / 100.0
-}
-
-fn hit_json<R: Listed>(hit: &Found<R>, context: &Context<'_>) -> Value {
-    let mut value = hit.record.json(context);
-    if let Some(map) = value.as_object_mut() {
-        map.insert("score".to_owned(), json!((f64::from(hit.score) * 10_000.0).round() / 10_000.0));
-        map.insert("snippet".to_owned(), json!(hit.snippet));
-    }
-    value
-}
-
-#[derive(Serialize)]
-struct FacetEntry {
-    value: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    count: u64,
-}
-
-/// Entries of a facet, the most frequent first; codes come with their names.
-fn entries(counts: &FacetCounts, name: impl Fn(&str) -> Option<String>) -> Vec<FacetEntry> {
-    let mut entries: Vec<FacetEntry> = counts
-        .iter()
-        .map(|(value, count)| FacetEntry { value: value.clone(), name: name(value), count: *count })
-        .collect();
-    entries.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    entries
-}
-
-fn facets_json(facets: &Facets, taxonomy: &Taxonomy) -> Value {
-    let plain = |_: &str| None;
-    json!({
-        "owner_kind": entries(&facets.owner_kind, plain),
-        "ipc": entries(&facets.ipc, |code| taxonomy.title(&code.parse().ok()?).map(str::to_owned)),
-        "field": entries(&facets.field, |number| taxonomy.field_named(number).map(|field| field.name.to_string())),
-        "industry": entries(&facets.industry, |code| taxonomy.industry(code).map(|industry| industry.name.to_string())),
-        "chain": entries(&facets.chain, |id| taxonomy.chain(id).map(|chain| chain.name.to_string())),
-        "region": entries(&facets.region, |code| taxonomy.region(code).map(|region| region.name.to_string())),
-        "licence": entries(&facets.licence, plain),
-        "maturity": entries(&facets.maturity, plain),
-        "legal": entries(&facets.legal, plain),
-        "year": entries(&facets.year, plain),
-    })
 }
 
 pub(super) fn similar(session: &Session, which: &str, limit: usize) -> Result<()> {
@@ -318,6 +204,6 @@ pub(super) fn similar(session: &Session, which: &str, limit: usize) -> Result<()
         limit.min(LARGEST_PAGE),
     )?;
     let took = begun.elapsed();
-    let context = Context { today: session.today, sales: None, index: &index };
-    show(session, &answer, &context, 0, took)
+    let reckoning = Reckoning { today: session.today, sales: None, index: &index };
+    show(session, &answer, &reckoning, 0, took)
 }

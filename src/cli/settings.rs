@@ -4,12 +4,14 @@ use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
 use crate::store::Home;
+use crate::web::WebSettings;
 
 /// What a county may set once instead of giving options each time.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Settings {
     pub(super) encoder: EncoderSettings,
+    pub(super) web: WebSettings,
 }
 
 /// `[encoder]`

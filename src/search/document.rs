@@ -9,7 +9,7 @@ use super::language::Language;
 use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::assessment::Rules;
-use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId};
+use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, folded_title};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
 
@@ -164,6 +164,9 @@ impl DocumentMaker {
         if let Some(number) = &patent.publication_number {
             filter.push_formatted(format_args!("num:{}", number.identity()));
         }
+        for owner in &patent.owners {
+            filter.push(&owner_term(owner));
+        }
         let facts = Facts {
             owner_kind: patent.owner_kind,
             licence: patent.licence_kind,
@@ -223,6 +226,9 @@ impl DocumentMaker {
         let class = self.classify(&ipc, &title, &bodies, &need.technical_field, &chains);
         let filter = &mut texts.filter;
         self.filter_terms(&class, &ipc, need.region.as_deref(), filter, &mut document);
+        if let Some(firm) = &need.firm {
+            filter.push(&owner_term(firm));
+        }
         for licence in &need.licences_accepted {
             filter.push_formatted(format_args!("lic:{licence}"));
         }
@@ -364,6 +370,11 @@ impl DocumentMaker {
             }
         }
     }
+}
+
+/// The filter term of an owner, or of the firm of a need.
+pub(super) fn owner_term(name: &str) -> String {
+    format!("own:{}", folded_title(&fold(name)))
 }
 
 fn add_fact_terms(facts: Facts, filter: &mut Joiner) {

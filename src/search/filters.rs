@@ -4,7 +4,7 @@ use tantivy::query::{BooleanQuery, Query};
 
 use super::SearchError;
 use super::compile::Compiler;
-use super::document::class_term;
+use super::document::{class_term, owner_term};
 use super::execute::legal_mask;
 use crate::domain::{Audience, IpcSymbol, LegalState, LicenceKind, Money, OwnerKind};
 use crate::taxonomy::Taxonomy;
@@ -22,6 +22,8 @@ pub struct FilterTexts<'a> {
     pub node: Option<&'a str>,
     /// 权利人类型.
     pub owner_kind: Option<&'a str>,
+    /// Owner of a patent or firm of a need, by its full name.
+    pub owner: Option<&'a str>,
     /// Region, code or name.
     pub region: Option<&'a str>,
     /// 许可方式.
@@ -95,6 +97,9 @@ impl Filters {
         if let Some(value) = texts.owner_kind {
             let words: Vec<&str> = OwnerKind::ALL.iter().map(|kind| kind.word()).collect();
             filters.terms.push(vec![format!("ok:{}", word_of::<OwnerKind>("权利人类型", value, &words)?)]);
+        }
+        if let Some(value) = texts.owner {
+            filters.terms.push(vec![owner_term(value)]);
         }
         if let Some(value) = texts.region {
             let region = taxonomy

@@ -42,7 +42,7 @@ pub use facets::{FacetCounts, Facets};
 pub use filters::{FilterTexts, Filters};
 pub use indexer::Indexer;
 pub use language::Language;
-pub use query::LONGEST_QUERY;
+pub use query::{LONGEST_QUERY, QueryReading};
 pub use schema::IndexFeatures;
 pub use searcher::{Found, LARGEST_PAGE, SearchAnswer, SearchIndex, SearchRequest, Searchable, Sort};
 pub use status::{IndexStatus, Verification, status, verify};

@@ -33,6 +33,40 @@ pub(super) struct UserQuery {
     pub(super) excluded: Vec<Piece>,
 }
 
+/// What one box that takes everything was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryReading {
+    /// Blank.
+    Nothing,
+    /// A patent number or a class.
+    Number,
+    /// Words to search for.
+    Words,
+    /// A problem in plain words: it is matched, not searched for.
+    Problem,
+}
+
+/// A run of so many characters without a blank says more than a few words.
+const SHORTEST_PROBLEM: usize = 8;
+
+impl QueryReading {
+    /// Reads a text as typed. Quotes and exclusions are a searcher's; marks of a sentence and long runs are a problem's.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let query = UserQuery::parse(text);
+        let mut wanted = query.wanted.iter();
+        let plain = query.excluded.is_empty() && wanted.all(|piece| matches!(piece, Piece::Text(_)));
+        let long = |piece: &str| piece.chars().count() >= SHORTEST_PROBLEM && !piece.is_ascii();
+        match query.wanted.as_slice() {
+            [] if query.excluded.is_empty() => Self::Nothing,
+            [Piece::Number(_) | Piece::Class(_)] => Self::Number,
+            _ if text.contains(['，', '。', '？', '！', '；', '\n']) => Self::Problem,
+            _ if plain && text.split_whitespace().any(long) => Self::Problem,
+            _ => Self::Words,
+        }
+    }
+}
+
 impl UserQuery {
     /// Parses any text; nothing is wrong, at worst it is all words.
     pub(super) fn parse(text: &str) -> Self {

@@ -62,7 +62,7 @@ fn readers_and_backup_work_while_writers_are_told_who_holds_it() {
         &["withdraw", "XQ2026-001", "--why", "试试"],
         &["import", "undo", "20261124-1"],
         &["index", "rebuild"],
-        &["demo"],
+        &["demo", "--load-only"],
     ] {
         let message = home.fails(arguments);
         assert!(message.contains("正被") && message.contains(&pid), "{arguments:?}: {message}");

@@ -139,7 +139,7 @@ fn nothing_is_fetched_where_that_is_forbidden() {
         assert!(said.contains("QUEQIAO_OFFLINE"), "{said}");
     }
     // The sample is matched by words, and one line says how to change that.
-    let done = home.run(&["demo"]);
+    let done = home.run(&["demo", "--load-only"]);
     assert!(done.stderr.contains("只按词语") && done.stderr.lines().count() == 1, "{}", done.stderr);
     assert_eq!(status(&home)["vectors"], 0);
 }
@@ -149,7 +149,7 @@ fn demo_turns_meaning_on_by_itself() {
     let home = Home::empty();
     let folder = home.name_tiny_encoder();
     std::fs::write(home.path().join("queqiao.toml"), format!("[encoder]\nfrom = {folder:?}\n")).unwrap();
-    let done = home.run(&["demo"]);
+    let done = home.run(&["demo", "--load-only"]);
     assert!(!done.stdout.contains("只按词语"), "{}", done.stdout);
     let status = status(&home);
     assert_eq!((&status["installed"], &status["vectors"]), (&true.into(), &327.into()));

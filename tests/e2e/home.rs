@@ -14,7 +14,7 @@ pub(crate) const TODAY: &str = "2026-11-24";
 
 static SAMPLE: LazyLock<Home> = LazyLock::new(|| {
     let home = Home::empty();
-    home.run(&["demo"]);
+    home.run(&["demo", "--load-only"]);
     home
 });
 

@@ -79,7 +79,7 @@ fn what_is_no_backup_is_not_restored() {
 fn the_demo_may_be_run_again() {
     let home = Home::sample();
     let before = home.json(&["doctor"])["store"]["last_seq"].clone();
-    let done = home.run(&["demo"]);
+    let done = home.run(&["demo", "--load-only"]);
     assert!(done.stdout.contains("新增 0 条"), "{}", done.stdout);
     assert_eq!(home.json(&["doctor"])["store"]["last_seq"], before);
 }

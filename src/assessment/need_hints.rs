@@ -1,0 +1,95 @@
+//! What a need does not say that would bring better matches (R15), the most useful first.
+
+use super::linter::{Finding, Severity};
+use crate::domain::Need;
+use crate::text::quantities;
+
+/// A description shorter than this leaves most of the problem unsaid, in characters.
+const SHORT: usize = 20;
+
+/// What to add to a need; each with how.
+#[must_use]
+pub fn need_hints(need: &Need) -> Vec<Finding> {
+    let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let texts = [&need.title, &need.description, &need.indicators];
+    let figures = texts.into_iter().flatten().any(|text| quantities(text).iter().any(|found| !found.unit.is_empty()));
+    let length: usize = [&need.title, &need.description]
+        .into_iter()
+        .flatten()
+        .map(|text| text.trim().chars().count())
+        .max()
+        .unwrap_or(0);
+    let all = [
+        (
+            length < SHORT,
+            "description",
+            Severity::Needed,
+            "需求描述",
+            "问题写得很短",
+            "写出在什么设备或产品上、出了什么问题、现在怎么做、为什么不行",
+        ),
+        (
+            !said(&need.product) && !said(&need.application) && length < 3 * SHORT,
+            "product",
+            Severity::Advised,
+            "产品",
+            "没有写用在什么产品或场合",
+            "写出产品名称和使用场合，如“羊绒围巾后整理”",
+        ),
+        (
+            !figures && !said(&need.indicators),
+            "indicators",
+            Severity::Advised,
+            "技术指标",
+            "没有可以衡量的指标",
+            "写出要达到的数值，如“含水率降到 60% 以下”",
+        ),
+        (
+            need.budget.is_none(),
+            "budget",
+            Severity::Advised,
+            "预算金额(万元)",
+            "没有写预算",
+            "写出愿意付的金额或范围，便宜的专利会排到前面",
+        ),
+        (
+            need.maturity_wanted.is_none(),
+            "maturity",
+            Severity::Advised,
+            "期望技术成熟度",
+            "没有写要多成熟的技术",
+            "选实验室、小试、中试或产业化，阶段过早的会标明差距",
+        ),
+        (!said(&need.region), "region", Severity::Advised, "所属地区", "没有写所在地区", "写出市或县，近处的机构优先"),
+    ];
+    all.into_iter()
+        .filter(|(missing, ..)| *missing)
+        .map(|(_, code, severity, field, message, fix)| Finding::new(code, severity, field, message, fix))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Maturity;
+
+    #[test]
+    fn a_title_alone_is_taken_and_flagged() {
+        let codes = |need: &Need| need_hints(need).iter().map(|hint| hint.code).collect::<Vec<_>>();
+        let bare = Need { title: Some("围巾起球".to_owned()), ..Need::default() };
+        assert_eq!(codes(&bare), ["description", "product", "indicators", "budget", "maturity", "region"]);
+        let full = Need {
+            description: Some(
+                "羊绒围巾洗后容易起球，顾客退货多，现在靠修剪处理，费工时，要求抗起球达到4级以上，成本每条不超过2元"
+                    .to_owned(),
+            ),
+            product: Some("羊绒围巾".to_owned()),
+            budget: "5万元".parse().ok(),
+            maturity_wanted: Some(Maturity::PilotScale),
+            region: Some("鄂尔多斯市".to_owned()),
+            ..bare
+        };
+        assert!(full.budget.is_some());
+        assert_eq!(codes(&full), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,36 @@
+//! `serve`: pages and API over HTTP.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::session::Session;
+use super::settings::Settings;
+use crate::domain::Date;
+use crate::web::{Serving, serve};
+
+/// Serves the home until the process is asked to stop.
+pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Option<Date>) -> Result<()> {
+    let mut settings = Settings::load(&session.home)?.web;
+    if let Some(listen) = listen {
+        settings.listen = listen;
+    }
+    // A first start makes the home; the encoder is fetched beside, so that nobody waits for it.
+    let writer = session.home.open_writing()?;
+    session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
+    drop(writer);
+    let serving = Serving { home: session.home.clone(), settings, fixed_day, clock: Arc::new(Timestamp::now) };
+    let json = session.json;
+    serve(serving, |address| {
+        let text = match json {
+            true => format!("{}\n", serde_json::json!({ "address": format!("http://{address}/") })),
+            false => format!("网页与接口：http://{address}/\n按 Ctrl-C 停止。\n"),
+        };
+        if let Err(error) = session.print(&text) {
+            tracing::warn!(%error, "the address could not be printed");
+        }
+    })?;
+    Ok(())
+}

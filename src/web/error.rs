@@ -1,0 +1,130 @@
+//! What goes wrong, as a page that says what happened and offers a way on, or as problem+json.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::page::failure::FailurePage;
+use crate::matching::MatchError;
+use crate::search::SearchError;
+use crate::store::StoreError;
+
+/// A server that cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is taken or not this machine's.
+    #[error("无法在 {address} 上提供服务：{source}；请换一个地址（--listen），或先停掉占用它的程序")]
+    Listen {
+        /// As asked for.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Threads cannot be had.
+    #[error("无法启动线程：{0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The system.
+    #[error("服务停止：{0}")]
+    System(#[from] std::io::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// Meaning.
+    #[error(transparent)]
+    Meaning(#[from] crate::meaning::MeaningError),
+    /// Reference data.
+    #[error(transparent)]
+    Resource(#[from] crate::resources::ResourceError),
+    /// Reference tables.
+    #[error(transparent)]
+    Taxonomy(#[from] crate::taxonomy::TaxonomyError),
+    /// Text tools.
+    #[error(transparent)]
+    Text(#[from] crate::text::TextError),
+    /// Weights.
+    #[error(transparent)]
+    Weights(#[from] MatchError),
+}
+
+/// A request that cannot be answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WebError {
+    /// There is no such thing, or the asker may not know of it: the two look the same.
+    #[error("没有找到{0}")]
+    NotFound(String),
+    /// It was there, and went.
+    #[error("{0}已经撤下，不再提供")]
+    Gone(String),
+    /// The request says something that cannot be.
+    #[error("{0}")]
+    Malformed(String),
+    /// Too many wait already.
+    #[error("现在访问的人太多，请稍等几秒再试")]
+    Busy,
+    /// A bug.
+    #[error("程序出了错，已记入日志；请换个说法再试，或告诉管理员")]
+    Broken,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// Matching.
+    #[error(transparent)]
+    Match(#[from] MatchError),
+}
+
+impl WebError {
+    /// Status and stable code.
+    pub(super) fn kind(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Gone(_) => (StatusCode::GONE, "gone"),
+            Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
+            Self::Search(SearchError::UnknownFilter { .. }) => (StatusCode::BAD_REQUEST, "unknown_filter"),
+            Self::Search(SearchError::QueryTooLong { .. }) => (StatusCode::BAD_REQUEST, "query_too_long"),
+            Self::Search(SearchError::NothingToSearch(_)) => (StatusCode::BAD_REQUEST, "nothing_to_search"),
+            Self::Match(MatchError::NothingToMatch) => (StatusCode::BAD_REQUEST, "nothing_to_match"),
+            Self::Match(MatchError::Search(_) | MatchError::Store(_) | MatchError::Meaning(_))
+            | Self::Broken
+            | Self::Store(_)
+            | Self::Search(_)
+            | Self::Match(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+
+    /// What the asker is told: an inner fault is the log's, it may name files.
+    pub(super) fn message(&self) -> String {
+        match self.kind().0 {
+            StatusCode::INTERNAL_SERVER_ERROR => Self::Broken.to_string(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// Logs a fault of ours; adds to a response what belongs to its status.
+    pub(super) fn finish(&self, mut response: Response) -> Response {
+        let (status, _) = self.kind();
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(error = %self, "request failed");
+        }
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let page = FailurePage::of(&self);
+        self.finish(page.into_response())
+    }
+}

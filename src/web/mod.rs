@@ -1,0 +1,28 @@
+//! Pages, the JSON API and feeds over HTTP: what everybody but the operator works with.
+//!
+//! `router` lists every route. A page is a struct in `page/` with a template of the same name under `web/templates`; `api/`
+//! gives the same objects as JSON. `site` is what all handlers share, `live` the index and vectors as they follow the
+//! store, `compute` the pool where everything that takes time is done, `viewer` who asks.
+//!
+//! Invariants: async code never computes; a handler sees only what [`crate::domain::Disclosed`] gives its audience;
+//! pages work without scripts; nothing is loaded from elsewhere.
+
+mod api;
+mod assets;
+mod compute;
+mod error;
+mod feed;
+mod headers;
+mod live;
+mod operation;
+mod page;
+mod router;
+mod serve;
+mod settings;
+mod site;
+mod view;
+mod viewer;
+
+pub use error::ServeError;
+pub use serve::{Serving, serve};
+pub use settings::WebSettings;

@@ -1,0 +1,38 @@
+//! What went wrong, and a way on.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+
+use super::parts::html;
+use crate::web::assets::address;
+use crate::web::error::WebError;
+
+/// A page in place of the one that was asked for.
+#[derive(Debug, Template)]
+#[template(path = "failure.html")]
+pub(in crate::web) struct FailurePage {
+    style: String,
+    title: &'static str,
+    message: String,
+    /// What may help.
+    advice: &'static str,
+}
+
+impl FailurePage {
+    pub(in crate::web) fn of(error: &WebError) -> Self {
+        let (title, advice) = match error.kind().0.as_u16() {
+            404 => ("没有找到", "地址可能抄错了，或者这条记录不公开。可以回首页重新找。"),
+            410 => ("已经撤下", "这条记录曾经在这里，后来撤下了。可以看看相近的。"),
+            400 => ("没看懂这个请求", "改一改再试；也可以回首页，用自己的话写出问题。"),
+            503 => ("请稍等", "页面没有坏，几秒后刷新即可。"),
+            _ => ("出错了", "您填写的内容没有丢失，可以返回上一页再试。"),
+        };
+        Self { style: address("style.css"), title, message: error.message(), advice }
+    }
+}
+
+impl IntoResponse for FailurePage {
+    fn into_response(self) -> Response {
+        html(&self).unwrap_or_else(|_| self.message.into_response())
+    }
+}

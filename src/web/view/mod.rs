@@ -1,0 +1,8 @@
+//! What pages and feeds show of records: made once, on the pool, of what the audience may see.
+
+pub(super) mod card;
+pub(super) mod chart;
+pub(super) mod institutions;
+pub(super) mod pairs;
+pub(super) mod query;
+pub(super) mod records;
