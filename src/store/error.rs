@@ -78,6 +78,9 @@ pub enum StoreError {
     /// The batch was taken back before.
     #[error("批次 {0} 已经撤销过")]
     AlreadyUndone(BatchId),
+    /// Somebody else was first.
+    #[error("在您打开之后，别人已经改过这一条；没有保存，请重新打开，看过现在的内容再改")]
+    Changed,
     /// No record of this id.
     #[error("没有记录 {0}")]
     NoRecord(String),

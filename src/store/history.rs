@@ -152,7 +152,7 @@ impl Sources<'_> {
             let found = self
                 .connection
                 .prepare_cached(
-                    "SELECT g.source, o.file, o.batch FROM operations o JOIN origins g ON g.origin = o.origin WHERE o.op = ?1",
+                    "SELECT g.source, o.file, coalesce(o.batch, '') FROM operations o JOIN origins g ON g.origin = o.origin WHERE o.op = ?1",
                 )?
                 .query_row([standing.op], |row| Ok((row.get(0)?, row.get(1)?, BatchId::new(&row.get::<_, String>(2)?))))
                 .optional()?;

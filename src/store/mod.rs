@@ -7,6 +7,8 @@
 //! * The value of a field is a function of the set of offers that files made for it: the offer of the latest source
 //!   date wins, then the file that was first imported later, and within one file the first row. So the same files
 //!   again change nothing, in any order that was already seen ([`merge`]).
+//! * A record changed by hand ([`Writer::edit`]) has the values of that day, and the last to come; who changed it after
+//!   it was read is told that somebody else was first.
 //! * An import of one file is one transaction: wholly in, or wholly out.
 //! * The change log and the history of values only grow; [`Writer::erase`] alone takes texts out of them. `seq` comes
 //!   from the database.
@@ -14,6 +16,8 @@
 
 mod backup;
 mod batch;
+mod edit;
+mod enquiries;
 mod erase;
 mod error;
 mod file_import;
@@ -22,10 +26,12 @@ mod home;
 mod import;
 mod lock;
 mod merge;
+mod posts;
 mod put;
 mod read;
 mod rows;
 mod schema;
+mod secret;
 mod spoken;
 mod standing;
 mod undo;
@@ -33,11 +39,14 @@ mod write;
 
 pub use backup::restore;
 pub use batch::{Batch, BatchFile, BatchId};
+pub use edit::{BY_HAND, Revision};
+pub use enquiries::{Enquiry, NewEnquiry};
 pub use error::{Result, StoreError};
 pub use file_import::{FileImport, FileImportError, ImportedFile};
 pub use history::{FieldSource, LogEntry, RecordHistory};
 pub use home::{Home, VectorsLock};
 pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, PutKind, PutOutcome};
+pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
 pub use undo::Undone;
 pub use write::{Act, Writer};

@@ -359,7 +359,7 @@ fn outcome(id: RecordId, kind: PutKind, withdrawn: bool) -> PutOutcome {
 }
 
 /// Identities of patents and needs never meet.
-fn stored_identity<R: Record>(identity: &Identity) -> String {
+pub(super) fn stored_identity<R: Record>(identity: &Identity) -> String {
     format!("{}{}", rows::letter(R::KIND), identity.as_str())
 }
 

@@ -1,5 +1,6 @@
 //! The store against real database files.
 
+mod by_hand;
 mod homes;
 mod merging;
 mod process;

@@ -1,0 +1,126 @@
+//! Questions about records: they reach the other side without showing either's private contact to anybody else.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+use crate::domain::RecordId;
+
+use super::rows::timestamp;
+use super::secret::hash;
+use super::{Reader, Result, StoreError, Writer};
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enquiry {
+    /// Its number.
+    pub number: i64,
+    /// What it is about.
+    pub record: RecordId,
+    /// The need that it is asked for.
+    pub need: Option<RecordId>,
+    /// What is asked.
+    pub text: String,
+    /// How the asker wants to be called.
+    pub asker: String,
+    /// How the asker is reached; for those who answer alone.
+    pub contact: String,
+    /// What was answered.
+    pub answer: Option<String>,
+    /// When it was asked.
+    pub at: Timestamp,
+}
+
+/// What somebody asks.
+#[derive(Debug, Clone)]
+pub struct NewEnquiry<'a> {
+    /// What it is about.
+    pub record: &'a RecordId,
+    /// The need that it is asked for.
+    pub need: Option<&'a RecordId>,
+    /// What is asked.
+    pub text: &'a str,
+    /// How the asker wants to be called.
+    pub asker: &'a str,
+    /// How the asker is reached.
+    pub contact: &'a str,
+}
+
+const COLUMNS: &str = "enquiry, record, need, text, asker, contact, answer, at";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(i64, String, Option<String>, [String; 3], Option<String>, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, [row.get(3)?, row.get(4)?, row.get(5)?], row.get(6)?, row.get(7)?))
+}
+
+fn parsed(
+    (number, record, need, [text, asker, contact], answer, at): (
+        i64,
+        String,
+        Option<String>,
+        [String; 3],
+        Option<String>,
+        String,
+    ),
+) -> Result<Enquiry> {
+    let record = super::rows::parse_id(&record)?;
+    let need = need.and_then(|id| id.parse().ok());
+    Ok(Enquiry { number, record, need, text, asker, contact, answer, at: timestamp(&at) })
+}
+
+impl Reader {
+    /// The question behind the asker's secret.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn enquiry_of(&self, secret: &str) -> Result<Option<Enquiry>> {
+        let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE secret = ?1");
+        let found = self.connection().prepare_cached(&sql)?.query_row([hash(secret)], read).optional()?;
+        found.map(parsed).transpose()
+    }
+
+    /// Questions about a record, newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn enquiries_about(&self, record: &RecordId) -> Result<Vec<Enquiry>> {
+        let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE record = ?1 ORDER BY enquiry DESC");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let found: Vec<_> = statement.query_map([record.as_str()], read)?.collect::<rusqlite::Result<_>>()?;
+        found.into_iter().map(parsed).collect()
+    }
+}
+
+impl Writer {
+    /// Takes a question in. `token` is the form's: the same form sent again gives `false` and changes nothing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn enquire(&mut self, asked: &NewEnquiry<'_>, secret: &str, token: &str, now: Timestamp) -> Result<bool> {
+        let taken = self.connection().execute(
+            "INSERT INTO enquiries (secret, token, record, need, text, asker, contact, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (token) DO NOTHING",
+            (
+                hash(secret),
+                hash(token),
+                asked.record.as_str(),
+                asked.need.map(RecordId::as_str),
+                asked.text,
+                asked.asker,
+                asked.contact,
+                now.to_string(),
+            ),
+        )?;
+        Ok(taken == 1)
+    }
+
+    /// Answers a question about `record`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where there is no such question about it; those of the database.
+    pub fn answer_enquiry(&mut self, number: i64, record: &RecordId, answer: &str, now: Timestamp) -> Result<()> {
+        let done = self.connection().execute(
+            "UPDATE enquiries SET answer = ?3, answered_at = ?4 WHERE enquiry = ?1 AND record = ?2",
+            (number, record.as_str(), answer, now.to_string()),
+        )?;
+        if done == 1 { Ok(()) } else { Err(StoreError::Changed) }
+    }
+}
