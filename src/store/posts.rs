@@ -130,6 +130,15 @@ impl Reader {
         found.into_iter().map(parsed).collect()
     }
 
+    /// Whether there is an account that may look at posts.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_reviewers(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM users WHERE role = '管理员' AND disabled = 0)";
+        Ok(self.connection().query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// The post of that number.
     ///
     /// # Errors

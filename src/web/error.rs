@@ -85,6 +85,7 @@ impl WebError {
             Self::Gone(_) => (StatusCode::GONE, "gone"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Store(StoreError::Changed) => (StatusCode::CONFLICT, "changed"),
             Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
             Self::Search(SearchError::UnknownFilter { .. }) => (StatusCode::BAD_REQUEST, "unknown_filter"),
             Self::Search(SearchError::QueryTooLong { .. }) => (StatusCode::BAD_REQUEST, "query_too_long"),

@@ -12,6 +12,7 @@ mod assets;
 mod compute;
 mod error;
 mod feed;
+mod form;
 mod headers;
 mod live;
 mod operation;

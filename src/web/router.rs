@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post as posted};
 use axum::{Extension, Router, middleware};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
-use super::page::{found, matched, need, patent, start};
+use super::page::{enquire, found, matched, need, patent, post, start};
 use super::site::Site;
 use super::{assets, headers, operation};
 
@@ -30,6 +30,11 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/patents/{id}", get(patent::patent))
         .route("/needs/{id}", get(need::need))
         .route("/needs/{id}/matches", get(matched::of_need))
+        .route("/post", get(post::blank).post(post::preview))
+        .route("/post/publish", posted(post::publish))
+        .route("/mine/{secret}", get(post::mine).post(post::change))
+        .route("/enquire/{id}", get(enquire::blank).post(enquire::ask))
+        .route("/enquiries/{secret}", get(enquire::asked))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

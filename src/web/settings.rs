@@ -15,6 +15,8 @@ pub struct WebSettings {
     pub address: Option<String>,
     /// Name of the site in titles.
     pub name: String,
+    /// Somebody looks at what firms post before it is published, where there is an account that may.
+    pub review_posts: bool,
     /// Longest time that one request may take, in seconds.
     pub timeout_seconds: u64,
     /// Largest body of a form or an upload, in MiB.
@@ -27,6 +29,7 @@ impl Default for WebSettings {
             listen: SocketAddr::from(([127, 0, 0, 1], 7878)),
             address: None,
             name: "鹊桥".to_owned(),
+            review_posts: true,
             timeout_seconds: 30,
             largest_body_mib: 64,
         }

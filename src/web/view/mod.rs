@@ -3,6 +3,7 @@
 pub(super) mod card;
 pub(super) mod chart;
 pub(super) mod institutions;
+pub(super) mod need_form;
 pub(super) mod pairs;
 pub(super) mod query;
 pub(super) mod records;

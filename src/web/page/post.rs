@@ -1,0 +1,298 @@
+//! Posting a need, and the page behind its secret link.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::parts::html;
+use crate::assessment::{Finding, need_hints};
+use crate::domain::{Need, NeedPrivacy};
+use crate::matching::MatchError;
+use crate::store::{Act, Post, PostState, StoreError};
+use crate::web::compute::Load;
+use crate::web::error::WebError;
+use crate::web::form::{Fields, is_secret};
+use crate::web::headers::fresh;
+use crate::web::site::{Site, Work};
+use crate::web::view::need_form::{NeedForm, PRIVACIES, STAGES, WAYS, need_of};
+use crate::web::view::pairs::Matches;
+use crate::web::view::query::SearchQuery;
+use crate::web::viewer::Frame;
+
+/// Matches that are shown beside the form.
+const FIRST: usize = 5;
+
+/// Matches of a posted need.
+const TOP: usize = 10;
+
+/// Actor of what a firm does through its link.
+const FIRM: &str = "需求方";
+
+#[derive(Debug, Template)]
+#[template(path = "post.html")]
+struct PostPage {
+    frame: Frame,
+    form: NeedForm,
+    /// The secret that the post will have.
+    secret: String,
+    /// What was understood; none before anything was written.
+    found: Option<Matches>,
+    hints: Vec<Finding>,
+    reviewed: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "mine.html")]
+struct MinePage {
+    frame: Frame,
+    post: Post,
+    title: String,
+    secret: String,
+    form: NeedForm,
+    found: Option<Matches>,
+    hints: Vec<Finding>,
+    /// Asked by others about this need: number, who, how they are reached, what, answered.
+    questions: Vec<Question>,
+    address: String,
+    /// What was just done.
+    done: &'static str,
+}
+
+/// A question about the need.
+#[derive(Debug)]
+struct Question {
+    number: i64,
+    asker: String,
+    contact: String,
+    text: String,
+    answer: Option<String>,
+    at: String,
+}
+
+/// What the page may begin with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Begun {
+    text: String,
+}
+
+/// `GET /post`
+pub(in crate::web) async fn blank(
+    State(site): State<Arc<Site>>,
+    frame: Frame,
+    Query(begun): Query<Begun>,
+) -> Result<Response, WebError> {
+    let mut fields = Fields::default();
+    fields.set("description", begun.text);
+    shown(site, frame, fields, false).await
+}
+
+/// `POST /post`: what was understood, the first matches, and what would improve them.
+pub(in crate::web) async fn preview(
+    State(site): State<Arc<Site>>,
+    frame: Frame,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    shown(site, frame, fields, true).await
+}
+
+async fn shown(site: Arc<Site>, frame: Frame, fields: Fields, checked: bool) -> Result<Response, WebError> {
+    let (need, faults) = need_of(&fields);
+    let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
+    let begun = need.title.is_some();
+    let (found, reviewed, need) = site
+        .work(Load::Heavy, frame.audience, move |work| {
+            let found = if begun { work.own_matches(&need, FIRST)? } else { None };
+            Ok((found, work.posts_are_reviewed()?, need))
+        })
+        .await?;
+    let hints = if begun { need_hints(&need) } else { Vec::new() };
+    let form = NeedForm::new(fields, if checked { faults } else { Vec::new() });
+    html(&PostPage { frame, form, secret, found, hints, reviewed })
+}
+
+/// `POST /post/publish`
+pub(in crate::web) async fn publish(
+    State(site): State<Arc<Site>>,
+    frame: Frame,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let (need, faults) = need_of(&fields);
+    if !faults.is_empty() {
+        return shown(site, frame, fields, true).await;
+    }
+    let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
+    let kept = secret.clone();
+    site.work(Load::Heavy, frame.audience, move |work| {
+        let now = (work.site.clock)();
+        let reviewed = work.posts_are_reviewed()?;
+        let mut writer = work.site.writer();
+        // The same form sent twice: the second finds what the first has made.
+        if writer.post(&need, &kept, &kept, now)?
+            && let Some(post) = writer.reader().post_of(&kept)?
+            && !reviewed
+        {
+            writer.publish_post(post.number, work.today, &Act { actor: FIRM, now, reason: None })?;
+        }
+        work.site.bell().ring();
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&format!("/mine/{secret}?done=posted")).into_response())
+}
+
+/// What was just done, for a line on the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Done {
+    done: String,
+}
+
+/// `GET /mine/{secret}`
+pub(in crate::web) async fn mine(
+    State(site): State<Arc<Site>>,
+    frame: Frame,
+    Path(secret): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, WebError> {
+    let done = match done.done.as_str() {
+        "posted" => "已收到。请把本页地址收藏好：凭它回来修改、关闭或删除，没有别的办法找回。",
+        "saved" => "已保存。",
+        "closed" => "已关闭，不再出现在任何列表里。",
+        "reopened" => "已重新发布。",
+        "answered" => "回复已送达。",
+        _ => "",
+    };
+    own(site, frame, secret, None, done).await
+}
+
+async fn own(
+    site: Arc<Site>,
+    frame: Frame,
+    secret: String,
+    form: Option<NeedForm>,
+    done: &'static str,
+) -> Result<Response, WebError> {
+    let page = site
+        .work(Load::Heavy, frame.audience, move |work| {
+            let post = work.post(&secret)?;
+            let found = if post.state == PostState::Deleted { None } else { work.own_matches(&post.need, TOP)? };
+            let questions = match &post.record {
+                Some(id) => work.reader.enquiries_about(id)?,
+                None => Vec::new(),
+            };
+            Ok(MinePage {
+                title: crate::domain::Record::display_title(&post.need).to_owned(),
+                address: format!("{}/mine/{secret}", frame.base),
+                form: form.unwrap_or_else(|| NeedForm::of(&post.need)),
+                hints: need_hints(&post.need),
+                questions: questions
+                    .into_iter()
+                    .map(|asked| Question {
+                        number: asked.number,
+                        asker: asked.asker,
+                        contact: asked.contact,
+                        text: asked.text,
+                        answer: asked.answer,
+                        at: asked.at.strftime("%Y-%m-%d").to_string(),
+                    })
+                    .collect(),
+                post,
+                found,
+                secret,
+                done,
+                frame,
+            })
+        })
+        .await?;
+    html(&page)
+}
+
+/// `POST /mine/{secret}`: save, close, reopen, delete, answer.
+pub(in crate::web) async fn change(
+    State(site): State<Arc<Site>>,
+    frame: Frame,
+    Path(secret): Path<String>,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let act = fields.get("act").to_owned();
+    let (need, faults) = need_of(&fields);
+    if act == "save" && !faults.is_empty() {
+        return own(site, frame, secret, Some(NeedForm::new(fields, faults)), "").await;
+    }
+    let kept = secret.clone();
+    let done = site
+        .work(Load::Heavy, frame.audience, move |work| {
+            let post = work.post(&kept)?;
+            let done = work.change_post(&post, &act, need, &fields)?;
+            work.site.bell().ring();
+            Ok(done)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response())
+}
+
+impl Work<'_> {
+    fn post(&self, secret: &str) -> Result<Post, WebError> {
+        let found = if is_secret(secret) { self.reader.post_of(secret)? } else { None };
+        found.ok_or_else(|| WebError::NotFound("这个链接对应的需求，请核对地址是否完整".to_owned()))
+    }
+
+    /// Whether somebody looks at posts before they are published.
+    fn posts_are_reviewed(&self) -> Result<bool, WebError> {
+        Ok(self.site.settings.review_posts && self.reader.has_reviewers()?)
+    }
+
+    /// Matches of a firm's own need; none where nothing of it can be matched.
+    fn own_matches(&self, need: &Need, top: usize) -> Result<Option<Matches>, WebError> {
+        match self.matches_shown(need, top, &SearchQuery::default()) {
+            Err(WebError::Match(MatchError::NothingToMatch)) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    fn change_post(&self, post: &Post, act: &str, need: Need, fields: &Fields) -> Result<&'static str, WebError> {
+        let now = (self.site.clock)();
+        let by_firm = |reason| Act { actor: FIRM, now, reason };
+        let reviewed = self.posts_are_reviewed()?;
+        let mut writer = self.site.writer();
+        match act {
+            "save" => {
+                let seen = fields.get("revision").parse().map_err(|_| StoreError::Changed)?;
+                let need = Need { privacy: need.privacy.or(Some(NeedPrivacy::Anonymous)), ..need };
+                writer.change_post(post.number, seen, &need, now)?;
+                // What was open to everybody must not stay so while the change waits.
+                let hidden = need.privacy == Some(NeedPrivacy::MatchOnly);
+                if !reviewed || hidden {
+                    writer.publish_post(post.number, self.today, &by_firm(None))?;
+                }
+                Ok("saved")
+            }
+            "close" => {
+                writer.close_post(post.number, &by_firm(Some("企业关闭")))?;
+                Ok("closed")
+            }
+            "reopen" if post.state == PostState::Closed => {
+                writer.publish_post(post.number, self.today, &by_firm(Some("企业重新发布")))?;
+                Ok("reopened")
+            }
+            "delete" if fields.get("sure") == "yes" => {
+                writer.delete_post(post.number, &by_firm(Some("企业要求删除")))?;
+                Ok("deleted")
+            }
+            "delete" => Err(WebError::Malformed("删除后不能恢复，请先勾选“确认删除”".to_owned())),
+            "answer" => {
+                let number = fields.get("question").parse().map_err(|_| StoreError::Changed)?;
+                let answer = fields.given("answer");
+                let answer = answer.ok_or_else(|| WebError::Malformed("请先写回复的内容".to_owned()))?;
+                let record = post.record.as_ref().ok_or(StoreError::Changed)?;
+                writer.answer_enquiry(number, record, &answer, now)?;
+                Ok("answered")
+            }
+            _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),
+        }
+    }
+}
