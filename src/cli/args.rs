@@ -60,6 +60,11 @@ pub(super) enum Command {
         #[arg(long, help = "只装入示例，不打开网页")]
         load_only: bool,
     },
+    #[command(about = "网页的账号：新建，重置密码")]
+    User {
+        #[command(subcommand)]
+        action: UserAction,
+    },
     #[command(about = "打开网页与接口")]
     Serve {
         #[arg(long, value_name = "地址:端口", help = "在哪里提供服务；不给时按配置文件，再用 127.0.0.1:7878")]
@@ -342,6 +347,29 @@ pub(super) struct FilterArguments {
     pub(super) sales: Option<f64>,
     #[arg(long, value_name = "状态", help = "法律状态（有效、审中、失效 …）", help_heading = "筛选")]
     pub(super) legal: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserAction {
+    #[command(about = "新建账号，给出一次性链接来设置密码")]
+    Add {
+        #[arg(value_name = "用户名")]
+        name: String,
+        #[arg(
+            long,
+            value_name = "角色",
+            default_value = "管理员",
+            help = "管理员、技术转移机构、企业、经纪人、组织方、主管部门"
+        )]
+        role: String,
+        #[arg(long, value_name = "单位全称", help = "代表哪个单位，与目录里的权利人一致")]
+        institution: Option<String>,
+    },
+    #[command(about = "重置密码，给出一次性链接")]
+    Reset {
+        #[arg(value_name = "用户名")]
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

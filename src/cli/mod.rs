@@ -21,6 +21,7 @@ mod session;
 mod settings;
 mod show;
 mod usage;
+mod user;
 
 use std::process::ExitCode;
 
@@ -70,6 +71,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
     };
     match arguments.command {
         Command::Demo { listen, load_only } => demo::run(&session, listen, load_only),
+        Command::User { action } => user::run(&session, &action),
         Command::Serve { listen } => serve::run(&session, listen, arguments.today),
         Command::Import { what } => match what {
             ImportWhat::Patents(options) => import::run(&session, RecordKind::Patent, &options),

@@ -22,6 +22,7 @@ pub(crate) mod numeral;
 mod organisation;
 mod patent;
 mod record;
+mod role;
 mod visibility;
 mod vocabulary;
 pub(crate) mod width;
@@ -43,4 +44,5 @@ pub use number::{ApplicationNumber, NumberFault, PatentNumber, PublicationNumber
 pub use organisation::{FirmSize, Organisation, OwnerKind};
 pub use patent::Patent;
 pub use record::{Identity, Record, RecordId, RecordKind, folded_title};
+pub use role::Role;
 pub use visibility::{NeedPrivacy, PromotionTier, Visibility};

@@ -81,6 +81,9 @@ pub enum StoreError {
     /// Somebody else was first.
     #[error("在您打开之后，别人已经改过这一条；没有保存，请重新打开，看过现在的内容再改")]
     Changed,
+    /// An account of that name is there already.
+    #[error("已有名为“{0}”的账号，请换一个名字；忘记密码可用 user reset")]
+    NameTaken(String),
     /// No record of this id.
     #[error("没有记录 {0}")]
     NoRecord(String),

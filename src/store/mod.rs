@@ -14,6 +14,7 @@
 //!   from the database.
 //! * Rows of `records` never go away; their `state` says whether they are shown.
 
+mod accounts;
 mod backup;
 mod batch;
 mod edit;
@@ -37,6 +38,7 @@ mod standing;
 mod undo;
 mod write;
 
+pub use accounts::{AuditEntry, Login, User};
 pub use backup::restore;
 pub use batch::{Batch, BatchFile, BatchId};
 pub use edit::{BY_HAND, Revision};

@@ -60,6 +60,15 @@ pub(super) enum WebError {
     /// The request says something that cannot be.
     #[error("{0}")]
     Malformed(String),
+    /// The page is for another role.
+    #[error("这个页面只给“{0}”的账号使用")]
+    Forbidden(crate::domain::Role),
+    /// The page is for those who have logged in; the path that was asked for.
+    #[error("请先登录")]
+    NeedsLogin(String),
+    /// A form of another session, or of another site.
+    #[error("表单已经失效（登录过期，或页面开得太久），没有保存；请返回、刷新页面后再提交")]
+    StaleForm,
     /// Too many wait already.
     #[error("现在访问的人太多，请稍等几秒再试")]
     Busy,
@@ -84,6 +93,9 @@ impl WebError {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::Gone(_) => (StatusCode::GONE, "gone"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::NeedsLogin(_) => (StatusCode::UNAUTHORIZED, "needs_login"),
+            Self::StaleForm => (StatusCode::FORBIDDEN, "stale_form"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Store(StoreError::Changed) => (StatusCode::CONFLICT, "changed"),
             Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
@@ -125,6 +137,10 @@ impl WebError {
 
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
+        if let Self::NeedsLogin(path) = &self {
+            let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+            return axum::response::Redirect::to(&format!("/login?next={next}")).into_response();
+        }
         let page = FailurePage::of(&self);
         self.finish(page.into_response())
     }

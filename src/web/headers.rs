@@ -44,9 +44,10 @@ pub(super) async fn secure(mut request: Request, next: Next) -> Response {
 }
 
 /// Sixteen bytes that nobody can guess, in hex.
-pub(super) fn fresh() -> String {
+#[must_use]
+pub fn fresh() -> String {
     let mut bytes = [0_u8; NONCE_BYTES];
-    // Without randomness no script is allowed, rather than every one.
+    // Without randomness nothing is allowed, rather than everything: this is neither a nonce nor a secret.
     if getrandom::fill(&mut bytes).is_err() {
         return "none".to_owned();
     }

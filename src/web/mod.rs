@@ -17,6 +17,7 @@ mod headers;
 mod live;
 mod operation;
 mod page;
+mod password;
 mod router;
 mod serve;
 mod settings;
@@ -25,5 +26,6 @@ mod view;
 mod viewer;
 
 pub use error::ServeError;
+pub use headers::fresh as fresh_secret;
 pub use serve::{Serving, serve};
 pub use settings::WebSettings;

@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
-use super::page::{enquire, found, matched, need, patent, post, start};
+use super::page::{admin, enquire, found, login, matched, need, patent, post, start};
 use super::site::Site;
 use super::{assets, headers, operation};
 
@@ -35,6 +35,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/mine/{secret}", get(post::mine).post(post::change))
         .route("/enquire/{id}", get(enquire::blank).post(enquire::ask))
         .route("/enquiries/{secret}", get(enquire::asked))
+        .route("/login", get(login::blank).post(login::enter))
+        .route("/logout", posted(login::leave))
+        .route("/password/{secret}", get(login::choose).post(login::set))
+        .route("/admin", get(admin::admin).post(admin::act))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

@@ -1,21 +1,38 @@
-//! Who asks, and what every page needs to know of its request.
+//! Who asks, as types: a handler that is given a [`Frame`] can show what its audience may see and no more; what an office
+//! or an administrator does takes an [`Office`] or an [`Administrator`].
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
+use super::compute::Load;
+use super::error::WebError;
+use super::form::{Fields, is_secret};
 use super::headers::Nonce;
 use super::site::Site;
-use crate::domain::Audience;
+use crate::domain::{Audience, Role};
+use crate::store::User;
+
+/// Name of the cookie that holds a session's secret.
+pub(super) const COOKIE: &str = "queqiao_session";
+
+/// Whoever has logged in.
+#[derive(Debug, Clone)]
+pub(super) struct SignedIn {
+    pub(super) user: User,
+    /// Stands in every form of this session.
+    pub(super) csrf: String,
+}
 
 /// The frame of a page: who looks, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
     /// Who looks.
     pub(super) audience: Audience,
+    /// Whoever has logged in.
+    pub(super) signed_in: Option<SignedIn>,
     /// Allows the scripts of this page.
     pub(super) nonce: String,
     /// Name of the site.
@@ -26,15 +43,57 @@ pub(super) struct Frame {
     pub(super) without_meaning: bool,
 }
 
-impl FromRequestParts<Arc<Site>> for Frame {
-    type Rejection = Infallible;
+impl Frame {
+    /// Whether the account has that role.
+    pub(super) fn is(&self, role: Role) -> bool {
+        self.signed_in.as_ref().is_some_and(|signed_in| signed_in.user.role == role)
+    }
 
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+    /// For templates, which know no paths of types.
+    pub(super) fn is_office(&self) -> bool {
+        self.is(Role::Office)
+    }
+
+    /// As [`Self::is_office`].
+    pub(super) fn is_administrator(&self) -> bool {
+        self.is(Role::Administrator)
+    }
+}
+
+/// The secret of the session that a request belongs to.
+pub(super) fn session_secret(parts: &Parts) -> Option<String> {
+    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == COOKIE && is_secret(value))
+        .map(|(_, value)| value.to_owned())
+}
+
+impl FromRequestParts<Arc<Site>> for Frame {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
         let nonce = parts.extensions.get::<Nonce>().map_or_else(String::new, |nonce| nonce.0.clone());
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
         let base = site.settings.address.clone().unwrap_or_else(|| format!("http://{}", host.unwrap_or("localhost")));
+        let signed_in = match session_secret(parts) {
+            None => None,
+            Some(secret) => {
+                let now = (site.clock)();
+                let found =
+                    site.work(Load::Light, Audience::Visitor, move |work| Ok(work.reader.session(&secret, now)?));
+                found.await?.map(|(user, csrf)| SignedIn { user, csrf })
+            }
+        };
+        let audience = match signed_in.as_ref().map(|signed_in| signed_in.user.role) {
+            None => Audience::Visitor,
+            Some(Role::Administrator) => Audience::Operator,
+            Some(_) => Audience::Member,
+        };
         Ok(Self {
-            audience: Audience::Visitor,
+            audience,
+            signed_in,
             nonce,
             site: site.settings.name.clone(),
             base: base.trim_end_matches('/').to_owned(),
@@ -46,4 +105,89 @@ impl FromRequestParts<Arc<Site>> for Frame {
 /// A host and a port, and nothing that could stand in a page or an address as something else.
 fn is_host(text: &str) -> bool {
     text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+}
+
+/// An account that has the role that a page is for.
+fn in_role(frame: &Frame, role: Role, parts: &Parts) -> Result<SignedIn, WebError> {
+    match &frame.signed_in {
+        Some(signed_in) if signed_in.user.role == role => Ok(signed_in.clone()),
+        Some(_) => Err(WebError::Forbidden(role)),
+        None => Err(WebError::NeedsLogin(parts.uri.path().to_owned())),
+    }
+}
+
+/// A form that did not come from a page of this session.
+fn check(signed_in: &SignedIn, fields: &Fields) -> Result<(), WebError> {
+    if fields.get("csrf") == signed_in.csrf { Ok(()) } else { Err(WebError::StaleForm) }
+}
+
+/// Somebody who acts for an institution.
+#[derive(Debug, Clone)]
+pub(super) struct Office {
+    pub(super) frame: Frame,
+    signed_in: SignedIn,
+    /// Whom they act for.
+    pub(super) institution: String,
+}
+
+impl Office {
+    /// Their name, for logs.
+    pub(super) fn name(&self) -> &str {
+        &self.signed_in.user.name
+    }
+
+    /// Refuses a form that another site has sent.
+    pub(super) fn check(&self, fields: &Fields) -> Result<(), WebError> {
+        check(&self.signed_in, fields)
+    }
+
+    /// Stands in every form.
+    pub(super) fn csrf(&self) -> &str {
+        &self.signed_in.csrf
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Office {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let signed_in = in_role(&frame, Role::Office, parts)?;
+        let institution = signed_in.user.institution.clone().ok_or(WebError::Forbidden(Role::Office))?;
+        Ok(Self { frame, signed_in, institution })
+    }
+}
+
+/// Somebody who runs the home.
+#[derive(Debug, Clone)]
+pub(super) struct Administrator {
+    pub(super) frame: Frame,
+    signed_in: SignedIn,
+}
+
+impl Administrator {
+    /// Their name, for logs.
+    pub(super) fn name(&self) -> &str {
+        &self.signed_in.user.name
+    }
+
+    /// Refuses a form that another site has sent.
+    pub(super) fn check(&self, fields: &Fields) -> Result<(), WebError> {
+        check(&self.signed_in, fields)
+    }
+
+    /// Stands in every form.
+    pub(super) fn csrf(&self) -> &str {
+        &self.signed_in.csrf
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Administrator {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let signed_in = in_role(&frame, Role::Administrator, parts)?;
+        Ok(Self { frame, signed_in })
+    }
 }
