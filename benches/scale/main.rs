@@ -174,6 +174,7 @@ impl<'a> Kit<'a> {
             taxonomy: &self.taxonomy,
             owner: None,
             source: Some("bench".to_owned()),
+            only_owner: None,
             replace: false,
             more_files_follow: false,
             actor: "bench".to_owned(),

@@ -45,6 +45,7 @@ fn load(session: &Session, load_only: bool) -> Result<()> {
             taxonomy: &taxonomy,
             owner: None,
             source: None,
+            only_owner: None,
             replace: false,
             more_files_follow: false,
             actor: ACTOR.to_owned(),

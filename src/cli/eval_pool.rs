@@ -99,6 +99,7 @@ fn import(pool: &Session, files: &[PoolFile<'_>], texts: &[String]) -> Result<()
         let import = FileImport {
             tables: &tables,
             taxonomy: &taxonomy,
+            only_owner: None,
             owner: None,
             // Ids are those of one file: two files may use the same.
             source: Some(format!("pool-{number}-{}", file.prefix)),

@@ -56,6 +56,7 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
             taxonomy: &taxonomy,
             owner: options.owner.clone(),
             source: options.source.clone(),
+            only_owner: None,
             replace: options.replace,
             // Without a common source every file is a delivery of its own.
             more_files_follow: options.source.is_some() && at + 1 < options.files.len(),

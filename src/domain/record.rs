@@ -125,6 +125,8 @@ pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync
     fn set_id(&mut self, id: RecordId);
     /// Everything that identifies this record, strongest first, never empty. `source` is the import's source.
     fn identities(&self, source: &str) -> Vec<Identity>;
+    /// Whether it is that institution's (an owner of a patent) or firm's (of a need).
+    fn is_of(&self, name: &str) -> bool;
     /// What a list shows: the title, or what stands for it.
     fn display_title(&self) -> &str;
     /// Keys that are bookkeeping, not content: they neither count as a change nor go into the content hash.
@@ -181,6 +183,11 @@ impl Record for Patent {
         found
     }
 
+    fn is_of(&self, name: &str) -> bool {
+        let name = folded_title(name);
+        self.owners.iter().any(|owner| folded_title(owner) == name)
+    }
+
     fn display_title(&self) -> &str {
         self.title.as_deref().or(self.number_as_written.as_deref()).unwrap_or("（无名称）")
     }
@@ -208,6 +215,10 @@ impl Record for Need {
             (Some(firm), Some(title)) => vec![Identity::new("firm", &[firm, &folded_title(title)])],
             _ => vec![Identity::new("hash", &[source, &content_hash(self)])],
         }
+    }
+
+    fn is_of(&self, name: &str) -> bool {
+        self.firm.as_deref().is_some_and(|firm| folded_title(firm) == folded_title(name))
     }
 
     fn display_title(&self) -> &str {

@@ -70,4 +70,20 @@ impl IntakeTables {
             },
         })
     }
+
+    /// The same, where somebody has said how headers of patents are to be read: header as written, and canonical header
+    /// of the field, empty for none. Unknown fields change nothing.
+    #[must_use]
+    pub fn with_headers<'h>(mut self, chosen: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
+        for (header, field) in chosen {
+            self.patent.read_as(header, field);
+        }
+        self
+    }
+
+    /// Canonical headers that a column of patents can be read as.
+    #[must_use]
+    pub fn patent_headers(&self) -> Vec<&str> {
+        self.patent.headers().collect()
+    }
 }

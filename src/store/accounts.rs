@@ -126,6 +126,17 @@ impl Reader {
         Ok(statement.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// How an institution's headers are to be read: header as written, and field.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn header_choices(&self, institution: &str) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT header, field FROM header_choices WHERE institution = ?1 ORDER BY header";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let found = statement.query_map([institution], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The newest lines of the audit log, newest first.
     ///
     /// # Errors
@@ -246,6 +257,19 @@ impl Writer {
             scope.connection().execute("DELETE FROM sessions WHERE user = ?1", [user])?;
         }
         scope.commit()
+    }
+
+    /// Remembers how a header of an institution's files is to be read.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn choose_header(&mut self, institution: &str, header: &str, field: &str) -> Result<()> {
+        self.connection().execute(
+            "INSERT INTO header_choices (institution, header, field) VALUES (?1, ?2, ?3)
+             ON CONFLICT (institution, header) DO UPDATE SET field = excluded.field",
+            (institution, header, field),
+        )?;
+        Ok(())
     }
 
     /// A line in the audit log.

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
-use crate::domain::RecordId;
+use crate::domain::{Patent, Record, RecordId};
 
 use super::rows::timestamp;
 use super::secret::hash;
-use super::{Reader, Result, StoreError, Writer};
+use super::{Reader, Result, Store, StoreError, Writer};
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,28 @@ impl Reader {
         let mut statement = self.connection().prepare_cached(&sql)?;
         let found: Vec<_> = statement.query_map([record.as_str()], read)?.collect::<rusqlite::Result<_>>()?;
         found.into_iter().map(parsed).collect()
+    }
+
+    /// The newest questions about patents of an owner, newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn enquiries_for(&self, owner: &str, most: usize) -> Result<Vec<Enquiry>> {
+        let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE record >= 'p' ORDER BY enquiry DESC");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let enquiry = parsed(read(row)?)?;
+            let about = self.lookup::<Patent>(&enquiry.record)?;
+            if about.is_some_and(|about| about.record.is_of(owner)) {
+                found.push(enquiry);
+            }
+            if found.len() == most {
+                break;
+            }
+        }
+        Ok(found)
     }
 }
 

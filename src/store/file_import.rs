@@ -22,6 +22,8 @@ pub struct FileImport<'a> {
     pub owner: Option<String>,
     /// Source; the file's name without its ending where none is given.
     pub source: Option<String>,
+    /// Only records of this owner may be brought or changed; rows about others are refused.
+    pub only_owner: Option<String>,
     /// Withdraw what an earlier delivery of this owner and source had and this one lacks.
     pub replace: bool,
     /// More files of the same delivery follow: what is absent can be told only after the last.
@@ -93,8 +95,12 @@ impl FileImport<'_> {
             file,
         };
         let options = IntakeOptions { owner: self.owner.clone(), source: self.source.clone(), today: self.today };
-        let mut sink =
-            StoreSink { transaction: writer.begin_import(meta)?, reports: Vec::new(), current: FileReport::default() };
+        let mut sink = StoreSink {
+            transaction: writer.begin_import(meta)?,
+            only_owner: self.only_owner.clone(),
+            reports: Vec::new(),
+            current: FileReport::default(),
+        };
         match kind {
             RecordKind::Patent => {
                 read_patents(path, self.tables, self.taxonomy, &options, &mut sink, progress)?;
@@ -138,6 +144,7 @@ fn fingerprint(path: &Path) -> Option<String> {
 
 struct StoreSink<'w> {
     transaction: ImportTransaction<'w>,
+    only_owner: Option<String>,
     reports: Vec<FileReport>,
     /// What the store adds to the report of the sheet under way.
     current: FileReport,
@@ -145,6 +152,15 @@ struct StoreSink<'w> {
 
 impl StoreSink<'_> {
     fn put<R: Record>(&mut self, row: u64, record: &R) -> Result<(), StoreError> {
+        if let Some(owner) = &self.only_owner
+            && let Some(message) = self.of_others(owner, record)?
+        {
+            self.current.refused += 1;
+            let value = Some(record.display_title().to_owned());
+            let field = Some("专利权人".to_owned());
+            self.current.note(RowNote { row, field, code: "other_owner", severity: Severity::Refused, message, value });
+            return Ok(());
+        }
         let outcome = self.transaction.put(record)?;
         match &outcome.kind {
             PutKind::Added => self.current.added += 1,
@@ -153,6 +169,19 @@ impl StoreSink<'_> {
         }
         notes_of(row, record, outcome).into_iter().for_each(|note| self.current.note(note));
         Ok(())
+    }
+}
+
+impl StoreSink<'_> {
+    /// Why a record is not for `owner` to bring; `None` where it is.
+    fn of_others<R: Record>(&self, owner: &str, record: &R) -> Result<Option<String>, StoreError> {
+        if !record.is_of(owner) {
+            return Ok(Some(format!("权利人不是“{owner}”，未收录；本单位的账号只能维护本单位的记录")));
+        }
+        let known = self.transaction.known(record)?;
+        Ok(known
+            .filter(|known| !known.is_of(owner))
+            .map(|_| format!("库中已有这件专利，登记的权利人不含“{owner}”，没有改动；如权利人已变更，请联系管理员")))
     }
 }
 
@@ -228,6 +257,7 @@ impl<R: Record> RecordSink<R> for StoreSink<'_> {
         report.added = ours.added;
         report.updated = ours.updated;
         report.unchanged = ours.unchanged;
+        report.refused += ours.refused;
         report.rows.extend(ours.rows);
         report.rows.sort_by_key(|note| note.row);
         for (code, count) in ours.note_counts {

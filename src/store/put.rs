@@ -55,6 +55,24 @@ impl ImportTransaction<'_> {
         Ok(PutOutcome { conflicts, ..outcome })
     }
 
+    /// The record that a row is about, as the store has it: found by the strongest identity that it knows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn known<R: Record>(&self, record: &R) -> Result<Option<R>> {
+        let source = self.meta.source.as_str();
+        let mut find = self.connection.prepare_cached("SELECT record FROM identities WHERE identity = ?1")?;
+        for identity in record.identities(source) {
+            let stored = stored_identity::<R>(&identity);
+            let found = find.query_row([stored], |row| row.get::<_, i64>(0)).optional()?;
+            if let Some(row) = found.map(|known| RecordRow::load(self.connection, known)).transpose()?.flatten() {
+                let unreadable = |source| StoreError::Unreadable { id: row.id.clone(), source };
+                return serde_json::from_str(&row.json).map(Some).map_err(unreadable);
+            }
+        }
+        Ok(None)
+    }
+
     fn standing_of(&self, values: &Map<String, Value>) -> Standing {
         let own = ["verified_on", "updated_on"]
             .into_iter()

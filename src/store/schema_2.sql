@@ -58,6 +58,14 @@ CREATE TABLE sessions (
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user);
 
+-- How an institution's headers are to be read, where somebody has said so.
+CREATE TABLE header_choices (
+    institution TEXT NOT NULL,
+    header TEXT NOT NULL,
+    field TEXT NOT NULL,               -- canonical header; empty: no field
+    PRIMARY KEY (institution, header)
+) WITHOUT ROWID;
+
 -- Who did what to accounts and posts; records have their own log.
 CREATE TABLE audit (
     entry INTEGER PRIMARY KEY,

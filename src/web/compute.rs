@@ -14,8 +14,11 @@ use super::error::WebError;
 pub(super) enum Load {
     /// A page, a search, a match of a need that has its vector: some milliseconds.
     Light,
-    /// A text that is encoded first, or a file that is read: tens of milliseconds and more.
+    /// A text that is encoded first, or a password that is hashed: tens of milliseconds and more.
     Heavy,
+    /// Anything that writes, however long it takes: one after the other on a thread of their own, so that who waits for the
+    /// writer holds up nobody who reads.
+    Write,
 }
 
 /// Light jobs that may wait or run, for each thread of the pool.
@@ -24,10 +27,15 @@ const LIGHT_PER_THREAD: usize = 32;
 /// Heavy ones.
 const HEAVY_PER_THREAD: usize = 3;
 
+/// Jobs that may wait to write.
+const WAITING_TO_WRITE: usize = 64;
+
 /// The pool and its queue.
 #[derive(Debug)]
 pub(super) struct Compute {
     pool: rayon::ThreadPool,
+    writing: rayon::ThreadPool,
+    write: Arc<Semaphore>,
     light: Arc<Semaphore>,
     heavy: Arc<Semaphore>,
 }
@@ -37,7 +45,10 @@ impl Compute {
     pub(super) fn new() -> Result<Self, rayon::ThreadPoolBuildError> {
         let pool = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("compute-{number}")).build()?;
         let threads = pool.current_num_threads();
+        let writing = rayon::ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "writing".to_owned()).build()?;
         Ok(Self {
+            writing,
+            write: Arc::new(Semaphore::new(WAITING_TO_WRITE)),
             light: Arc::new(Semaphore::new(threads * LIGHT_PER_THREAD)),
             heavy: Arc::new(Semaphore::new(threads * HEAVY_PER_THREAD)),
             pool,
@@ -53,13 +64,14 @@ impl Compute {
         load: Load,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, WebError> {
-        let turns = match load {
-            Load::Light => &self.light,
-            Load::Heavy => &self.heavy,
+        let (pool, turns) = match load {
+            Load::Light => (&self.pool, &self.light),
+            Load::Heavy => (&self.pool, &self.heavy),
+            Load::Write => (&self.writing, &self.write),
         };
         let turn = Arc::clone(turns).try_acquire_owned().map_err(|_| WebError::Busy)?;
         let (give, take) = oneshot::channel();
-        self.pool.spawn(move || {
+        pool.spawn(move || {
             let _turn = turn;
             if !give.is_closed() {
                 let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));

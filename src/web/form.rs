@@ -40,6 +40,16 @@ impl Fields {
             .collect()
     }
 
+    /// All values of a field, empty ones too.
+    pub(super) fn every(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.trim()).collect()
+    }
+
+    /// Whether the form has such a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// Sets a field.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(known, _)| known != name);

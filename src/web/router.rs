@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
+use super::page::office::{desk, record, upload};
 use super::page::{admin, enquire, found, login, matched, need, patent, post, start};
 use super::site::Site;
 use super::{assets, headers, operation};
@@ -39,6 +40,13 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/logout", posted(login::leave))
         .route("/password/{secret}", get(login::choose).post(login::set))
         .route("/admin", get(admin::admin).post(admin::act))
+        .route("/office", get(desk::desk).post(desk::act))
+        .route("/office/template.xlsx", get(desk::blank))
+        .route("/office/catalogue.xlsx", get(desk::catalogue))
+        .route("/office/upload", posted(upload::upload))
+        .route("/office/uploads/{secret}", get(upload::preview).post(upload::go_on))
+        .route("/office/uploads/{secret}/report.xlsx", get(upload::report))
+        .route("/office/records/{id}", get(record::record).post(record::save))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

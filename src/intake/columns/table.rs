@@ -162,6 +162,20 @@ impl ColumnTable {
         Ok(table)
     }
 
+    /// Reads a header as a field from now on, whatever it was before: by the field's canonical header, or as none.
+    pub(in crate::intake) fn read_as(&mut self, header: &str, field: &str) {
+        let key = if field.is_empty() { self.of_key("-") } else { None };
+        let field = key.or_else(|| self.fields.iter().position(|known| known.header == field));
+        if let Some(field) = field {
+            self.by_header.insert(fold(header.trim().trim_start_matches(MARKS).trim_end_matches(MARKS)), (field, 0));
+        }
+    }
+
+    /// Canonical headers of the fields that a column can be read as.
+    pub(in crate::intake) fn headers(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| field.key != "-").map(|field| field.header.as_str())
+    }
+
     pub(in crate::intake) fn field(&self, at: usize) -> Option<&FieldSpec> {
         self.fields.get(at)
     }

@@ -82,7 +82,7 @@ pub(in crate::web) async fn act(
     administrator.check(&fields)?;
     let actor = administrator.name().to_owned();
     let outcome = site
-        .work(Load::Heavy, administrator.frame.audience, move |work| {
+        .work(Load::Write, administrator.frame.audience, move |work| {
             let outcome = work.administer(&actor, &fields)?;
             work.site.bell().ring();
             Ok(outcome)

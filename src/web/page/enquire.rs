@@ -137,7 +137,7 @@ pub(in crate::web) async fn ask(
     }
     let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
     let kept = secret.clone();
-    site.work(Load::Light, frame.audience, move |work| {
+    site.work(Load::Write, frame.audience, move |work| {
         let id = any_id(&id)?;
         work.other_side(&id)?;
         let need = fields.get("need").parse::<RecordId>().ok().filter(|need| work.need(need).is_ok());

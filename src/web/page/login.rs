@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::parts::html;
 use crate::domain::{Audience, Role};
-use crate::store::StoreError;
+use crate::store::{Login, StoreError};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -19,6 +19,9 @@ use crate::web::headers::fresh;
 use crate::web::password;
 use crate::web::site::{Site, Work};
 use crate::web::viewer::{COOKIE, Frame, session_secret};
+
+/// Told for a wrong name and for a wrong password alike.
+const WRONG: &str = "用户名或密码不对";
 
 /// How long a session lasts.
 const SESSION: SignedDuration = SignedDuration::from_hours(12);
@@ -53,6 +56,14 @@ pub(in crate::web) async fn blank(frame: Frame, Query(next): Query<Next>) -> Res
     html(&LoginPage { frame, name: String::new(), next: next.next, fault: None })
 }
 
+/// What a name and a password are.
+enum Checked {
+    /// Nothing to be noted: what the asker is told.
+    Told(String),
+    /// An account, and whether the password is its own.
+    Known { login: Login, right: bool },
+}
+
 /// What a login gave.
 enum Outcome {
     In { secret: String, role: Role },
@@ -66,7 +77,13 @@ pub(in crate::web) async fn enter(
     fields: Fields,
 ) -> Result<Response, WebError> {
     let (name, next) = (fields.get("name").to_owned(), fields.get("next").to_owned());
-    let outcome = site.work(Load::Heavy, Audience::Visitor, move |work| work.log_in(&fields)).await?;
+    let checked = site.work(Load::Heavy, Audience::Visitor, move |work| work.check_password(&fields)).await?;
+    let outcome = match checked {
+        Checked::Told(fault) => Outcome::Out(fault),
+        Checked::Known { login, right } => {
+            site.work(Load::Write, Audience::Visitor, move |work| work.log_in(&login, right)).await?
+        }
+    };
     match outcome {
         Outcome::Out(fault) => html(&LoginPage { frame, name, next, fault: Some(fault) }),
         Outcome::In { secret, role } => {
@@ -90,23 +107,26 @@ pub(in crate::web) async fn enter(
 }
 
 impl Work<'_> {
-    fn log_in(&self, fields: &Fields) -> Result<Outcome, WebError> {
+    fn check_password(&self, fields: &Fields) -> Result<Checked, WebError> {
         let now = (self.site.clock)();
         let (name, given) = (fields.get("name"), fields.get("password"));
         let known = self.reader.login(name)?;
         if let Some(until) = known.as_ref().and_then(|login| login.locked_until).filter(|until| *until > now) {
             let minutes = (until.duration_since(now).as_secs() + 59) / 60;
-            return Ok(Outcome::Out(format!("密码错误次数太多，请 {minutes} 分钟后再试，或请管理员重置密码")));
+            return Ok(Checked::Told(format!("密码错误次数太多，请 {minutes} 分钟后再试，或请管理员重置密码")));
         }
         let right = password::is_right(given, known.as_ref().and_then(|login| login.password.as_deref()));
-        let wrong = || Ok(Outcome::Out("用户名或密码不对".to_owned()));
-        let Some(login) = known else { return wrong() };
+        Ok(known.map_or_else(|| Checked::Told(WRONG.to_owned()), |login| Checked::Known { login, right }))
+    }
+
+    fn log_in(&self, login: &Login, right: bool) -> Result<Outcome, WebError> {
+        let now = (self.site.clock)();
         let mut writer = self.site.writer();
         if !right || login.user.disabled {
             let locked_until = password::locked_until(login.failures + 1, now);
             writer.note_failure(login.user.number, locked_until)?;
             writer.note_act(&login.user.name, "登录失败", "", now)?;
-            return wrong();
+            return Ok(Outcome::Out(WRONG.to_owned()));
         }
         let (secret, csrf) = (fresh(), fresh());
         let ends = now.checked_add(SESSION).map_err(|_| WebError::Broken)?;
@@ -124,7 +144,7 @@ pub(in crate::web) async fn leave(
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
     if let Some(secret) = session_secret(&parts) {
-        site.work(Load::Light, frame.audience, move |work| Ok(work.site.writer().end_session(&secret)?)).await?;
+        site.work(Load::Write, frame.audience, move |work| Ok(work.site.writer().end_session(&secret)?)).await?;
     }
     let mut response = Redirect::to("/").into_response();
     let gone = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
@@ -170,7 +190,7 @@ pub(in crate::web) async fn set(
     if let Some(fault) = password::fault(fields.get("password"), fields.get("again")) {
         return shown(site, frame, secret, Some(fault)).await;
     }
-    site.work(Load::Heavy, frame.audience, move |work| {
+    site.work(Load::Write, frame.audience, move |work| {
         if !is_secret(&secret) {
             return Err(StoreError::Changed.into());
         }

@@ -7,6 +7,7 @@ pub(super) mod found;
 pub(super) mod login;
 pub(super) mod matched;
 pub(super) mod need;
+pub(super) mod office;
 pub(super) mod parts;
 pub(super) mod patent;
 pub(super) mod post;

@@ -126,7 +126,7 @@ pub(in crate::web) async fn publish(
     }
     let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
     let kept = secret.clone();
-    site.work(Load::Heavy, frame.audience, move |work| {
+    site.work(Load::Write, frame.audience, move |work| {
         let now = (work.site.clock)();
         let reviewed = work.posts_are_reviewed()?;
         let mut writer = work.site.writer();
@@ -225,7 +225,7 @@ pub(in crate::web) async fn change(
     }
     let kept = secret.clone();
     let done = site
-        .work(Load::Heavy, frame.audience, move |work| {
+        .work(Load::Write, frame.audience, move |work| {
             let post = work.post(&kept)?;
             let done = work.change_post(&post, &act, need, &fields)?;
             work.site.bell().ring();
