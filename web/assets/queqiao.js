@@ -43,6 +43,18 @@
     const full = all.filter((one) => one.checked).length >= 4;
     for (const one of all) one.disabled = full && !one.checked;
   });
+  // A file dropped anywhere on the form is the form's file.
+  for (const form of document.querySelectorAll("[data-drop]")) {
+    const input = form.querySelector('input[type="file"]');
+    for (const kind of ["dragover", "dragleave", "drop"]) form.addEventListener(kind, (event) => {
+      event.preventDefault();
+      form.classList.toggle("dropping", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; form.requestSubmit(); }
+    });
+    form.addEventListener("submit", () => {
+      const button = form.querySelector("button"); button.disabled = true; button.textContent = "正在上传…";
+    });
+  }
   // Suggestions while typing: the newest answer only.
   for (const box of document.querySelectorAll("[data-suggest]")) {
     const list = document.createElement("ul");
