@@ -23,6 +23,9 @@ mod site;
 mod view;
 mod viewer;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::ServeError;
 pub use serve::{Serving, serve};
 pub use settings::WebSettings;

@@ -14,7 +14,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
-use super::page::{found, matched, need, patent, start};
+use super::page::{
+    chains, fields, found, institutions, matched, need, open_licences, patent, regions, start,
+};
 use super::site::Site;
 use super::{assets, headers, operation};
 
@@ -30,6 +32,13 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/patents/{id}", get(patent::patent))
         .route("/needs/{id}", get(need::need))
         .route("/needs/{id}/matches", get(matched::of_need))
+        .route("/chains", get(chains::all))
+        .route("/chains/{id}", get(chains::one))
+        .route("/fields", get(fields::fields))
+        .route("/regions", get(regions::regions))
+        .route("/institutions", get(institutions::all))
+        .route("/institutions/{name}", get(institutions::one))
+        .route("/open-licences", get(open_licences::open_licences))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

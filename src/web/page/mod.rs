@@ -1,9 +1,14 @@
 //! The pages: a struct and a template each.
 
+pub(super) mod chains;
 pub(super) mod failure;
+pub(super) mod fields;
 pub(super) mod found;
+pub(super) mod institutions;
 pub(super) mod matched;
 pub(super) mod need;
+pub(super) mod open_licences;
 pub(super) mod parts;
 pub(super) mod patent;
+pub(super) mod regions;
 pub(super) mod start;
