@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
 use super::page::{
-    chains, fields, found, institutions, matched, need, open_licences, patent, regions, start,
+    chains, collected, compare, fields, found, institutions, matched, need, open_licences, patent, regions, start,
 };
 use super::site::Site;
 use super::{assets, headers, operation};
@@ -39,6 +39,9 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/institutions", get(institutions::all))
         .route("/institutions/{name}", get(institutions::one))
         .route("/open-licences", get(open_licences::open_licences))
+        .route("/compare", get(compare::compare))
+        .route("/collected", get(collected::page))
+        .route("/collected.xlsx", get(collected::workbook))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

@@ -1,6 +1,8 @@
 //! The pages: a struct and a template each.
 
 pub(super) mod chains;
+pub(super) mod collected;
+pub(super) mod compare;
 pub(super) mod failure;
 pub(super) mod fields;
 pub(super) mod found;

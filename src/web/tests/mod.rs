@@ -1,6 +1,7 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
 mod directories;
+mod picked;
 
 use std::sync::{Arc, LazyLock};
 

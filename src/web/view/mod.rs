@@ -5,5 +5,6 @@ pub(super) mod card;
 pub(super) mod chart;
 pub(super) mod institutions;
 pub(super) mod pairs;
+pub(super) mod picked;
 pub(super) mod query;
 pub(super) mod records;
