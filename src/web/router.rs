@@ -18,7 +18,7 @@ use super::page::{
     chains, collected, compare, fields, found, institutions, matched, need, open_licences, patent, regions, start,
 };
 use super::site::Site;
-use super::{assets, headers, operation};
+use super::{assets, feed, headers, operation};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
@@ -42,6 +42,9 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/compare", get(compare::compare))
         .route("/collected", get(collected::page))
         .route("/collected.xlsx", get(collected::workbook))
+        .route("/feed.atom", get(feed::atom::feed))
+        .route("/sitemap.xml", get(feed::sitemap::sitemap))
+        .route("/robots.txt", get(feed::sitemap::robots))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

@@ -1,7 +1,10 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
 mod directories;
+mod escaping;
+mod feeds;
 mod picked;
+mod secrets;
 
 use std::sync::{Arc, LazyLock};
 
