@@ -5,3 +5,6 @@
 pub(super) mod atom;
 pub(super) mod sitemap;
 mod xml;
+
+/// Everybody gets the same for a while.
+const KEPT: (axum::http::HeaderName, &str) = (axum::http::header::CACHE_CONTROL, "public, max-age=300");

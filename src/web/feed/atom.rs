@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::KEPT;
 use super::xml::escaped;
 use crate::domain::{Audience, Need, Patent, RecordId};
 use crate::search::Searchable;
@@ -91,7 +92,7 @@ pub(in crate::web) async fn feed(
         true => work.feed::<Need>(&asked.query, &frame),
         false => work.feed::<Patent>(&asked.query, &frame),
     });
-    Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], written.await?).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), KEPT], written.await?).into_response())
 }
 
 impl Work<'_> {

@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::KEPT;
 use super::xml::escaped;
 use crate::domain::{Audience, RecordKind};
 use crate::search::Filters;
@@ -47,7 +48,7 @@ pub(in crate::web) async fn sitemap(
         let Some(part) = part else { return Ok(list_of_parts(&frame.base, paths.len().div_ceil(PART))) };
         paths.chunks(PART).nth(part - 1).map(|paths| list(&frame.base, paths)).ok_or_else(missing)
     });
-    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], written.await?).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8"), KEPT], written.await?).into_response())
 }
 
 impl Work<'_> {
@@ -92,7 +93,7 @@ pub(in crate::web) async fn robots(frame: Frame) -> Response {
          Sitemap: {}/sitemap.xml\n",
         frame.base
     );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), KEPT], text).into_response()
 }
 
 #[cfg(test)]

@@ -45,7 +45,9 @@ struct ChainPage {
     name: String,
     balance: Balance,
     stages: Vec<Stage>,
+    /// Nodes without a patent, and those of them that somebody needs.
     gaps: usize,
+    wanted: usize,
 }
 
 /// `GET /chains`
@@ -85,6 +87,7 @@ pub(in crate::web) async fn one(
             balance: work.totals()?.of_chain(&chain.id),
             stages: stages.into_iter().filter(|stage| !stage.nodes.is_empty()).collect(),
             gaps: nodes.iter().filter(|node| node.balance.gap().is_some()).count(),
+            wanted: nodes.iter().filter(|node| node.balance.is_wanted()).count(),
             frame,
         })
     });

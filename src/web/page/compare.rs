@@ -112,7 +112,7 @@ impl Work<'_> {
         let asked = need.clone().or_else(|| text.as_deref().map(Need::of_text));
         let matches = match asked.filter(|_| !patents.is_empty()).map(|asked| self.scores_of(&asked, &patents)) {
             Some(Err(WebError::Match(MatchError::NothingToMatch))) => {
-                notices.push("这段话里读不出要点，没有打分；写明产品、问题或指标再试。".to_owned());
+                notices.push("读不出要点，没有打分；写明产品、问题或指标再试。".to_owned());
                 None
             }
             other => other.transpose()?,
@@ -145,7 +145,8 @@ impl Work<'_> {
         if patents.iter().all(|patent| score_of(&found, patent).is_some()) {
             return Ok(found);
         }
-        self.matches_of(need, ALL, &SearchQuery::default())
+        // Whoever asks for these patents wants their scores, however low.
+        self.matches_from(need, ALL, &SearchQuery::default(), Some(0.0))
     }
 
     fn side(&self, patent: &Patent, matches: Option<&NeedMatches>, reckoning: &Reckoning<'_>, without: String) -> Side {
@@ -191,7 +192,7 @@ fn why_unscored(matches: &NeedMatches, patent: &Patent) -> String {
         all.into_iter().flatten().find(|matched| matched.twins.iter().any(|twin| Some(&twin.id) == patent.id()));
     match family {
         Some(matched) => format!("与《{}》是同族，随它计分", matched.other.patent.title),
-        None => "没有达到推荐的分数".to_owned(),
+        None => "没有打分：在这个问题上找不到它的相符之处".to_owned(),
     }
 }
 

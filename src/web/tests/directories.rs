@@ -45,19 +45,21 @@ fn every_node_of_a_chain_shows_supply_and_demand_and_gaps_in_words() {
     let page = SHELF.page("/chains/rare-earth");
     let live = SHELF.site.live();
     let chain = live.index.taxonomy().chain("rare-earth").unwrap();
-    let (mut drawn, mut gaps) = (0, 0);
+    let (mut drawn, mut gaps, mut wanted) = (0, 0, 0);
     for node in &chain.nodes {
         let (patents, needs) =
             (total(&format!("/search?node={}", node.id)), total(&format!("/needs?node={}", node.id)));
         drawn += usize::from(patents > 0);
         gaps += usize::from(patents == 0);
+        wanted += usize::from(patents == 0 && needs > 0);
         let supply = format!("<a href=\"/search?node={}\" aria-label=\"{}的专利 {patents} 件\">", node.id, node.name);
         let demand = format!("<a href=\"/needs?node={}\" aria-label=\"{}的需求 {needs} 条\">", node.id, node.name);
         assert!(page.contains(&supply) && page.contains(&demand), "{} {patents} {needs}", node.id);
     }
     assert!(drawn > 0 && gaps > 0);
-    assert_eq!(times(&page, "class=\"gap\""), gaps);
-    // Once in the drawing, once in the table, once above them.
+    assert_eq!(times(&page, "<li class=\"gap"), gaps);
+    assert_eq!(times(&page, "<li class=\"gap wanted\">"), wanted);
+    // Once in the drawing, once in the table.
     assert_eq!(times(&page, "补链缺口："), 2 * gaps);
     // What was counted once is not counted again, and is the same.
     assert_eq!(super::NONCE.replace_all(&SHELF.page("/chains/rare-earth"), ""), super::NONCE.replace_all(&page, ""));

@@ -1,12 +1,13 @@
 //! Supply (patents) and demand (needs) by field, region, chain and node, as the lists behind the links count them.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::domain::{Audience, Need, Patent, RecordKind};
-use crate::search::{Facets, FilterTexts, Filters, Searchable};
+use crate::search::{FacetCounts, Facets, FilterTexts, Filters, Searchable};
 use crate::taxonomy::{Chain, Position};
 use crate::web::error::WebError;
 use crate::web::site::Work;
@@ -20,6 +21,11 @@ pub(in crate::web) struct Balance {
 }
 
 impl Balance {
+    /// Demand that no supply meets: the gap that hurts.
+    pub(in crate::web) const fn is_wanted(self) -> bool {
+        self.patents == 0 && self.needs > 0
+    }
+
     /// What the chain lacks here, in words; `None` where there is supply.
     pub(in crate::web) const fn gap(self) -> Option<&'static str> {
         match (self.patents, self.needs) {
@@ -40,20 +46,32 @@ pub(in crate::web) struct NodeBalance {
     pub(in crate::web) balance: Balance,
 }
 
-type OfChains = HashMap<(Audience, Arc<str>), Arc<Vec<NodeBalance>>>;
+type Counted<K, V> = Mutex<HashMap<K, Arc<V>>>;
 
-/// What was counted of one state of the index.
+/// What was counted of one state of the index. Nothing in it depends on the day.
 #[derive(Debug, Default)]
-pub(in crate::web) struct KnownBalances(Mutex<OfChains>);
+pub(in crate::web) struct KnownBalances {
+    nodes: Counted<(Audience, Arc<str>), Vec<NodeBalance>>,
+    totals: Counted<Audience, Totals>,
+}
+
+fn known<K: Eq + Hash, V>(counted: &Counted<K, V>, key: &K) -> Option<Arc<V>> {
+    counted.lock().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)
+}
+
+fn keep<K: Eq + Hash, V>(counted: &Counted<K, V>, key: K, value: V) -> Arc<V> {
+    let value = Arc::new(value);
+    counted.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&value));
+    value
+}
 
 impl Work<'_> {
     /// The nodes of a chain, upstream first. Counting costs a pass over the index for each node: done once for each
     /// state of the index, and beside other requests rather than under the lock.
     pub(in crate::web) fn node_balances(&self, chain: &Chain) -> Result<Arc<Vec<NodeBalance>>, WebError> {
         let key = (self.audience, Arc::clone(&chain.id));
-        let known = || self.live.balances.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counted) = known().get(&key) {
-            return Ok(Arc::clone(counted));
+        if let Some(counted) = known(&self.live.balances.nodes, &key) {
+            return Ok(counted);
         }
         // The reader of a job stays on its thread.
         let (index, audience, today) = (&self.live.index, self.audience, self.today);
@@ -71,16 +89,18 @@ impl Work<'_> {
         });
         let mut counted = nodes.collect::<Result<Vec<_>, WebError>>()?;
         counted.sort_by_key(|node| node.position);
-        let counted = Arc::new(counted);
-        known().insert(key, Arc::clone(&counted));
-        Ok(counted)
+        Ok(keep(&self.live.balances.nodes, key, counted))
     }
 
     /// Counts over everything that the asker may see: records, and facets.
-    pub(in crate::web) fn totals(&self) -> Result<Totals, WebError> {
+    pub(in crate::web) fn totals(&self) -> Result<Arc<Totals>, WebError> {
+        if let Some(counted) = known(&self.live.balances.totals, &self.audience) {
+            return Ok(counted);
+        }
         let (patents, of_patents) = self.total::<Patent>()?;
         let (needs, of_needs) = self.total::<Need>()?;
-        Ok(Totals { all: Balance { patents, needs }, patents: of_patents, needs: of_needs })
+        let totals = Totals { all: Balance { patents, needs }, patents: of_patents, needs: of_needs };
+        Ok(keep(&self.live.balances.totals, self.audience, totals))
     }
 
     fn total<R: Searchable>(&self) -> Result<(u64, Facets), WebError> {
@@ -92,7 +112,7 @@ impl Work<'_> {
 /// Both directories counted.
 #[derive(Debug)]
 pub(in crate::web) struct Totals {
-    pub(in crate::web) all: Balance,
+    all: Balance,
     patents: Facets,
     needs: Facets,
 }
@@ -115,7 +135,7 @@ impl Totals {
 
     /// Whose place is not known.
     pub(in crate::web) fn nowhere(&self) -> Balance {
-        let known = |counts: &crate::search::FacetCounts| counts.values().sum::<u64>();
+        let known = |counts: &FacetCounts| counts.values().sum::<u64>();
         Balance {
             patents: self.all.patents.saturating_sub(known(&self.patents.region)),
             needs: self.all.needs.saturating_sub(known(&self.needs.region)),
@@ -123,7 +143,7 @@ impl Totals {
     }
 }
 
-fn of(value: &str, patents: &crate::search::FacetCounts, needs: &crate::search::FacetCounts) -> Balance {
-    let count = |counts: &crate::search::FacetCounts| counts.get(value).copied().unwrap_or_default();
+fn of(value: &str, patents: &FacetCounts, needs: &FacetCounts) -> Balance {
+    let count = |counts: &FacetCounts| counts.get(value).copied().unwrap_or_default();
     Balance { patents: count(patents), needs: count(needs) }
 }

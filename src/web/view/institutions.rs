@@ -26,6 +26,7 @@ pub(in crate::web) struct Institution {
     /// Office to talk to, with its telephone where one of its records gives a public one.
     pub(in crate::web) contact: Option<String>,
     has_phone: bool,
+    key: String,
 }
 
 /// What a reader looks for among institutions.
@@ -65,14 +66,14 @@ impl Institutions {
                 note(&mut known, patent);
             }
         }
-        let mut all: Vec<(String, Institution)> = known.into_iter().collect();
-        all.sort_by(|(_, a), (_, b)| b.patents.cmp(&a.patents).then_with(|| a.name.cmp(&b.name)));
-        let (keys, mut all): (Vec<String>, Vec<Institution>) = all.into_iter().unzip();
+        let mut all: Vec<Institution> = known.into_values().collect();
+        all.sort_by(|a, b| b.patents.cmp(&a.patents).then_with(|| a.name.cmp(&b.name)));
         for institution in &mut all {
             let region = institution.region.as_deref().and_then(|region| taxonomy.region(region));
             institution.place = region.map(|region| (region.code.to_string(), region.path.concat()));
         }
-        Ok(Self { all, places: keys.into_iter().enumerate().map(|(at, key)| (key, at)).collect() })
+        let places = all.iter().enumerate().map(|(at, institution)| (institution.key.clone(), at)).collect();
+        Ok(Self { all, places })
     }
 
     /// The institution of that name, however it is spelt.
@@ -84,7 +85,7 @@ impl Institutions {
     pub(in crate::web) fn found<'i>(&'i self, wanted: &Wanted) -> impl Iterator<Item = &'i Institution> {
         let (name, kind, place) = (key(&wanted.name), wanted.kind, wanted.place.clone());
         self.all.iter().filter(move |institution| {
-            (name.is_empty() || key(&institution.name).contains(&name))
+            (name.is_empty() || institution.key.contains(&name))
                 && (kind.is_none() || kind == institution.kind)
                 && (place.is_empty() || institution.place.as_ref().is_some_and(|(code, _)| code.starts_with(&place)))
         })
@@ -99,8 +100,11 @@ fn note(known: &mut BTreeMap<String, Institution>, patent: &Patent) {
         if key.is_empty() || keys.contains(&key) {
             continue;
         }
-        let entry =
-            known.entry(key.clone()).or_insert_with(|| Institution { name: owner.clone(), ..Institution::default() });
+        let entry = known.entry(key.clone()).or_insert_with(|| Institution {
+            name: owner.clone(),
+            key: key.clone(),
+            ..Institution::default()
+        });
         keys.push(key);
         entry.patents += 1;
         // Kind, place and contact of a record are those of its first owner.
