@@ -103,7 +103,9 @@ impl Work<'_> {
         for hit in &answer.hits {
             let Some(id) = hit.record.id() else { continue };
             let log = self.reader.history(id)?.log;
-            let (Some(first), Some(last)) = (log.first(), log.last()) else { continue };
+            // A day on which a source was looked at again is no news.
+            let changed = log.iter().rev().find(|entry| entry.what != "核验");
+            let (Some(first), Some(last)) = (log.first(), changed) else { continue };
             entries.push(Entry {
                 id: id.clone(),
                 title: hit.record.display_title().to_owned(),

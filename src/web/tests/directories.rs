@@ -145,6 +145,27 @@ fn open_licences_stand_by_price_with_the_two_kinds_apart() {
 }
 
 #[test]
+fn what_was_counted_is_counted_again_when_the_store_has_changed() {
+    let site = TestSite::of([patent("减振平台", "甲大学")], []);
+    let counts = || {
+        let found = |path: &str, text: &str| times(&site.page(path), text);
+        [
+            found("/institutions", "共 <strong>2</strong> 家"),
+            found("/chains", "href=\"/search?chain=rare-earth\">1</a>"),
+            found("/fields", "href=\"/search?field=24\">1</a>"),
+            found("/chains/rare-earth", ">供 1</a>").min(1),
+        ]
+    };
+    assert_eq!(counts(), [0; 4]);
+    site.add([Patent {
+        chain: vec!["稀土".to_owned()],
+        ipc: vec!["C02F1/44".parse().unwrap()],
+        ..patent("稀土永磁电机", "乙大学")
+    }]);
+    assert_eq!(counts(), [1; 4]);
+}
+
+#[test]
 fn unknown_chains_and_huge_pages_give_clear_pages() {
     for path in ["/chains/nope", "/chains/%E7%A8%80%E5%9C%9F", "/nothing"] {
         let (status, _, body) = SHELF.get(path);

@@ -50,6 +50,12 @@ impl TestSite {
         Self { app: router(Arc::clone(&site), figures), runtime, site, _directory: directory }
     }
 
+    /// Adds records and puts them to use.
+    pub(super) fn add<R: Record>(&self, records: impl IntoIterator<Item = R>) {
+        put(&mut self.site.writer(), records);
+        self.site.renew(&self.site.home.open_reading().unwrap()).unwrap();
+    }
+
     /// Sends a request.
     pub(super) fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
         self.runtime.block_on(async {

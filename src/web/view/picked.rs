@@ -1,5 +1,7 @@
 //! Records that a reader has picked, as an address names them: `ids=A&ids=B`, `ids=A,B`, or both.
 
+use std::collections::HashSet;
+
 use crate::domain::{Patent, RecordId, RecordKind};
 use crate::web::error::WebError;
 use crate::web::site::Work;
@@ -17,7 +19,7 @@ pub(in crate::web) struct Picked {
 impl Picked {
     /// Reads a query string.
     pub(in crate::web) fn of(query: Option<&str>) -> Self {
-        let mut picked = Self::default();
+        let (mut picked, mut seen) = (Self::default(), HashSet::new());
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             if name != "ids" {
                 picked.others.push((name.into_owned(), value.into_owned()));
@@ -27,7 +29,7 @@ impl Picked {
             for text in named.filter(|text| !text.is_empty()) {
                 match text.parse::<RecordId>() {
                     Ok(id) if id.kind() == RecordKind::Patent => {
-                        if !picked.ids.contains(&id) {
+                        if seen.insert(id.clone()) {
                             picked.ids.push(id);
                         }
                     }
