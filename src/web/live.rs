@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::error::{ServeError, WebError};
 use super::site::Site;
+use super::view::balance::KnownBalances;
 use super::view::institutions::Institutions;
 use crate::meaning::{Encoder, EncoderManifest, Meaning, MeaningError, Progress, encoder_folder, follow, is_installed};
 use crate::resources::Resources;
@@ -30,6 +31,8 @@ pub(super) struct Live {
     pub(super) seq: i64,
     /// Institutions, counted when they are first asked for.
     institutions: OnceLock<Arc<Institutions>>,
+    /// Supply and demand of chains, counted when a chain is first asked for.
+    pub(super) balances: KnownBalances,
 }
 
 impl Live {
@@ -43,7 +46,7 @@ impl Live {
         if let Some(known) = self.institutions.get() {
             return Ok(Arc::clone(known));
         }
-        let counted = Arc::new(Institutions::count(reader)?);
+        let counted = Arc::new(Institutions::count(reader, self.index.taxonomy())?);
         Ok(Arc::clone(self.institutions.get_or_init(|| counted)))
     }
 }
@@ -62,7 +65,7 @@ pub(super) fn open(
     indexer.catch_up(reader, &mut |_, _| {})?;
     let index = SearchIndex::open(&root, resources, Arc::clone(language), Arc::clone(taxonomy))?;
     let meaning = meaning(&home.vectors(), resources)?;
-    Ok(Live { index, meaning, seq, institutions: OnceLock::new() })
+    Ok(Live { index, meaning, seq, institutions: OnceLock::new(), balances: KnownBalances::default() })
 }
 
 /// Encoder and vectors; without them everything works by words.

@@ -25,6 +25,9 @@ mod site;
 mod view;
 mod viewer;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::ServeError;
 pub use headers::fresh as fresh_secret;
 pub use serve::{Serving, serve};

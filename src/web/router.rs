@@ -15,9 +15,12 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
 use super::page::office::{desk, record, upload};
-use super::page::{admin, enquire, found, login, matched, need, patent, post, start};
+use super::page::{
+    admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need, open_licences,
+    patent, post, regions, start,
+};
 use super::site::Site;
-use super::{assets, headers, operation};
+use super::{assets, feed, headers, operation};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
@@ -47,6 +50,19 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}", get(upload::preview).post(upload::go_on))
         .route("/office/uploads/{secret}/report.xlsx", get(upload::report))
         .route("/office/records/{id}", get(record::record).post(record::save))
+        .route("/chains", get(chains::all))
+        .route("/chains/{id}", get(chains::one))
+        .route("/fields", get(fields::fields))
+        .route("/regions", get(regions::regions))
+        .route("/institutions", get(institutions::all))
+        .route("/institutions/{name}", get(institutions::one))
+        .route("/open-licences", get(open_licences::open_licences))
+        .route("/compare", get(compare::compare))
+        .route("/collected", get(collected::page))
+        .route("/collected.xlsx", get(collected::workbook))
+        .route("/feed.atom", get(feed::atom::feed))
+        .route("/sitemap.xml", get(feed::sitemap::sitemap))
+        .route("/robots.txt", get(feed::sitemap::robots))
         .route("/assets/{version}/{name}", get(assets::asset))
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))

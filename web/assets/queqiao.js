@@ -23,6 +23,9 @@
       write(list.includes(id) ? list.filter((one) => one !== id) : [...list, id]);
       show();
     }
+    // A link that takes a patent out of the address takes it out of what is kept here, too.
+    const out = event.target.closest("[data-uncollect]");
+    if (out) write(read().filter((one) => one !== out.dataset.uncollect));
     if (event.target.closest("[data-print]")) window.print();
   });
   for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

@@ -22,23 +22,24 @@ const MOST_VALUES: usize = 12;
 
 /// A filter that is on: its name, its value, and the address without it.
 #[derive(Debug)]
-struct Chosen {
-    word: &'static str,
-    value: String,
-    without: String,
+pub(super) struct Chosen {
+    pub(super) key: &'static str,
+    pub(super) word: &'static str,
+    pub(super) value: String,
+    pub(super) without: String,
 }
 
 /// What both lists have in common.
 #[derive(Debug)]
-struct List {
-    query: SearchQuery,
-    total: u64,
+pub(super) struct List {
+    pub(super) query: SearchQuery,
+    pub(super) total: u64,
     closest_only: bool,
     by_words_only: bool,
-    without_cost: u64,
-    facets: Vec<Facet>,
-    chosen: Vec<Chosen>,
-    pager: Pager,
+    pub(super) without_cost: u64,
+    pub(super) facets: Vec<Facet>,
+    pub(super) chosen: Vec<Chosen>,
+    pub(super) pager: Pager,
 }
 
 #[derive(Debug, Template)]
@@ -101,15 +102,29 @@ impl Work<'_> {
         }
     }
 
+    /// The page of a search, the last one for a number beyond it.
+    pub(in crate::web) fn search_page<R: Searchable>(
+        &self,
+        query: &SearchQuery,
+    ) -> Result<(SearchAnswer<R>, Pager), WebError> {
+        let page = query.page();
+        let answer = self.search::<R>(query, PAGE, (page - 1) * PAGE)?;
+        let asked = Pager::of(answer.total, PAGE, page, LAST_PAGE);
+        let pager = asked.within();
+        if pager == asked {
+            return Ok((answer, pager));
+        }
+        Ok((self.search::<R>(query, PAGE, (pager.page - 1) * PAGE)?, pager))
+    }
+
     /// What a listing reckons with.
     pub(in crate::web) fn reckoning(&self, query: &SearchQuery) -> Result<Reckoning<'_>, WebError> {
         let filters = query.filters(self.live.index.taxonomy(), self.audience)?;
         Ok(Reckoning { today: self.today, sales: filters.sales(), index: &self.live.index })
     }
 
-    fn list<R: Searchable>(&self, query: &SearchQuery) -> Result<(List, SearchAnswer<R>), WebError> {
-        let page = query.page();
-        let answer = self.search::<R>(query, PAGE, (page - 1) * PAGE)?;
+    pub(super) fn list<R: Searchable>(&self, query: &SearchQuery) -> Result<(List, SearchAnswer<R>), WebError> {
+        let (answer, pager) = self.search_page::<R>(query)?;
         let mut facets = facets(&answer.facets, self.live.index.taxonomy());
         // What is chosen already, or has one value, is nothing to choose.
         facets.retain(|facet| facet.key != "ipc" && facet.key != "year");
@@ -119,6 +134,7 @@ impl Work<'_> {
             .iter()
             .filter(|(key, _)| !query.value(key).is_empty())
             .map(|(key, word)| Chosen {
+                key,
                 word,
                 value: self.value_named(key, query.value(key)),
                 without: query.without(key),
@@ -132,7 +148,7 @@ impl Work<'_> {
             without_cost: answer.without_cost,
             facets,
             chosen,
-            pager: Pager::of(answer.total, PAGE, page, LAST_PAGE),
+            pager,
         };
         Ok((list, answer))
     }

@@ -31,6 +31,11 @@ impl Pager {
         Self { page, pages }
     }
 
+    /// The last page for a number beyond it.
+    pub(in crate::web) fn within(self) -> Self {
+        Self { page: self.page.min(self.pages), ..self }
+    }
+
     pub(in crate::web) const fn has_earlier(self) -> bool {
         self.page > 1
     }

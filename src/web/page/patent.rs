@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::parts::html;
-use crate::assessment::{FeeDue, OutsideRecord};
+use crate::assessment::{Encumbrances, FeeDue, OutsideRecord};
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::matching::{MatchError, MatchOptions, Matcher, PatentMatches};
 use crate::search::Filters;
@@ -36,9 +36,9 @@ struct Event {
 
 /// A line of the card: what it says, and in which words of the record.
 #[derive(Debug)]
-struct Line {
-    word: &'static str,
-    text: String,
+pub(super) struct Line {
+    pub(super) word: &'static str,
+    pub(super) text: String,
 }
 
 #[derive(Debug, Template)]
@@ -109,12 +109,6 @@ impl Work<'_> {
         let address = format!("{}/patents/{}", frame.base, patent.id().map(ToString::to_string).unwrap_or_default());
         let quality = &assessment.quality;
         let grade = quality.grade.as_deref().unwrap_or("资料不足，暂不评级");
-        let lies_on = &assessment.encumbrances;
-        let warnings = [
-            ("已质押，许可须经质权人同意", &lies_on.pledged),
-            ("被保全，解除前不能转让", &lies_on.frozen),
-            ("已有独占或排他许可，能否再许可须问明", &lies_on.exclusive),
-        ];
         Ok(PatentPage {
             card: PatentCard::of(patent, "", &reckoning),
             lines: card_lines(patent),
@@ -134,11 +128,7 @@ impl Work<'_> {
                 quality.points,
                 quality.known_share * 100.0
             ),
-            warnings: warnings
-                .into_iter()
-                .filter(|(_, evidence)| evidence.is_some())
-                .map(|(text, _)| text.to_owned())
-                .collect(),
+            warnings: burdens(&assessment.encumbrances),
             class_path: class_path(patent, index.taxonomy()),
             places: chain_places(patent, index.taxonomy()),
             similar: similar.hits.iter().map(|found| PatentCard::of_found(found, &reckoning)).collect(),
@@ -182,6 +172,16 @@ impl Work<'_> {
     }
 }
 
+/// What lies on the right, for who would take a licence.
+pub(super) fn burdens(lies_on: &Encumbrances<'_>) -> Vec<String> {
+    let all = [
+        ("已质押，许可须经质权人同意", &lies_on.pledged),
+        ("被保全，解除前不能转让", &lies_on.frozen),
+        ("已有独占或排他许可，能否再许可须问明", &lies_on.exclusive),
+    ];
+    all.into_iter().filter(|(_, evidence)| evidence.is_some()).map(|(text, _)| text.to_owned()).collect()
+}
+
 /// R44: what it does, what it is for, how far it is; each from a field, nothing invented.
 fn card_lines(patent: &Patent) -> Vec<Line> {
     let join = |list: &[String]| Some(list.join("、")).filter(|text| !text.is_empty());
@@ -199,7 +199,7 @@ fn card_lines(patent: &Patent) -> Vec<Line> {
 }
 
 /// Terms in plain words.
-fn term_lines(patent: &Patent) -> Vec<Line> {
+pub(super) fn term_lines(patent: &Patent) -> Vec<Line> {
     let ways: Vec<&str> = patent.transfer_ways.iter().map(|way| way.word()).collect();
     let use_first = match (patent.use_first, patent.trial_months) {
         (Some(true), Some(months)) => Some(format!("可以，免费用 {months} 个月")),

@@ -47,16 +47,10 @@ pub(in crate::web) async fn start(State(site): State<Arc<Site>>, frame: Frame) -
 }
 
 /// What was typed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Typed {
     q: String,
-}
-
-impl Default for Typed {
-    fn default() -> Self {
-        Self { q: String::new() }
-    }
 }
 
 /// `GET /go`: to the page that answers what was typed.

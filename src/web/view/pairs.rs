@@ -135,8 +135,19 @@ impl Work<'_> {
         top: usize,
         query: &SearchQuery,
     ) -> Result<NeedMatches, WebError> {
+        self.matches_from(need, top, query, None)
+    }
+
+    /// The same from a score of the asker's own; without one, from the floor of the weights.
+    pub(in crate::web) fn matches_from(
+        &self,
+        need: &Need,
+        top: usize,
+        query: &SearchQuery,
+        min_score: Option<f64>,
+    ) -> Result<NeedMatches, WebError> {
         let filters = query.filters(self.live.index.taxonomy(), self.audience)?;
-        let options = MatchOptions { top, min_score: None, filters: &filters };
+        let options = MatchOptions { top, min_score, filters: &filters };
         let matcher = Matcher::new(&self.live.index, &self.site.weights, self.today)
             .with_sales(filters.sales())
             .with_meaning(self.live.meaning.as_ref());

@@ -1,0 +1,194 @@
+//! Tests over HTTP, in this process: a real home, a real index, the real router.
+
+mod directories;
+mod escaping;
+mod feeds;
+mod picked;
+mod secrets;
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
+use tower::ServiceExt;
+
+use super::router::router;
+use super::settings::WebSettings;
+use super::site::Site;
+use crate::domain::{Date, Need, Patent, Record, RecordId};
+use crate::store::{Home, ImportMeta, Store, Writer};
+
+/// The day of judgements.
+pub(super) const TODAY: Date = Date::constant(2026, 11, 24);
+
+/// Where the site is reached.
+pub(super) const BASE: &str = "http://queqiao.example";
+
+/// A site that is served from a home of its own.
+pub(super) struct TestSite {
+    app: axum::Router,
+    runtime: tokio::runtime::Runtime,
+    pub(super) site: Arc<Site>,
+    _directory: tempfile::TempDir,
+}
+
+impl TestSite {
+    /// A site with these records.
+    pub(super) fn of(patents: impl IntoIterator<Item = Patent>, needs: impl IntoIterator<Item = Need>) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let home = Home::at(directory.path());
+        let mut writer = home.open_writing().unwrap();
+        put(&mut writer, patents);
+        put(&mut writer, needs);
+        drop(writer);
+        let settings = WebSettings { address: Some(BASE.to_owned()), ..WebSettings::default() };
+        let clock = Arc::new(|| Timestamp::UNIX_EPOCH);
+        let site = Arc::new(Site::open(home, settings, Some(TODAY), clock).unwrap());
+        let figures = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Self { app: router(Arc::clone(&site), figures), runtime, site, _directory: directory }
+    }
+
+    /// Adds records and puts them to use.
+    pub(super) fn add<R: Record>(&self, records: impl IntoIterator<Item = R>) {
+        put(&mut self.site.writer(), records);
+        self.site.renew(&self.site.home.open_reading().unwrap()).unwrap();
+    }
+
+    /// Sends a request.
+    pub(super) fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        self.runtime.block_on(async {
+            let response = self.app.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            (parts.status, parts.headers, body.to_vec())
+        })
+    }
+
+    /// Asks for a path, as a visitor.
+    pub(super) fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
+        let request = Request::get(path).header("host", "queqiao.example").body(Body::empty()).unwrap();
+        let (status, headers, body) = self.send(request);
+        (status, headers, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// A page that must be there.
+    pub(super) fn page(&self, path: &str) -> String {
+        let (status, _, body) = self.get(path);
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        body
+    }
+
+    /// The status of a path.
+    pub(super) fn status(&self, path: &str) -> u16 {
+        self.get(path).0.as_u16()
+    }
+
+    /// The id of the record with a title.
+    pub(super) fn id_of<R: Record>(&self, title: &str) -> RecordId {
+        let reader = self.site.home.open_reading().unwrap();
+        let records: Vec<R> = reader.each(None, 1_000).unwrap();
+        records.iter().find(|record| record.display_title() == title).and_then(|record| record.id().cloned()).unwrap()
+    }
+}
+
+fn put<R: Record>(writer: &mut Writer, records: impl IntoIterator<Item = R>) {
+    let mut import = writer
+        .begin_import(ImportMeta {
+            file: "test".into(),
+            source: "test".into(),
+            source_date: None,
+            owner: None,
+            actor: "test".into(),
+            now: Timestamp::UNIX_EPOCH,
+            today: TODAY,
+            fingerprint: None,
+            batch: None,
+        })
+        .unwrap();
+    for record in records {
+        import.put(&record).unwrap();
+    }
+    import.commit().unwrap();
+}
+
+/// A public patent of an owner.
+pub(super) fn patent(title: &str, owner: &str) -> Patent {
+    Patent {
+        title: Some(title.to_owned()),
+        owners: vec![owner.to_owned()],
+        r#abstract: Some(format!("{title}，用于减少机床和冲床的振动。")),
+        ..Patent::default()
+    }
+}
+
+/// A public need of a firm.
+pub(super) fn need(title: &str, firm: &str) -> Need {
+    Need {
+        title: Some(title.to_owned()),
+        firm: Some(firm.to_owned()),
+        description: Some(format!("{title}：楼板跟着机床振动，要隔振。")),
+        privacy: Some(crate::domain::NeedPrivacy::Public),
+        ..Need::default()
+    }
+}
+
+/// What differs between two answers of the same page.
+pub(super) static NONCE: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new("nonce=\"[0-9a-f]+\"").unwrap());
+
+/// How often a text stands in another.
+pub(super) fn times(text: &str, part: &str) -> usize {
+    text.matches(part).count()
+}
+
+/// One site that several tests read: three institutions, all kinds of licence, places, fields and chains.
+pub(super) static SHELF: LazyLock<TestSite> = LazyLock::new(|| TestSite::of(shelf_patents(), shelf_needs()));
+
+pub(super) fn shelf_patents() -> Vec<Patent> {
+    use crate::domain::{Fee, LicenceKind, Money, MoneyRange, OwnerKind};
+    let yuan = |yuan: i64| {
+        let sum = Money::from_fen(yuan * 100);
+        Some(Fee { fixed: Some(MoneyRange { low: sum, high: sum }), ..Fee::default() })
+    };
+    let licensed = |title: &str, kind, fee: Option<Fee>| Patent {
+        licence_kind: Some(kind),
+        fee,
+        ipc: vec!["F16F15/02".parse().unwrap()],
+        owner_kind: Some(OwnerKind::University),
+        region: Some("内蒙古鄂尔多斯市".to_owned()),
+        ..patent(title, "示例大学")
+    };
+    let mut all = vec![
+        licensed("隔振基座", LicenceKind::Open, yuan(30_000)),
+        licensed("减振平台", LicenceKind::Open, yuan(10_000)),
+        licensed("消声罩", LicenceKind::Open, None),
+        licensed("防抖支架", LicenceKind::OpenLike, yuan(5_000)),
+        Patent {
+            chain: vec!["稀土".to_owned()],
+            region: Some("北京市".to_owned()),
+            owner_kind: Some(OwnerKind::Institute),
+            contact_department: Some("技术转移办公室".to_owned()),
+            contact_phone: Some("010-62780000".to_owned()),
+            ..patent("稀土永磁电机", "示例研究院（北京）")
+        },
+        Patent { chain: vec!["稀土".to_owned()], ..patent("稀土抛光粉", "示例研究院(北京)") },
+    ];
+    all.extend((0..45).map(|number| Patent {
+        ipc: vec!["C02F1/44".parse().unwrap()],
+        r#abstract: Some("板框压滤，滤饼含水率低。".to_owned()),
+        ..patent(&format!("污泥脱水装置第{number}种"), "示例环保公司")
+    }));
+    all
+}
+
+pub(super) fn shelf_needs() -> Vec<Need> {
+    vec![
+        Need {
+            region: Some("内蒙古鄂尔多斯市".to_owned()),
+            technical_field: vec!["F16F15/02".to_owned()],
+            ..need("冲床隔振", "示例机械厂")
+        },
+        Need { chain: vec!["稀土".to_owned()], ..need("稀土永磁电机降噪", "示例电机厂") },
+    ]
+}
