@@ -171,6 +171,21 @@ impl<'a> Matcher<'a> {
         Ok(NeedMatches { need: understood(&prepared), candidates: count, by_meaning, matches, closest, free_to_use })
     }
 
+    /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match.
+    ///
+    /// # Errors
+    /// As [`Self::patents_for`].
+    pub fn pairs(&self, store: &impl Store, need: &Need, patents: &[Patent]) -> Result<Vec<PairScore>, MatchError> {
+        let scorer = self.scorer();
+        let mut prepared = self.prepare(&scorer, need)?;
+        if prepared.key_terms.terms.is_empty() {
+            return Err(MatchError::NothingToMatch);
+        }
+        let neighbours = self.neighbours(store, &prepared, None)?;
+        scorer.understand(&mut prepared, &neighbours);
+        Ok(patents.iter().map(|patent| self.score(&scorer, &prepared, patent, true)).collect())
+    }
+
     /// Needs for a patent: the same pairs with the same scores as from the needs' side.
     ///
     /// # Errors

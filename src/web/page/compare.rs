@@ -11,7 +11,7 @@ use super::patent::{burdens, term_lines};
 use crate::assessment::OutsideRecord;
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::answers::Reckoning;
-use crate::matching::{MatchError, NeedMatches};
+use crate::matching::MatchError;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
@@ -25,12 +25,6 @@ use crate::web::viewer::Frame;
 /// More than four columns nobody can read.
 const MOST: usize = 4;
 
-/// Matches that are asked first: as many as the page shows from which people come.
-const FIRST: usize = 20;
-
-/// And all of them, where one of the picked is not among those.
-const ALL: usize = 1_000;
-
 /// Longest problem, in characters.
 const LONGEST: usize = 10_000;
 
@@ -39,8 +33,6 @@ const LONGEST: usize = 10_000;
 struct Side {
     card: PatentCard,
     pair: Option<PairShown>,
-    /// Why there is no score, where one was asked for.
-    unscored: Option<String>,
     basis: String,
     term_end: Option<String>,
     terms: Vec<(&'static str, String)>,
@@ -110,7 +102,7 @@ impl Work<'_> {
         let need = picked.value("need").map(|id| self.need(&id_of(id, RecordKind::Need)?)).transpose()?;
         let text = picked.value("text").filter(|_| need.is_none()).map(str::to_owned);
         let asked = need.clone().or_else(|| text.as_deref().map(Need::of_text));
-        let matches = match asked.filter(|_| !patents.is_empty()).map(|asked| self.scores_of(&asked, &patents)) {
+        let pairs = match asked.filter(|_| !patents.is_empty()).map(|asked| self.pairs_of(&asked, &patents)) {
             Some(Err(WebError::Match(MatchError::NothingToMatch))) => {
                 notices.push("读不出要点，没有打分；写明产品、问题或指标再试。".to_owned());
                 None
@@ -121,13 +113,14 @@ impl Work<'_> {
         let reckoning = self.reckoning(&query)?;
         let ids: Vec<String> =
             patents.iter().map(|patent| patent.id().map(ToString::to_string).unwrap_or_default()).collect();
+        let mut pairs = pairs.unwrap_or_default().into_iter();
         let mut sides = Vec::new();
         for (patent, id) in patents.iter().zip(&ids) {
             let others = joined(ids.iter().filter(|other| *other != id).map(String::as_str));
             let mut parts = vec![("ids", others)];
             parts.extend(["need", "text"].into_iter().filter_map(|key| Some((key, picked.value(key)?.to_owned()))));
             let without = format!("/compare?{}", encoded(&parts));
-            sides.push(self.side(patent, matches.as_ref(), &reckoning, without));
+            sides.push(self.side(patent, pairs.next(), &reckoning, without));
         }
         Ok(ComparePage {
             parts: part_rows(&sides),
@@ -139,22 +132,7 @@ impl Work<'_> {
         })
     }
 
-    /// Matches that hold the patents, as far as they match at all. Scores do not depend on how many are asked for.
-    fn scores_of(&self, need: &Need, patents: &[Patent]) -> Result<NeedMatches, WebError> {
-        let found = self.matches_of(need, FIRST, &SearchQuery::default())?;
-        if patents.iter().all(|patent| score_of(&found, patent).is_some()) {
-            return Ok(found);
-        }
-        // Whoever asks for these patents wants their scores, however low.
-        self.matches_from(need, ALL, &SearchQuery::default(), Some(0.0))
-    }
-
-    fn side(&self, patent: &Patent, matches: Option<&NeedMatches>, reckoning: &Reckoning<'_>, without: String) -> Side {
-        let pair = matches.and_then(|matches| score_of(matches, patent));
-        let unscored = match (matches, &pair) {
-            (Some(matches), None) => Some(why_unscored(matches, patent)),
-            _ => None,
-        };
+    fn side(&self, patent: &Patent, pair: Option<PairShown>, reckoning: &Reckoning<'_>, without: String) -> Side {
         let assessment = reckoning.assessor().assess(patent, OutsideRecord::default());
         let mut card = PatentCard::of(patent, "", reckoning);
         let mut gaps = burdens(&assessment.encumbrances);
@@ -172,27 +150,10 @@ impl Work<'_> {
             contact: contact(patent),
             card,
             pair,
-            unscored,
             basis,
             gaps,
             without,
         }
-    }
-}
-
-fn score_of(matches: &NeedMatches, patent: &Patent) -> Option<PairShown> {
-    let all = [&matches.matches, &matches.closest, &matches.free_to_use];
-    let mut all = all.into_iter().flatten();
-    all.find(|matched| Some(&matched.other.patent.id) == patent.id()).map(|matched| PairShown::of(&matched.pair))
-}
-
-fn why_unscored(matches: &NeedMatches, patent: &Patent) -> String {
-    let all = [&matches.matches, &matches.closest, &matches.free_to_use];
-    let family =
-        all.into_iter().flatten().find(|matched| matched.twins.iter().any(|twin| Some(&twin.id) == patent.id()));
-    match family {
-        Some(matched) => format!("与《{}》是同族，随它计分", matched.other.patent.title),
-        None => "没有打分：在这个问题上找不到它的相符之处".to_owned(),
     }
 }
 

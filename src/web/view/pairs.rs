@@ -135,19 +135,8 @@ impl Work<'_> {
         top: usize,
         query: &SearchQuery,
     ) -> Result<NeedMatches, WebError> {
-        self.matches_from(need, top, query, None)
-    }
-
-    /// The same from a score of the asker's own; without one, from the floor of the weights.
-    pub(in crate::web) fn matches_from(
-        &self,
-        need: &Need,
-        top: usize,
-        query: &SearchQuery,
-        min_score: Option<f64>,
-    ) -> Result<NeedMatches, WebError> {
         let filters = query.filters(self.live.index.taxonomy(), self.audience)?;
-        let options = MatchOptions { top, min_score, filters: &filters };
+        let options = MatchOptions { top, min_score: None, filters: &filters };
         let matcher = Matcher::new(&self.live.index, &self.site.weights, self.today)
             .with_sales(filters.sales())
             .with_meaning(self.live.meaning.as_ref());
@@ -158,6 +147,20 @@ impl Work<'_> {
             }
             other => Ok(other?),
         }
+    }
+
+    /// The pairs of a need with given patents, in their order, whatever their scores.
+    pub(in crate::web) fn pairs_of(&self, need: &Need, patents: &[Patent]) -> Result<Vec<PairShown>, WebError> {
+        let matcher =
+            Matcher::new(&self.live.index, &self.site.weights, self.today).with_meaning(self.live.meaning.as_ref());
+        let found = match matcher.pairs(self.reader, need, patents) {
+            Err(MatchError::Meaning(error)) => {
+                tracing::warn!(%error, "match by words alone");
+                matcher.with_meaning(None).pairs(self.reader, need, patents)?
+            }
+            other => other?,
+        };
+        Ok(found.iter().map(PairShown::of).collect())
     }
 
     /// The same, ready to show.
