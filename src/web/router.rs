@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::WebError;
 use super::page::{found, matched, need, patent, start};
 use super::site::Site;
-use super::{assets, headers, operation};
+use super::{api, assets, headers, operation};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
@@ -34,6 +34,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))
         .route("/metrics", get(operation::figures))
+        .merge(api::router(&site))
         .fallback(nothing_here)
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))
