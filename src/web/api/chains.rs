@@ -17,7 +17,6 @@ use crate::web::view::query::SearchQuery;
 
 /// 产业链的一个环节
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct NodeEntry {
     /// 编号，可用于筛选
     id: String,
@@ -29,7 +28,6 @@ pub(super) struct NodeEntry {
 
 /// 一条产业链
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct ChainEntry {
     /// 编号，可用于筛选
     id: String,
@@ -43,7 +41,6 @@ pub(super) struct ChainEntry {
 
 /// 全部产业链
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Chains {
     /// 产业链
     chains: Vec<ChainEntry>,
@@ -60,6 +57,7 @@ impl Work<'_> {
 #[utoipa::path(
     get,
     path = "/chains",
+    operation_id = "listChains",
     tag = "目录",
     responses((status = 200, description = "全部产业链，及各链公开的专利数", body = Chains))
 )]

@@ -103,10 +103,11 @@ async fn streamed<R: Exported>(
 }
 
 macro_rules! export {
-    ($handler:ident, $record:ty, $format:expr, $path:literal, $name:literal, $kind:literal, $summary:literal, $said:literal) => {
+    ($handler:ident, $id:literal, $record:ty, $format:expr, $path:literal, $name:literal, $kind:literal, $summary:literal, $said:literal) => {
         #[utoipa::path(
             get,
             path = $path,
+            operation_id = $id,
             tag = "导出",
             summary = $summary,
             responses(
@@ -125,6 +126,7 @@ macro_rules! export {
 
 export!(
     patents_jsonl,
+    "exportPatentsJsonl",
     Patent,
     LineFormat::JsonLines,
     "/export/patents.jsonl",
@@ -135,6 +137,7 @@ export!(
 );
 export!(
     patents_csv,
+    "exportPatentsCsv",
     Patent,
     LineFormat::Csv,
     "/export/patents.csv",
@@ -145,6 +148,7 @@ export!(
 );
 export!(
     needs_jsonl,
+    "exportNeedsJsonl",
     Need,
     LineFormat::JsonLines,
     "/export/needs.jsonl",
@@ -155,6 +159,7 @@ export!(
 );
 export!(
     needs_csv,
+    "exportNeedsCsv",
     Need,
     LineFormat::Csv,
     "/export/needs.csv",

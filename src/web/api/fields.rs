@@ -14,7 +14,6 @@ use crate::web::site::Site;
 
 /// 一个技术领域
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct FieldEntry {
     /// 编号，1 至 35，可用于筛选
     number: u8,
@@ -28,7 +27,6 @@ pub(super) struct FieldEntry {
 
 /// 全部技术领域
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Fields {
     /// 技术领域
     fields: Vec<FieldEntry>,
@@ -38,6 +36,7 @@ pub(super) struct Fields {
 #[utoipa::path(
     get,
     path = "/fields",
+    operation_id = "listFields",
     tag = "目录",
     responses((status = 200, description = "全部技术领域，及各领域公开的专利数", body = Fields))
 )]

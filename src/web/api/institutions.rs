@@ -18,7 +18,6 @@ use crate::web::site::Site;
 
 /// 一家机构
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct InstitutionEntry {
     /// 名称，可用于筛选（owner）
     name: String,
@@ -32,7 +31,6 @@ pub(super) struct InstitutionEntry {
 
 /// 机构，专利多的在前
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct InstitutionList {
     /// 符合条件的机构数
     total: usize,
@@ -44,6 +42,7 @@ pub(super) struct InstitutionList {
 #[utoipa::path(
     get,
     path = "/institutions",
+    operation_id = "listInstitutions",
     tag = "目录",
     params(InstitutionParams),
     responses(

@@ -36,7 +36,7 @@ pub(super) fn patents_answer(
 }
 
 /// Needs for a patent, in the shape of `match patent`.
-pub(super) fn needs_answer<T: DeserializeOwned>(
+pub(super) fn needs_answer<T: Serialize + DeserializeOwned>(
     work: &Work<'_>,
     found: &PatentMatches,
     begun: Instant,
@@ -44,7 +44,7 @@ pub(super) fn needs_answer<T: DeserializeOwned>(
     timed(work, found, work.live.meaning.as_ref().is_some_and(Meaning::is_in_use), begun)
 }
 
-fn timed<T: DeserializeOwned>(
+fn timed<T: Serialize + DeserializeOwned>(
     work: &Work<'_>,
     found: &impl Serialize,
     by_meaning: bool,
@@ -64,6 +64,7 @@ fn timed<T: DeserializeOwned>(
 #[utoipa::path(
     get,
     path = "/match",
+    operation_id = "matchText",
     tag = "匹配",
     params(TextParams),
     responses(
@@ -85,6 +86,7 @@ pub(super) async fn of_address(
 #[utoipa::path(
     post,
     path = "/match",
+    operation_id = "matchBody",
     tag = "匹配",
     params(MatchParams),
     request_body = NeedAsked,

@@ -76,7 +76,12 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .layer(middleware::from_fn_with_state(Arc::clone(site), tag::tagged))
         .layer(middleware::from_fn(request::only_utf8))
         .layer(middleware::from_fn_with_state(limits, limit::limited));
-    Router::new().route("/api", axum::routing::get(page::page)).nest(ROOT, versioned).layer(Extension(document))
+    Router::new()
+        .route("/api", axum::routing::get(page::page))
+        // What is nested begins behind the slash.
+        .route("/api/v1/", axum::routing::any(problem::no_such_path))
+        .nest(ROOT, versioned)
+        .layer(Extension(document))
 }
 
 #[cfg(test)]

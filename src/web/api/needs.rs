@@ -27,6 +27,7 @@ use crate::web::viewer::Frame;
 #[utoipa::path(
     get,
     path = "/needs",
+    operation_id = "searchNeeds",
     tag = "需求",
     params(NeedParams),
     responses(
@@ -60,6 +61,7 @@ pub(super) async fn list(
 #[utoipa::path(
     get,
     path = "/needs/{need}",
+    operation_id = "getNeed",
     tag = "需求",
     params(("need" = String, Path, description = "记录编号")),
     responses(
@@ -91,6 +93,7 @@ pub(super) async fn one(
 #[utoipa::path(
     get,
     path = "/needs/{need}/matches",
+    operation_id = "matchNeed",
     tag = "匹配",
     params(("need" = String, Path, description = "记录编号"), MatchParams),
     responses(

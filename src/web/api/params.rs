@@ -50,7 +50,7 @@ parameters! {
         /// 企业年销售额，用于按提成算费用，如 3000000 或 300万
         sales,
         /// 排序
-        #[param(value_type = PatentSort)]
+        #[param(inline, value_type = PatentSort)]
         sort,
         /// 一页几条，1 到 1000，默认 20
         #[param(value_type = u32, minimum = 1, maximum = 1000)]
@@ -81,7 +81,7 @@ parameters! {
         /// 可接受的许可方式，如 开放许可
         licence,
         /// 排序
-        #[param(value_type = NeedSort)]
+        #[param(inline, value_type = NeedSort)]
         sort,
         /// 一页几条，1 到 1000，默认 20
         #[param(value_type = u32, minimum = 1, maximum = 1000)]

@@ -57,6 +57,7 @@ impl Work<'_> {
 #[utoipa::path(
     get,
     path = "/patents",
+    operation_id = "searchPatents",
     tag = "专利",
     params(PatentParams),
     responses(
@@ -91,6 +92,7 @@ pub(super) async fn list(
 #[utoipa::path(
     get,
     path = "/patents/{patent}",
+    operation_id = "getPatent",
     tag = "专利",
     params(("patent" = String, Path, description = "记录编号，或任何写法的专利号")),
     responses(
@@ -117,6 +119,7 @@ pub(super) async fn one(
 #[utoipa::path(
     get,
     path = "/patents/{patent}/similar",
+    operation_id = "similarPatents",
     tag = "专利",
     params(("patent" = String, Path, description = "记录编号，或任何写法的专利号"), SimilarParams),
     responses(
@@ -147,6 +150,7 @@ pub(super) async fn similar(
 #[utoipa::path(
     get,
     path = "/patents/{patent}/needs",
+    operation_id = "needsForPatent",
     tag = "匹配",
     params(("patent" = String, Path, description = "记录编号，或任何写法的专利号"), TopParams),
     responses(

@@ -15,7 +15,6 @@ use crate::web::site::Site;
 
 /// 本站的状态
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Status {
     /// 公开的专利数
     patents: u64,
@@ -35,6 +34,7 @@ pub(super) struct Status {
 #[utoipa::path(
     get,
     path = "/status",
+    operation_id = "getStatus",
     tag = "目录",
     responses((status = 200, description = "记录数、索引和语义向量的进度", body = Status))
 )]

@@ -40,7 +40,6 @@ pub(super) enum SuggestionKind {
 
 /// 一条建议
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Suggestion {
     /// 显示的文字
     pub(super) text: String,
@@ -52,7 +51,6 @@ pub(super) struct Suggestion {
 
 /// 输入时的建议，最多八条
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Suggestions {
     /// 建议
     pub(super) suggestions: Vec<Suggestion>,
@@ -72,6 +70,7 @@ impl Suggestions {
 #[utoipa::path(
     get,
     path = "/suggest",
+    operation_id = "suggest",
     tag = "目录",
     params(SuggestParams),
     responses(

@@ -22,15 +22,14 @@ pub(super) async fn tagged(State(site): State<Arc<Site>>, frame: Frame, request:
     let parts = [
         asked.to_owned(),
         format!("{:?}", frame.audience),
-        frame.base,
         site.today().to_string(),
         env!("CARGO_PKG_VERSION").to_owned(),
     ];
     let parts = parts.each_ref().map(|part| part.as_bytes());
     let state = edition(&live).to_le_bytes();
-    let [asked, audience, base, today, version] = parts;
+    let [asked, audience, today, version] = parts;
     // Weak: how long the answer took stands in it, too.
-    let tag = format!("W/\"{}-{:016x}\"", live.seq, hash(&[&state, asked, audience, base, today, version]));
+    let tag = format!("W/\"{}-{:016x}\"", live.seq, hash(&[&state, asked, audience, today, version]));
     drop(live);
     if has(request.headers(), &tag) {
         return with_tag(StatusCode::NOT_MODIFIED.into_response(), &tag);

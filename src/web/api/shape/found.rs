@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 /// 三年费用
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct ThreeYearCost {
     /// 三年合计（元）；算不出时为空
     yuan: Option<f64>,
@@ -19,7 +18,6 @@ pub(in crate::web::api) struct ThreeYearCost {
 
 /// 许可条件
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct PatentTerms {
     /// 许可方式
     licence_kind: Option<String>,
@@ -38,7 +36,6 @@ pub(in crate::web::api) struct PatentTerms {
 
 /// 质量分
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct QualityShown {
     /// 0 到 100
     points: f64,
@@ -48,7 +45,6 @@ pub(in crate::web::api) struct QualityShown {
 
 /// 列表中的专利
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct PatentHit {
     /// 记录编号
     #[schema(example = "p0123456789ab")]
@@ -75,7 +71,6 @@ pub(in crate::web::api) struct PatentHit {
 
 /// 预算；high 为空表示不封顶
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct Budget {
     /// 下限
     #[schema(example = "5万元")]
@@ -86,7 +81,6 @@ pub(in crate::web::api) struct Budget {
 
 /// 需求的条件
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct NeedTerms {
     /// 预算
     budget: Option<Budget>,
@@ -96,7 +90,6 @@ pub(in crate::web::api) struct NeedTerms {
 
 /// 列表中的需求
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct NeedHit {
     /// 记录编号
     #[schema(example = "n0123456789ab")]
@@ -119,7 +112,6 @@ pub(in crate::web::api) struct NeedHit {
 
 /// 分面中的一个值
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct FacetValue {
     /// 可用于筛选的值
     pub(in crate::web::api) value: String,
@@ -135,7 +127,6 @@ macro_rules! list {
     ($(#[$outer:meta])* $name:ident of $hit:ty) => {
         $(#[$outer])*
         #[derive(Debug, Serialize, Deserialize, ToSchema)]
-        #[cfg_attr(test, serde(deny_unknown_fields))]
         pub(in crate::web::api) struct $name {
             /// 全部命中数
             pub(in crate::web::api) total: u64,

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 /// 匹配结果中的专利
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct PatentNamed {
     /// 记录编号
     id: String,
@@ -19,7 +18,6 @@ pub(in crate::web::api) struct PatentNamed {
 
 /// 匹配结果中的需求
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct NeedNamed {
     /// 记录编号
     id: String,
@@ -31,7 +29,6 @@ pub(in crate::web::api) struct NeedNamed {
 
 /// 一条证据：需求中的原文与专利中的原文
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct EvidenceSeen {
     /// 需求中的原文
     need: String,
@@ -43,7 +40,6 @@ pub(in crate::web::api) struct EvidenceSeen {
 
 /// 分数的一部分
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct ScorePart {
     /// text、meaning、field、chain、terms、readiness、standing、place
     signal: String,
@@ -59,7 +55,6 @@ pub(in crate::web::api) struct ScorePart {
 
 /// 差距与风险
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct GapSeen {
     /// 稳定的代码
     code: String,
@@ -69,7 +64,6 @@ pub(in crate::web::api) struct GapSeen {
 
 /// 三年费用
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct PairCost {
     /// 三年合计（元）；算不出时为空
     yuan: Option<f64>,
@@ -83,7 +77,6 @@ pub(in crate::web::api) struct PairCost {
 
 /// 从需求中读出的一个词
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct TermSeen {
     /// 词
     term: String,
@@ -93,7 +86,6 @@ pub(in crate::web::api) struct TermSeen {
 
 /// 可能的技术领域
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct FieldSeen {
     /// IPC 分类号
     ipc: String,
@@ -103,7 +95,6 @@ pub(in crate::web::api) struct FieldSeen {
 
 /// 从需求中读出的内容
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct NeedUnderstoodSeen {
     /// 记录编号；由文字匹配时为空
     id: Option<String>,
@@ -119,7 +110,6 @@ macro_rules! pair {
     ($(#[$outer:meta])* $name:ident with $side:ident : $shown:ty) => {
         $(#[$outer])*
         #[derive(Debug, Serialize, Deserialize, ToSchema)]
-        #[cfg_attr(test, serde(deny_unknown_fields))]
         pub(in crate::web::api) struct $name {
             /// 名次，从 1 起
             rank: usize,
@@ -155,7 +145,6 @@ pair! {
 
 /// 为一条需求或一段文字找到的专利
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct NeedMatchAnswer {
     /// 从需求中读出的内容
     need: NeedUnderstoodSeen,
@@ -179,7 +168,6 @@ pub(in crate::web::api) struct NeedMatchAnswer {
 
 /// 为一件专利找到的需求
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(in crate::web::api) struct PatentMatchAnswer {
     /// 专利
     patent: PatentNamed,

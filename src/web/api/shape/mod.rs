@@ -5,6 +5,7 @@ mod found;
 mod matched;
 mod record;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -18,9 +19,29 @@ use crate::web::error::WebError;
 ///
 /// # Errors
 /// [`WebError::Broken`] where it has another shape: a bug.
-pub(super) fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, WebError> {
-    serde_json::from_value(value).map_err(|error| {
+pub(super) fn shaped<T: Serialize + DeserializeOwned>(value: Value) -> Result<T, WebError> {
+    #[cfg(test)]
+    let answer = value.clone();
+    let shaped = serde_json::from_value(value).map_err(|error| {
         tracing::error!(%error, shape = std::any::type_name::<T>(), "an answer of another shape");
         WebError::Broken
-    })
+    })?;
+    #[cfg(test)]
+    tests::is_whole(answer, &shaped);
+    Ok(shaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nothing was lost in a shape that does not name it.
+    pub(super) fn is_whole<T: Serialize>(mut answer: Value, shaped: &T) {
+        let mut shaped = serde_json::to_value(shaped).unwrap();
+        for value in [&mut answer, &mut shaped] {
+            // A page has its successor put in later.
+            value.as_object_mut().unwrap().shift_remove("next");
+        }
+        assert_eq!(shaped, answer);
+    }
 }
