@@ -155,6 +155,8 @@ fn need_of(mut body: Map<String, Value>) -> Result<Need, ApiError> {
         };
         let value = match (key.as_str(), value) {
             (_, Value::Null) => continue,
+            // What is left blank in a form is not given.
+            (_, Value::String(text)) if text.trim().is_empty() => continue,
             ("budget", value @ (Value::Number(_) | Value::String(_))) => {
                 let range = sum_text(&value).and_then(|text| MoneyRange::parse_in(&text, MoneyUnit::Yuan).ok());
                 json!(range.ok_or_else(|| wrong("，应为金额，如 50000、“5万元”或“10-20万元”"))?)

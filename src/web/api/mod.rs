@@ -74,6 +74,7 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .layer(DefaultBodyLimit::max(request::LARGEST_BODY))
         .layer(Extension(export::Places::default()))
         .layer(middleware::from_fn_with_state(Arc::clone(site), tag::tagged))
+        .layer(middleware::from_fn_with_state(site.settings.timeout_seconds, request::in_time))
         .layer(middleware::from_fn(request::only_utf8))
         .layer(middleware::from_fn_with_state(limits, limit::limited));
     Router::new()

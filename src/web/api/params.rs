@@ -1,11 +1,13 @@
 //! Parameters of lists and matches. What is said of them is in Chinese: it is the text of the OpenAPI document.
 
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::problem::ApiError;
 use super::request::shortened;
-use crate::domain::RecordKind;
+use crate::domain::{LegalState, LicenceKind, OwnerKind, RecordKind};
 use crate::web::view::query::SearchQuery;
 
 /// Declares parameters that are all texts: an empty one is as good as none, and what they say is read by hand.
@@ -16,7 +18,7 @@ macro_rules! parameters {
         #[serde(default)]
         #[into_params(parameter_in = Query)]
         pub(super) struct $name {
-            $( $(#[$inner])* #[param(required = false)] pub(super) $field: String, )+
+            $( $(#[$inner])* pub(super) $field: String, )+
         }
     };
 }
@@ -36,14 +38,17 @@ parameters! {
         /// 产业链环节的编号或名称
         node,
         /// 权利人类型，如 高校
+        #[param(inline, value_type = OwnerKindWord)]
         owner_kind,
         /// 权利人全名
         owner,
         /// 地区的名称或代码，如 内蒙古
         region,
         /// 许可方式，如 开放许可
+        #[param(inline, value_type = LicenceWord)]
         licence,
         /// 法律状态，如 有效；失效 包含各种失效
+        #[param(inline, value_type = LegalWord)]
         legal,
         /// 三年费用上限，如 50000 或 5万
         max_cost,
@@ -79,6 +84,7 @@ parameters! {
         /// 地区的名称或代码，如 内蒙古
         region,
         /// 可接受的许可方式，如 开放许可
+        #[param(inline, value_type = LicenceWord)]
         licence,
         /// 排序
         #[param(inline, value_type = NeedSort)]
@@ -95,7 +101,7 @@ parameters! {
     /// Of patents for a text.
     TextParams {
         /// 用自己的话写的问题
-        #[param(example = "羊绒围巾容易起球，想找抗起球的整理方法")]
+        #[param(required = true, min_length = 1, example = "羊绒围巾容易起球，想找抗起球的整理方法")]
         text,
         /// IPC 分类号（如 C02F），或技术领域（1 至 35，或名称）
         field,
@@ -106,14 +112,17 @@ parameters! {
         /// 产业链环节的编号或名称
         node,
         /// 权利人类型，如 高校
+        #[param(inline, value_type = OwnerKindWord)]
         owner_kind,
         /// 权利人全名
         owner,
         /// 地区的名称或代码，如 内蒙古
         region,
         /// 许可方式，如 开放许可
+        #[param(inline, value_type = LicenceWord)]
         licence,
         /// 法律状态，如 有效
+        #[param(inline, value_type = LegalWord)]
         legal,
         /// 三年费用上限，如 50000 或 5万
         max_cost,
@@ -137,14 +146,17 @@ parameters! {
         /// 产业链环节的编号或名称
         node,
         /// 权利人类型，如 高校
+        #[param(inline, value_type = OwnerKindWord)]
         owner_kind,
         /// 权利人全名
         owner,
         /// 地区的名称或代码，如 内蒙古
         region,
         /// 许可方式，如 开放许可
+        #[param(inline, value_type = LicenceWord)]
         licence,
         /// 法律状态，如 有效
+        #[param(inline, value_type = LegalWord)]
         legal,
         /// 三年费用上限，如 50000 或 5万
         max_cost,
@@ -194,8 +206,28 @@ parameters! {
     }
 }
 
+/// The words of a closed vocabulary, as a schema.
+macro_rules! words {
+    ($name:ident of $vocabulary:ty) => {
+        pub(super) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words = <$vocabulary>::ALL.iter().map(|word| word.word());
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build().into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+words!(OwnerKindWord of OwnerKind);
+words!(LicenceWord of LicenceKind);
+words!(LegalWord of LegalState);
+
 /// 专利的排序
-#[derive(utoipa::ToSchema)]
+#[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[expect(dead_code, reason = "only the words of the document")]
 pub(super) enum PatentSort {
@@ -206,7 +238,7 @@ pub(super) enum PatentSort {
 }
 
 /// 需求的排序
-#[derive(utoipa::ToSchema)]
+#[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[expect(dead_code, reason = "only the words of the document")]
 pub(super) enum NeedSort {

@@ -1,9 +1,10 @@
 //! Reading requests strictly: what is not understood is refused by name rather than passed over.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
 use super::problem::ApiError;
+use crate::web::error::WebError;
 
 /// The parameters of an address. All fields of `T` are texts, so that each is read where its message can be clear.
 pub(super) struct Params<T>(pub(super) T);
@@ -87,9 +89,17 @@ pub(super) async fn only_utf8(request: Request, next: Next) -> Response {
     ApiError::bad("not_utf8", "地址中的 %XX 还原后不是 UTF-8，请按 UTF-8 编码").into_response()
 }
 
+/// Says that an answer takes too long, a little before the server as a whole gives up without a word.
+pub(super) async fn in_time(State(seconds): State<u64>, request: Request, next: Next) -> Response {
+    let most = Duration::from_secs(seconds).mul_f64(0.9);
+    match tokio::time::timeout(most, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::from(WebError::Busy).into_response(),
+    }
+}
+
 /// A whole number in a parameter; `usual` where none is given.
 pub(super) fn number(name: &str, text: &str, usual: usize, most: usize) -> Result<usize, ApiError> {
-    let text = text.trim();
     if text.is_empty() {
         return Ok(usual);
     }

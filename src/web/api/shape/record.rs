@@ -2,49 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{RefOr, schema::AdditionalProperties};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::{Need, Patent};
-
-/// Keys whose values are lists of texts.
-const LISTS: [&str; 15] = [
-    "owners",
-    "inventors",
-    "legal_events",
-    "ipc",
-    "technical_field",
-    "chain",
-    "product",
-    "transfer_ways",
-    "chain_node",
-    "keywords",
-    "excluded",
-    "cooperation",
-    "licences_accepted",
-    "payments_accepted",
-    "visible_to",
-];
-
-/// Keys whose values are whole numbers.
-const COUNTS: [&str; 8] = [
-    "self_rating",
-    "claims_count",
-    "family_size",
-    "cited_by",
-    "trial_months",
-    "licence_count",
-    "transfer_count",
-    "pledge_count",
-];
-
-const FLAGS: [&str; 4] = ["owner_kind_inferred", "publicly_funded", "use_first", "use_first_required"];
-
-/// Keys whose values have parts of their own.
-const OBJECTS: [&str; 3] = ["fee", "budget", "extra"];
+use crate::domain::{LicenceKind, Need, Patent, PaymentForm};
 
 /// Keys that only the operator sees.
 const HIDDEN: [&str; 4] = ["contact_person", "contact_email", "visible_to", "extra"];
@@ -53,24 +18,38 @@ fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-fn value_of(key: &str, header: &str) -> Schema {
+/// The schema of a column. What kind of value it holds is asked of the reader of records itself.
+fn value_of<R: DeserializeOwned>(key: &str, header: &str) -> Schema {
     let said = (!header.is_empty()).then(|| header.to_owned());
-    let of = |kind: Type| ObjectBuilder::new().schema_type(kind).description(said.clone());
+    let of = |kind: Type| Schema::Object(ObjectBuilder::new().schema_type(kind).description(said.clone()).build());
+    let takes = |value: Value| serde_json::from_value::<R>(json!({ key: value })).is_ok();
     match key {
-        _ if LISTS.contains(&key) => Schema::Array(ArrayBuilder::new().items(text().build()).description(said).build()),
-        _ if COUNTS.contains(&key) => Schema::Object(of(Type::Integer).build()),
-        _ if FLAGS.contains(&key) => Schema::Object(of(Type::Boolean).build()),
-        "royalty_percent" => Schema::Object(of(Type::Number).build()),
-        _ if OBJECTS.contains(&key) => Schema::Object(of(Type::Object).build()),
-        _ => Schema::Object(of(Type::String).build()),
+        "budget" => of(Type::Object),
+        _ if takes(json!({})) => of(Type::Object),
+        _ if takes(json!([])) => Schema::Array(ArrayBuilder::new().items(item(key)).description(said).build()),
+        _ if takes(json!(true)) => of(Type::Boolean),
+        _ if takes(json!(1.5)) => of(Type::Number),
+        _ if takes(json!(1)) => of(Type::Integer),
+        _ => of(Type::String),
     }
 }
 
+/// What a list holds.
+fn item(key: &str) -> Object {
+    let words = |words: Vec<&'static str>| text().enum_values(Some(words));
+    let item = match key {
+        "licences_accepted" => words(LicenceKind::ALL.iter().map(|kind| kind.word()).collect()),
+        "payments_accepted" => words(PaymentForm::ALL.iter().map(|form| form.word()).collect()),
+        _ => text(),
+    };
+    item.build()
+}
+
 /// A record as answers show it.
-fn record(what: &str, columns: &[(&str, &str)]) -> RefOr<Schema> {
+fn record<R: DeserializeOwned>(what: &str, columns: &[(&str, &str)]) -> RefOr<Schema> {
     let mut object = ObjectBuilder::new().description(Some(format!("{what}。没有填写的项不出现。")));
     for (key, header) in columns.iter().filter(|(key, _)| !HIDDEN.contains(key)) {
-        object = object.property(*key, value_of(key, header));
+        object = object.property(*key, value_of::<R>(key, header));
     }
     let assessment = ObjectBuilder::new()
         .schema_type(Type::Object)
@@ -87,7 +66,7 @@ macro_rules! record {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                record($what, <$record>::COLUMNS)
+                record::<$record>($what, <$record>::COLUMNS)
             }
         }
 
@@ -113,23 +92,46 @@ record! {
 /// of its own.
 pub(in crate::web::api) struct NeedAsked;
 
+/// Keys of a need by which nothing is matched. They are taken, since a whole record may be sent, and not named.
+const BESIDE: [&str; 15] = [
+    "id",
+    "code",
+    "firm",
+    "credit_code",
+    "firm_nature",
+    "firm_size",
+    "park",
+    "need_type",
+    "deadline",
+    "valid_from",
+    "valid_until",
+    "privacy",
+    "contact_phone",
+    "source",
+    "updated_on",
+];
+
 impl PartialSchema for NeedAsked {
     fn schema() -> RefOr<Schema> {
         let said = "要解决的问题：text 是一整段话；也可以逐项给出（键与导出文件相同）。不保存，不公开。";
         let problem = text().description(Some("用自己的话写的问题")).max_length(Some(super::super::matches::LONGEST));
         let mut object = ObjectBuilder::new().description(Some(said)).property("text", problem.build());
-        let own = |key: &str| key == "id" || HIDDEN.contains(&key);
-        for (key, header) in Need::COLUMNS.iter().filter(|(key, _)| !own(key)) {
+        let matched = |key: &str| !BESIDE.contains(&key) && !HIDDEN.contains(&key);
+        for (key, header) in Need::COLUMNS.iter().filter(|(key, _)| matched(key)) {
             object = match *key {
                 "budget" => {
-                    object.property("budget", sum("预算：元，或“5万元”“10-20万元”，或 {\"low\":…,\"high\":…}", true))
+                    object.property(*key, sum("预算：元，或“5万元”“10-20万元”，或 {\"low\":…,\"high\":…}", true))
                 }
-                "annual_sales" => object.property("annual_sales", sum("预计年销售额：元，或“300万元”", false)),
-                _ => object.property(*key, value_of(key, header)),
+                "annual_sales" => object.property(*key, sum("预计年销售额：元，或“300万元”", false)),
+                "maturity_wanted" => {
+                    let said = "期望技术成熟度：实验室、小试、中试、产业化，或 TRL1 至 TRL9";
+                    object.property(*key, text().description(Some(said)).build())
+                }
+                _ => object.property(*key, value_of::<Need>(key, header)),
             };
         }
-        let example = serde_json::json!({ "text": "羊绒围巾容易起球，想找抗起球的整理方法" });
-        object.additional_properties(Some(AdditionalProperties::FreeForm(false))).examples([example]).build().into()
+        let example = json!({ "text": "羊绒围巾容易起球，想找抗起球的整理方法" });
+        object.min_properties(Some(1)).examples([example]).build().into()
     }
 }
 

@@ -218,3 +218,34 @@ fn exports_hold_everything_public_as_it_imports_again() {
     assert_eq!(stall.get("/export/needs.jsonl").body.lines().count(), 2);
     assert_eq!(stall.get("/export/needs.csv").body.lines().count(), 3);
 }
+
+#[test]
+fn an_export_stops_when_the_asker_goes_and_its_place_is_free_again() {
+    let stall = Stall::open();
+    stall.add((0..1_500).map(|number| patent(&format!("大批隔振器{number}"))));
+    let ask = || Request::builder().uri("/api/v1/export/patents.jsonl").body(Body::empty()).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut open = Vec::new();
+        for _ in 0..4 {
+            let response = stall.router.clone().oneshot(ask()).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            open.push(response);
+        }
+        let refused = stall.router.clone().oneshot(ask()).await.unwrap();
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(refused.headers()["content-type"], "application/problem+json");
+        assert!(refused.headers().contains_key("retry-after"));
+        let whole = to_bytes(open.pop().unwrap().into_body(), usize::MAX).await.unwrap();
+        assert_eq!(whole.iter().filter(|byte| **byte == b'\n').count(), 1_507);
+        drop(open);
+        for _ in 0..200 {
+            let again = stall.router.clone().oneshot(ask()).await.unwrap();
+            if again.status() == StatusCode::OK {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no place became free");
+    });
+}
