@@ -7,8 +7,12 @@ use axum::Json;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, RefOr, ServerBuilder};
 use utoipa::openapi::{schema::ObjectBuilder, schema::Type};
+
+/// Groups of operations, in the order in which people want them.
+const TAGS: [&str; 5] = ["专利", "需求", "匹配", "目录", "导出"];
 
 /// The document with what no handler says: title, place, and what every operation may answer.
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
@@ -24,8 +28,15 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         ))
         .build();
     document.servers = Some(vec![ServerBuilder::new().url(super::ROOT).build()]);
+    document.tags = Some(TAGS.iter().map(|name| TagBuilder::new().name(*name).build()).collect());
     for item in document.paths.paths.values_mut() {
-        operations_of(item).for_each(|(_, operation)| complete(operation));
+        for (method, operation) in operations_of(item) {
+            complete(operation);
+            if method == "GET" {
+                let unchanged = ResponseBuilder::new().description("与 If-None-Match 中的一样，没有变化").build();
+                operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+            }
+        }
     }
     document
 }

@@ -130,7 +130,8 @@ fn items<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value>
 }
 
 fn groups(document: &Value, samples: &Samples, base: &str) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+    let tags = items(document, "/tags").map(|tag| text(tag, "/name").to_owned());
+    let mut groups: Vec<Group> = tags.map(|name| Group { name, operations: Vec::new() }).collect();
     for (path, item) in members(document, "/paths") {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let name = text(operation, "/tags/0");
@@ -151,24 +152,30 @@ fn read(method: &str, path: &str, operation: &Value, samples: &Samples, base: &s
         required: parameter["required"] == Value::Bool(true),
         said: text(parameter, "/description").to_owned(),
     });
-    let answers = members(operation, "/responses").map(|(status, answer)| Answered {
+    // What every operation may answer is said once, above them all.
+    let own = |status: &str| !matches!(status, "304" | "429" | "500" | "503");
+    let answers = members(operation, "/responses").filter(|(status, _)| own(status)).map(|(status, answer)| Answered {
         status: status.clone(),
         said: text(answer, "/description").to_owned(),
         kind: members(answer, "/content").next().map(|(_, content)| kind(&content["schema"])).unwrap_or_default(),
     });
     let body = operation.pointer("/requestBody/content/application~1json/schema");
     let address = address(path, operation, samples);
-    let full = address.as_ref().map(|address| format!("{base}{address}"));
-    let command = match (full, body) {
-        (None, _) => String::new(),
-        (Some(full), None) => format!("curl '{full}'"),
-        (Some(full), Some(_)) => {
-            let example = text(operation, "/parameters/0/example");
-            let problem = if example.is_empty() { "围巾容易起球" } else { example };
-            let full = full.split('?').next().unwrap_or_default();
-            format!("curl -H 'Content-Type: application/json' -d '{{\"text\":\"{problem}\"}}' '{full}'")
+    let command = address.as_ref().map_or_else(String::new, |address| {
+        let place = format!("{base}{}", address.split('?').next().unwrap_or_default());
+        match body {
+            Some(_) => {
+                let example = r#"{"text":"围巾容易起球怎么办"}"#;
+                format!("curl -H 'Content-Type: application/json' -d '{example}' '{place}'")
+            }
+            None => {
+                let given = examples(operation);
+                let given = given.iter().map(|(name, value)| format!(" --data-urlencode '{name}={value}'"));
+                let given: String = given.collect();
+                if given.is_empty() { format!("curl '{place}'") } else { format!("curl -G{given} '{place}'") }
+            }
         }
-    };
+    });
     Operation {
         method: method.to_ascii_uppercase(),
         path: format!("{}{path}", super::ROOT),
@@ -181,6 +188,14 @@ fn read(method: &str, path: &str, operation: &Value, samples: &Samples, base: &s
     }
 }
 
+/// Parameters of the query that have an example.
+fn examples(operation: &Value) -> Vec<(&str, String)> {
+    items(operation, "/parameters")
+        .filter(|parameter| text(parameter, "/in") == "query")
+        .filter_map(|parameter| Some((text(parameter, "/name"), parameter.get("example")?.as_str()?.to_owned())))
+        .collect()
+}
+
 /// An address of the operation with the examples in it; none where the site has no record to show it with.
 fn address(path: &str, operation: &Value, samples: &Samples) -> Option<String> {
     let mut address = format!("{}{path}", super::ROOT);
@@ -189,10 +204,7 @@ fn address(path: &str, operation: &Value, samples: &Samples) -> Option<String> {
             address = address.replace(place, sample.as_ref()?);
         }
     }
-    let given: Vec<(&str, String)> = items(operation, "/parameters")
-        .filter(|parameter| text(parameter, "/in") == "query")
-        .filter_map(|parameter| Some((text(parameter, "/name"), parameter.get("example")?.as_str()?.to_owned())))
-        .collect();
+    let given = examples(operation);
     Some(if given.is_empty() { address } else { format!("{address}?{}", encoded(&given)) })
 }
 
@@ -244,5 +256,7 @@ fn kind(schema: &Value) -> Kind {
             _ => "对象",
         })
         .collect();
-    Kind { words: words.join("，"), shape: None }
+    let values: Vec<&str> = items(schema, "/enum").filter_map(Value::as_str).collect();
+    let words = if values.is_empty() { words.join("，") } else { values.join("、") };
+    Kind { words, shape: None }
 }
