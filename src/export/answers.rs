@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::assessment::{Assessor, Quality};
-use crate::domain::{Cost, Date, Money, Need, Patent, Record, three_year_cost};
+use crate::domain::{Audience, Cost, Date, Money, Need, Patent, Record, RecordKind, three_year_cost};
+use crate::meaning::Meaning;
 use crate::search::{FacetCounts, Facets, Found, SearchAnswer, SearchIndex, Searchable};
+use crate::store::Store;
 use crate::taxonomy::Taxonomy;
 
 /// What a listing reckons with.
@@ -176,4 +178,36 @@ fn entries(counts: &FacetCounts, name: &dyn Fn(&str) -> Option<String>) -> Vec<F
         .collect();
     entries.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     entries
+}
+
+/// A record as `show --json` prints it, in the keys of export, with the judgements on it; without where it came from,
+/// which is the operator's.
+#[must_use]
+pub fn record_answer<R: Record>(record: &R, assessment: &impl Serialize, audience: Audience) -> Value {
+    let mut value = serde_json::to_value(record).unwrap_or_default();
+    let mut assessment = serde_json::to_value(assessment).unwrap_or_default();
+    if audience != Audience::Operator
+        && let Some(map) = assessment.as_object_mut()
+    {
+        // It would miss what is there but is not shown, and is for whoever keeps the listing.
+        map.shift_remove("linter");
+    }
+    if let Some(map) = value.as_object_mut() {
+        map.insert("assessment".to_owned(), assessment);
+    }
+    value
+}
+
+/// The share of the store's patents that have their vector, to 0.0001; 0 where meaning took no part.
+///
+/// # Errors
+/// Those of the store.
+pub fn meaning_coverage(
+    store: &impl Store,
+    meaning: Option<&Meaning>,
+    took_part: bool,
+) -> Result<f64, crate::store::StoreError> {
+    let Some(vectors) = meaning.and_then(Meaning::patents).filter(|_| took_part) else { return Ok(0.0) };
+    let share = vectors.len() as f64 / store.count(RecordKind::Patent)?.max(1) as f64;
+    Ok((share.min(1.0) * 10_000.0).round() / 10_000.0)
 }

@@ -7,6 +7,7 @@
 pub mod answers;
 mod error;
 pub mod import_report;
+mod lines;
 mod pairs;
 mod pending;
 mod records;
@@ -14,6 +15,7 @@ pub mod table;
 pub mod template;
 
 pub use error::ExportError;
+pub use lines::LineFormat;
 pub use pairs::PairWriter;
 pub use records::{Exported, RecordWriter, plain};
 pub use table::{Column, ColumnKind, OutputFormat, Summary, TableWriter, Value};

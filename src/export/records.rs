@@ -105,6 +105,12 @@ impl<R: Exported> RecordWriter<R> {
     }
 }
 
+/// The cells of a record that have a column of their own, from its JSON.
+pub(super) fn row<R: Exported>(record: &Json) -> Vec<Value> {
+    let columns = R::columns().iter().filter(|(_, header)| !header.is_empty());
+    columns.map(|(key, _)| cell(record, key)).collect()
+}
+
 /// A cell of the template from the record's JSON.
 fn cell(record: &Json, key: &str) -> Value {
     // What was inferred is inferred again when it comes back in.

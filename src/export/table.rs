@@ -12,6 +12,8 @@ use super::ExportError;
 use super::pending::Pending;
 use crate::domain::{Date, Money};
 
+pub(super) use delimited::line as csv_line;
+
 /// Format of a file, by its extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {

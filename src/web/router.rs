@@ -20,7 +20,7 @@ use super::page::{
     patent, post, regions, start,
 };
 use super::site::Site;
-use super::{assets, feed, headers, operation};
+use super::{api, assets, feed, headers, operation};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
@@ -67,6 +67,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))
         .route("/metrics", get(operation::figures))
+        .merge(api::router(&site))
         .fallback(nothing_here)
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))

@@ -1,6 +1,6 @@
 //! Settings of the server: `[web]` in `queqiao.toml`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::Deserialize;
 
@@ -21,6 +21,10 @@ pub struct WebSettings {
     pub timeout_seconds: u64,
     /// Largest body of a form or an upload, in MiB.
     pub largest_body_mib: usize,
+    /// Proxies in front of the server: only they are believed about whom they forward for.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests to the API that one address may make each second, over a while; 0: as many as it likes.
+    pub api_requests_per_second: u32,
 }
 
 impl Default for WebSettings {
@@ -32,6 +36,8 @@ impl Default for WebSettings {
             review_posts: true,
             timeout_seconds: 30,
             largest_body_mib: 64,
+            trusted_proxies: Vec::new(),
+            api_requests_per_second: 20,
         }
     }
 }

@@ -17,10 +17,7 @@ impl Delimited {
     pub(super) fn new(mut pending: Pending, columns: &[Column]) -> Result<Self, ExportError> {
         let target = pending.target().to_owned();
         pending.write_all("\u{feff}".as_bytes()).map_err(|error| ExportError::of_io(&target, error))?;
-        let writer = csv::WriterBuilder::new()
-            .quote_style(csv::QuoteStyle::NonNumeric)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(pending);
+        let writer = style().from_writer(pending);
         let mut delimited = Self { writer, target };
         let headers: Vec<Value> = columns.iter().map(|column| Value::Text(column.header.clone())).collect();
         delimited.row(columns.len(), &headers)?;
@@ -28,10 +25,7 @@ impl Delimited {
     }
 
     pub(super) fn row(&mut self, width: usize, values: &[Value]) -> Result<(), ExportError> {
-        let cells = values.iter().chain(std::iter::repeat(&Value::Empty)).take(width).map(|value| match value {
-            Value::Text(text) => harmless(text),
-            other => other.text(),
-        });
+        let cells = values.iter().chain(std::iter::repeat(&Value::Empty)).take(width).map(written);
         self.writer.write_record(cells).map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => ExportError::of_io(&self.target, error),
             other => ExportError::of_io(&self.target, std::io::Error::other(format!("{other:?}"))),
@@ -42,6 +36,30 @@ impl Delimited {
         let Self { writer, target } = self;
         writer.into_inner().map_err(|error| ExportError::of_io(&target, error.into_error()))?.publish()
     }
+}
+
+fn style() -> csv::WriterBuilder {
+    let mut style = csv::WriterBuilder::new();
+    style.quote_style(csv::QuoteStyle::NonNumeric).terminator(csv::Terminator::CRLF);
+    style
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => harmless(text),
+        other => other.text(),
+    }
+}
+
+/// One row as it stands in a file.
+///
+/// # Errors
+/// Those of the writer, which has memory only to write to.
+pub(in crate::export) fn line(values: &[Value]) -> Result<Vec<u8>, ExportError> {
+    let failed = |error| ExportError::of_io(std::path::Path::new("CSV"), error);
+    let mut writer = style().from_writer(Vec::new());
+    writer.write_record(values.iter().map(written)).map_err(|error| failed(error.into()))?;
+    writer.into_inner().map_err(|error| failed(error.into_error()))
 }
 
 /// With an apostrophe in front of what a spreadsheet program would compute. Plain numbers are no danger and stay.
