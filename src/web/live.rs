@@ -130,6 +130,10 @@ fn step(site: &Site, bell: &Bell, pool: Option<&rayon::ThreadPool>) -> Result<()
     let seq = reader.last_seq()?;
     if seq > site.live().seq {
         site.renew(&reader)?;
+        // Counting reads the whole store: the next visitor should not wait for it.
+        if let Err(error) = site.live().institutions(&reader) {
+            tracing::error!(%error, "counting institutions");
+        }
     }
     let manifest = EncoderManifest::load(&site.resources)?;
     let folder = encoder_folder(&manifest)?;

@@ -15,7 +15,7 @@ fn a_need_is_posted_found_asked_about_answered_and_deleted() {
         browser.shot("post").await;
         browser.fill("#firm", "示例毛纺有限公司").await;
         browser.click("form[action='/post/publish'] button").await;
-        browser.wait_for_text(".notice", "已收到").await;
+        browser.wait_for_text("main .notice", "已收到").await;
         let mine = browser.path().await;
         browser.shot("mine").await;
         let need = browser.wait("a[href^='/needs/n']").await.attr("href").await.unwrap().unwrap();
@@ -32,7 +32,7 @@ fn a_need_is_posted_found_asked_about_answered_and_deleted() {
         assert!(browser.text("main").await.contains("office@example.com"));
         browser.fill("input[name=answer]", "请发资料").await;
         browser.click("input[name=answer] + button").await;
-        browser.wait_for_text(".notice", "已送达").await;
+        browser.wait_for_text("main .notice", "已送达").await;
         browser.open(&server.url(&asked)).await;
         assert!(browser.text("main").await.contains("请发资料"));
         browser.open(&server.url(&mine)).await;

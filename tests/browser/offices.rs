@@ -44,7 +44,7 @@ fn wrong_passwords_lock_the_account() {
 fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
     let server = Server::start(&[("示例办公室", "技术转移机构", "示例新大学")]);
     let file = server.folder().join("我的目录.csv");
-    let rows = "成果汇总表,,,\n题目,专利申请号,谁的,咋收费\n一种隔音门,201310699744.2,示例新大学,5万元\n一种静音窗,,示例新大学,面议\n一种别家的窗,,别家大学,免费\n";
+    let rows = "成果汇总表,,,\n题目,专利申请号,专利权人,咋收费\n一种隔音门,201310699744.2,示例新大学,5万元\n一种静音窗,,示例新大学,面议\n一种别家的窗,,别家大学,免费\n";
     std::fs::write(&file, rows).unwrap();
     in_browser(Device::Desk, async |browser| {
         log_in(&browser, &server, 0, "示例办公室").await;

@@ -117,7 +117,7 @@ fn everything_works_without_scripts() {
         browser.click("main form button").await;
         browser.wait("input[name=firm]").await;
         browser.click("form[action='/post/publish'] button").await;
-        browser.wait(".notice").await;
+        browser.wait("main .notice").await;
         assert!(browser.path().await.starts_with("/mine/"));
     });
 }
