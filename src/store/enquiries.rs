@@ -47,23 +47,21 @@ pub struct NewEnquiry<'a> {
 
 const COLUMNS: &str = "enquiry, record, need, text, asker, contact, answer, at";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(i64, String, Option<String>, [String; 3], Option<String>, String)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, [row.get(3)?, row.get(4)?, row.get(5)?], row.get(6)?, row.get(7)?))
-}
-
-fn parsed(
-    (number, record, need, [text, asker, contact], answer, at): (
-        i64,
-        String,
-        Option<String>,
-        [String; 3],
-        Option<String>,
-        String,
-    ),
-) -> Result<Enquiry> {
-    let record = super::rows::parse_id(&record)?;
-    let need = need.and_then(|id| id.parse().ok());
-    Ok(Enquiry { number, record, need, text, asker, contact, answer, at: timestamp(&at) })
+fn read(row: &Row<'_>) -> rusqlite::Result<Enquiry> {
+    let id = |column: usize| {
+        let text: Option<String> = row.get(column)?;
+        Ok::<_, rusqlite::Error>(text.and_then(|text| text.parse().ok()))
+    };
+    Ok(Enquiry {
+        number: row.get(0)?,
+        record: id(1)?.ok_or(rusqlite::Error::InvalidQuery)?,
+        need: id(2)?,
+        text: row.get(3)?,
+        asker: row.get(4)?,
+        contact: row.get(5)?,
+        answer: row.get(6)?,
+        at: timestamp(row.get_ref(7)?.as_str()?),
+    })
 }
 
 impl Reader {
@@ -73,8 +71,7 @@ impl Reader {
     /// Those of the database.
     pub fn enquiry_of(&self, secret: &str) -> Result<Option<Enquiry>> {
         let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE secret = ?1");
-        let found = self.connection().prepare_cached(&sql)?.query_row([hash(secret)], read).optional()?;
-        found.map(parsed).transpose()
+        Ok(self.connection().prepare_cached(&sql)?.query_row([hash(secret)], read).optional()?)
     }
 
     /// Questions about a record, newest first.
@@ -84,8 +81,7 @@ impl Reader {
     pub fn enquiries_about(&self, record: &RecordId) -> Result<Vec<Enquiry>> {
         let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE record = ?1 ORDER BY enquiry DESC");
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let found: Vec<_> = statement.query_map([record.as_str()], read)?.collect::<rusqlite::Result<_>>()?;
-        found.into_iter().map(parsed).collect()
+        Ok(statement.query_map([record.as_str()], read)?.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The newest questions about patents of an owner, newest first.
@@ -98,7 +94,7 @@ impl Reader {
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let enquiry = parsed(read(row)?)?;
+            let enquiry = read(row)?;
             let about = self.lookup::<Patent>(&enquiry.record)?;
             if about.is_some_and(|about| about.record.is_of(owner)) {
                 found.push(enquiry);

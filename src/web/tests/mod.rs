@@ -4,6 +4,7 @@ mod directories;
 mod escaping;
 mod feeds;
 mod picked;
+mod roles;
 mod secrets;
 
 use std::sync::{Arc, LazyLock};

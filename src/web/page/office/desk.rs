@@ -223,7 +223,7 @@ pub(in crate::web) async fn blank(State(site): State<Arc<Site>>, office: Office)
 pub(in crate::web) async fn catalogue(State(site): State<Arc<Site>>, office: Office) -> Result<Response, WebError> {
     let bytes = site
         .work(Load::Heavy, Audience::Operator, move |work| {
-            let owned = SearchQuery { owner: office.institution.clone(), ..SearchQuery::default() };
+            let owned = SearchQuery { owner: office.institution, ..SearchQuery::default() };
             let index = &work.live.index;
             let filters = owned.filters(index.taxonomy(), Audience::Operator)?;
             let ids = index.filtered_ids(RecordKind::Patent, &filters, work.today)?;
