@@ -83,11 +83,11 @@ fn pages(device: Device) {
         }
         crate::offices::log_in(&browser, &server, 0, "管理员甲").await;
         faults.extend(look(&browser, &axe, "/admin").await);
-        browser.click("form[action='/logout'] button").await;
+        browser.follow("form[action='/logout'] button").await;
         browser.wait("#text").await;
         crate::offices::log_in(&browser, &server, 1, "示例办公室").await;
         faults.extend(look(&browser, &axe, "/office").await);
-        browser.click("table.list tbody a").await;
+        browser.follow("table.list tbody a").await;
         browser.wait("#licence_fee").await;
         faults.extend(look(&browser, &axe, "/office/records").await);
         assert!(faults.is_empty(), "{faults:#?}");

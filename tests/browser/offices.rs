@@ -10,10 +10,10 @@ pub(crate) async fn log_in(browser: &Browser, server: &Server, account: usize, n
     browser.open(&server.url(&server.links[account])).await;
     browser.fill("#password", PASSWORD).await;
     browser.fill("#again", PASSWORD).await;
-    browser.click("main button").await;
+    browser.follow("main button").await;
     browser.fill("#name", name).await;
     browser.fill("#password", PASSWORD).await;
-    browser.click("main button").await;
+    browser.follow("main button").await;
     browser.wait("form[action='/logout']").await;
 }
 
@@ -22,18 +22,18 @@ fn wrong_passwords_lock_the_account() {
     let server = Server::start(&[("示例办公室", "技术转移机构", "示例机械研究所")]);
     in_browser(Device::Desk, async |browser| {
         log_in(&browser, &server, 0, "示例办公室").await;
-        browser.click("form[action='/logout'] button").await;
+        browser.follow("form[action='/logout'] button").await;
         browser.wait("#text").await;
         for _ in 0..6 {
             browser.open(&server.url("/login")).await;
             browser.fill("#name", "示例办公室").await;
             browser.fill("#password", "wrong").await;
-            browser.click("main button").await;
+            browser.follow("main button").await;
             browser.wait(".fault").await;
         }
         assert!(browser.text(".fault").await.contains("分钟后再试"));
         browser.fill("#password", PASSWORD).await;
-        browser.click("main button").await;
+        browser.follow("main button").await;
         assert!(browser.text(".fault").await.contains("分钟后再试"), "the right one, too");
         browser.open(&server.url("/office")).await;
         assert!(browser.path().await.starts_with("/login"));
@@ -49,20 +49,20 @@ fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
     in_browser(Device::Desk, async |browser| {
         log_in(&browser, &server, 0, "示例办公室").await;
         browser.wait("#file").await.send_keys(&file.display().to_string()).await.unwrap();
-        browser.click("form[action='/office/upload'] button").await;
+        browser.follow("form[action='/office/upload'] button").await;
         browser.wait_for_text("h1", "我的目录").await;
         browser.shot("preview").await;
         // A column that was not understood is put right by hand, and stays so.
         let row = "//tr[td[1][contains(., '咋收费')]]//select/option[. = '许可使用费']";
         browser.page.find(fantoccini::Locator::XPath(row)).await.unwrap().click().await.unwrap();
-        browser.click("form:has(table) p button").await;
+        browser.follow("form:has(table) p button").await;
         browser.wait_for_text("main", "三年约 5万元").await;
-        browser.click("main form button").await;
+        browser.follow("main form button").await;
         browser.wait_for_text("h1", "导入完成").await;
         let report = browser.text("main").await;
         assert!(report.contains("新增 2") && report.contains("不收 1"), "{report}");
         browser.shot("report").await;
-        browser.click("main a.button").await;
+        browser.follow("main a.button").await;
         browser.open(&server.url("/search?q=隔音门")).await;
         browser.wait_for_text("main", "一种隔音门").await;
         browser.open(&server.url("/office")).await;
@@ -71,11 +71,11 @@ fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
         let record = "//a[contains(., '一种静音窗')]";
         browser.page.find(fantoccini::Locator::XPath(record)).await.unwrap().click().await.unwrap();
         browser.fill("#licence_fee", "入门费2万元，另按净销售额3%提成").await;
-        browser.click("form:has(#licence_fee) p button").await;
+        browser.follow("form:has(#licence_fee) p button").await;
         browser.wait_for_text("main", "示例新大学·示例办公室").await;
         browser.shot("record").await;
         browser.open(&server.url("/office")).await;
-        browser.click("form:has(input[value=undo]) button").await;
+        browser.follow("form:has(input[value=undo]) button").await;
         browser.wait_for_text("main", "已撤销").await;
         browser.open(&server.url("/search?q=隔音门")).await;
         assert!(!browser.text(".hits").await.contains("一种隔音门"));

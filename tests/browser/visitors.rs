@@ -12,7 +12,7 @@ fn a_problem_typed_on_a_phone_finds_a_patent_with_reasons_and_a_price() {
         browser.open(&server.url("/")).await;
         browser.shot("start").await;
         browser.fill("#text", "围巾洗了几次就容易起球，怎么办").await;
-        browser.click("#ask button").await;
+        browser.follow("#ask button").await;
         browser.wait(".match").await;
         assert!(browser.path().await.starts_with("/match?text="));
         assert!(browser.text(".match h3").await.contains("起球"));
@@ -20,7 +20,7 @@ fn a_problem_typed_on_a_phone_finds_a_patent_with_reasons_and_a_price() {
         browser.click(".match details summary").await;
         assert!(browser.text(".match .reasons").await.contains("您说的"));
         browser.shot("match").await;
-        browser.click(".match h3 a").await;
+        browser.follow(".match h3 a").await;
         browser.wait(".record h1").await;
         browser.shot("patent").await;
         browser.open(&server.url("/search?q=隔振")).await;
@@ -38,7 +38,7 @@ fn words_numbers_and_problems_are_told_apart() {
         {
             browser.open(&server.url("/")).await;
             browser.fill("#text", typed).await;
-            browser.click("#ask button").await;
+            browser.follow("#ask button").await;
             browser.wait("h1").await;
             assert!(browser.path().await.starts_with(path), "{typed}: {}", browser.path().await);
         }
@@ -54,14 +54,14 @@ fn two_patents_are_compared_and_one_is_collected() {
         for one in boxes.iter().take(2) {
             one.click().await.unwrap();
         }
-        browser.click("#compare button").await;
+        browser.follow("#compare button").await;
         browser.wait("main table").await;
         assert!(browser.path().await.starts_with("/compare?"));
         browser.shot("compare").await;
         browser.page.back().await.unwrap();
         browser.click("[data-collect]").await;
         browser.wait_for_text("[data-collected-count]", "1").await;
-        browser.click("a.collected").await;
+        browser.follow("a.collected").await;
         browser.wait("main h1").await;
         assert!(browser.text("main").await.contains("起球"));
         browser.shot("collected").await;
@@ -102,21 +102,21 @@ fn everything_works_without_scripts() {
     in_browser(Device::WithoutScripts, async |browser| {
         browser.open(&server.url("/")).await;
         browser.fill("#text", "围巾洗了几次就容易起球，怎么办").await;
-        browser.click("#ask button").await;
+        browser.follow("#ask button").await;
         browser.wait(".match").await;
         browser.shot("match").await;
         browser.fill("input[name=max_cost]", "5万").await;
-        browser.click("form.bar button").await;
+        browser.follow("form.bar button").await;
         browser.wait("main h1").await;
         assert!(browser.path().await.contains("max_cost=5"));
         browser.open(&server.url("/search?q=隔振")).await;
-        browser.click(".facets a").await;
+        browser.follow(".facets a").await;
         browser.wait(".chosen").await;
         browser.open(&server.url("/post")).await;
         browser.fill("#description", "羊绒围巾洗后容易起球，退货多").await;
-        browser.click("main form button").await;
+        browser.follow("main form button").await;
         browser.wait("input[name=firm]").await;
-        browser.click("form[action='/post/publish'] button").await;
+        browser.follow("form[action='/post/publish'] button").await;
         browser.wait("main .notice").await;
         assert!(browser.path().await.starts_with("/mine/"));
     });
