@@ -60,6 +60,11 @@ pub(super) enum Command {
         #[arg(long, help = "只装入示例，不打开网页")]
         load_only: bool,
     },
+    #[command(about = "节点之间交换：写出全部公开记录，或收下另一个节点的")]
+    Bundle {
+        #[command(subcommand)]
+        action: BundleAction,
+    },
     #[command(about = "网页的账号：新建，重置密码")]
     User {
         #[command(subcommand)]
@@ -347,6 +352,20 @@ pub(super) struct FilterArguments {
     pub(super) sales: Option<f64>,
     #[arg(long, value_name = "状态", help = "法律状态（有效、审中、失效 …）", help_heading = "筛选")]
     pub(super) legal: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BundleAction {
+    #[command(about = "把全部公开记录写成一个交换包（.jsonl 或 .jsonl.gz）")]
+    Export {
+        #[arg(value_name = "文件")]
+        file: PathBuf,
+    },
+    #[command(about = "收下另一个节点的交换包：新增、更新，对方撤下的也撤下")]
+    Import {
+        #[arg(value_name = "文件")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@
 
 mod args;
 mod assessed;
+mod bundle;
 mod care;
 mod demo;
 mod encoder;
@@ -71,6 +72,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
     };
     match arguments.command {
         Command::Demo { listen, load_only } => demo::run(&session, listen, load_only),
+        Command::Bundle { action } => bundle::run(&session, &action),
         Command::User { action } => user::run(&session, &action),
         Command::Serve { listen } => serve::run(&session, listen, arguments.today),
         Command::Import { what } => match what {

@@ -81,6 +81,9 @@ pub enum StoreError {
     /// Somebody else was first.
     #[error("在您打开之后，别人已经改过这一条；没有保存，请重新打开，看过现在的内容再改")]
     Changed,
+    /// A file that is no bundle, or only a part of one.
+    #[error("交换包{0}；没有导入任何内容")]
+    Bundle(String),
     /// An account of that name is there already.
     #[error("已有名为“{0}”的账号，请换一个名字；忘记密码可用 user reset")]
     NameTaken(String),

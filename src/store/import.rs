@@ -220,8 +220,13 @@ impl<'w> ImportTransaction<'w> {
     /// # Errors
     /// Those of the database.
     pub fn withdraw_absent(&mut self, kind: RecordKind) -> Result<Vec<RecordId>> {
+        let absent = self.absent_rows(kind)?;
+        self.withdraw_rows(absent)
+    }
+
+    fn withdraw_rows(&mut self, rows: Vec<(i64, String)>) -> Result<Vec<RecordId>> {
         let mut withdrawn = Vec::new();
-        for (record, id) in self.absent_rows(kind)? {
+        for (record, id) in rows {
             let Some(row) = RecordRow::load(self.connection, record)? else { continue };
             row.keep_image(self.connection, self.op, false, None)?;
             self.connection
@@ -232,6 +237,24 @@ impl<'w> ImportTransaction<'w> {
         }
         self.counts.withdrawn += withdrawn.len() as u64;
         Ok(withdrawn)
+    }
+
+    /// Withdraws what [`ImportTransaction::absent`] names, as far as no other origin has brought it, too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn withdraw_absent_of_this_origin_alone(&mut self, kind: RecordKind) -> Result<Vec<RecordId>> {
+        let mut held = self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM sightings WHERE record = ?1 AND origin <> ?2)")?;
+        let mut alone = Vec::new();
+        for (record, id) in self.absent_rows(kind)? {
+            if !held.query_row((record, self.origin), |row| row.get::<_, bool>(0))? {
+                alone.push((record, id));
+            }
+        }
+        drop(held);
+        self.withdraw_rows(alone)
     }
 
     fn absent_rows(&self, kind: RecordKind) -> Result<Vec<(i64, String)>> {

@@ -17,6 +17,7 @@
 mod accounts;
 mod backup;
 mod batch;
+mod bundle;
 mod edit;
 mod enquiries;
 mod erase;
@@ -41,6 +42,7 @@ mod write;
 pub use accounts::{AuditEntry, Login, User};
 pub use backup::restore;
 pub use batch::{Batch, BatchFile, BatchId};
+pub use bundle::{BundleCounts, Node, export_bundle};
 pub use edit::{BY_HAND, Revision};
 pub use enquiries::{Enquiry, NewEnquiry};
 pub use error::{Result, StoreError};

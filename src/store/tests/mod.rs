@@ -1,6 +1,7 @@
 //! The store against real database files.
 
 mod by_hand;
+mod exchange;
 mod homes;
 mod merging;
 mod process;
