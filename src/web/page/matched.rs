@@ -11,10 +11,11 @@ use serde::Deserialize;
 use super::parts::html;
 use crate::assessment::{Finding, need_hints};
 use crate::domain::{Need, Record, RecordKind};
+use crate::matching::MatchError;
 use crate::search::QueryReading;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
-use crate::web::site::Site;
+use crate::web::site::{Site, Work};
 use crate::web::view::pairs::Matches;
 use crate::web::view::query::{SearchQuery, encoded};
 use crate::web::view::records::id_of;
@@ -94,7 +95,7 @@ async fn of_text(State(site): State<Arc<Site>>, frame: Frame, asked: Asked) -> R
     }
     let (query, need) = (asked.query, Need::of_text(&text));
     let (found, need, query) = site
-        .work(Load::Heavy, frame.audience, move |work| Ok((work.matches_shown(&need, TOP, &query)?, need, query)))
+        .work(Load::Heavy, frame.audience, move |work| Ok((work.matches_or_none(&need, &query)?, need, query)))
         .await?;
     let hints = need_hints(&need);
     let path = "/match".to_owned();
@@ -110,6 +111,16 @@ async fn of_text(State(site): State<Arc<Site>>, frame: Frame, asked: Asked) -> R
     })
 }
 
+impl Work<'_> {
+    /// Matches; nothing, without candidates, where no word of the need says anything.
+    fn matches_or_none(&self, need: &Need, query: &SearchQuery) -> Result<Matches, WebError> {
+        match self.matches_shown(need, TOP, query) {
+            Err(WebError::Match(MatchError::NothingToMatch)) => Ok(Matches::default()),
+            other => other,
+        }
+    }
+}
+
 /// `GET /needs/{id}/matches`
 pub(in crate::web) async fn of_need(
     State(site): State<Arc<Site>>,
@@ -122,7 +133,7 @@ pub(in crate::web) async fn of_need(
     let (found, need, query, id) = site
         .work(Load::Light, frame.audience, move |work| {
             let need = work.need(&id)?;
-            Ok((work.matches_shown(&need, TOP, &query)?, need, query, id))
+            Ok((work.matches_or_none(&need, &query)?, need, query, id))
         })
         .await?;
     let hints = need_hints(&need);

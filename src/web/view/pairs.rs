@@ -110,8 +110,8 @@ pub(in crate::web) struct MatchCard {
     pub(in crate::web) twins: Vec<(String, String)>,
 }
 
-/// What a match gave, ready to show.
-#[derive(Debug)]
+/// What a match gave, ready to show; by default nothing.
+#[derive(Debug, Default)]
 pub(in crate::web) struct Matches {
     pub(in crate::web) terms: Vec<String>,
     pub(in crate::web) fields: Vec<String>,
