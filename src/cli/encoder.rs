@@ -19,7 +19,7 @@ use crate::meaning::{
 use crate::store::{Reader, Store, StoreError};
 
 /// How long a download may take.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Set, nothing is fetched over a network.
 const OFFLINE: &str = "QUEQIAO_OFFLINE";

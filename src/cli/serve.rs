@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::encoder;
 use super::session::Session;
 use super::settings::Settings;
 use crate::domain::Date;
@@ -17,10 +18,11 @@ pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Opti
     if let Some(listen) = listen {
         settings.listen = listen;
     }
-    // A first start makes the home; the encoder is fetched beside, so that nobody waits for it.
+    // A first start makes the home.
     let writer = session.home.open_writing()?;
     session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
     drop(writer);
+    fetch_encoder_beside(session)?;
     let serving = Serving { home: session.home.clone(), settings, fixed_day, clock: Arc::new(Timestamp::now) };
     let json = session.json;
     serve(serving, |address| {
@@ -30,6 +32,21 @@ pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Opti
         };
         if let Err(error) = session.print(&text) {
             tracing::warn!(%error, "the address could not be printed");
+        }
+    })?;
+    Ok(())
+}
+
+/// Fetches the encoder where it is missing, on a thread of its own: nobody waits for it, and the server puts it to use
+/// once it is there. What stands in the way is told in one line.
+fn fetch_encoder_beside(session: &Session) -> Result<()> {
+    if encoder::installed(session)? {
+        return Ok(());
+    }
+    let beside = session.at(session.home.clone());
+    std::thread::Builder::new().name("encoder".to_owned()).spawn(move || {
+        if let Err(error) = encoder::install_encoder(&beside, None, encoder::LONGEST_WAIT) {
+            beside.note(&format!("{error:#}。现在只按词语匹配；以后运行 queqiao encoder install 即可补上，不用重启。"));
         }
     })?;
     Ok(())
