@@ -40,7 +40,8 @@ pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Opti
 /// Fetches the encoder where it is missing, on a thread of its own: nobody waits for it, and the server puts it to use
 /// once it is there. What stands in the way is told in one line.
 fn fetch_encoder_beside(session: &Session) -> Result<()> {
-    if encoder::installed(session)? {
+    // Where no cache can be had either, there is nothing to fetch into.
+    if !matches!(encoder::installed(session), Ok(false)) {
         return Ok(());
     }
     let beside = session.at(session.home.clone());

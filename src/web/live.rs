@@ -136,7 +136,7 @@ fn step(site: &Site, bell: &Bell, pool: Option<&rayon::ThreadPool>) -> Result<()
         }
     }
     let manifest = EncoderManifest::load(&site.resources)?;
-    let folder = encoder_folder(&manifest)?;
+    let Ok(folder) = encoder_folder(&manifest) else { return Ok(()) };
     let Some(pool) = pool.filter(|_| is_installed(&folder, &manifest)) else { return Ok(()) };
     if site.vectors_up_to() >= seq && site.live().has_meaning() {
         return Ok(());
