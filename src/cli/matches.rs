@@ -188,25 +188,11 @@ fn print_patent(text: &mut String, session: &Session, matched: &Matched<PatentSi
 
 fn print_pair(text: &mut String, pair: &PairScore) {
     for part in &pair.parts {
-        let _ = writeln!(text, "     {} {:>5.1}/{:<3} {}", signal_word(part.signal), part.points, part.of, part.reason);
+        let _ = writeln!(text, "     {} {:>5.1}/{:<3} {}", part.word(), part.points, part.of, part.reason);
     }
     let _ = writeln!(text, "     三年费用：{}", pair.cost_three_years.basis);
     for gap in &pair.gaps {
         let _ = writeln!(text, "     ！{}", gap.message);
-    }
-}
-
-/// The Chinese word of a signal, four characters wide.
-pub(super) fn signal_word(signal: &str) -> &'static str {
-    match signal {
-        "text" => "文字相符",
-        "meaning" => "语义相近",
-        "field" => "技术领域",
-        "chain" => "产业链条",
-        "terms" => "许可条件",
-        "readiness" => "成熟程度",
-        "standing" => "法律状况",
-        _ => "地域远近",
     }
 }
 

@@ -41,6 +41,21 @@ pub struct Part {
 }
 
 impl Part {
+    /// What people call it, in four characters.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.signal {
+            "text" => "文字相符",
+            "meaning" => "意思相近",
+            "field" => "技术领域",
+            "chain" => "产业链条",
+            "terms" => "许可条件",
+            "readiness" => "成熟程度",
+            "standing" => "法律状况",
+            _ => "地域远近",
+        }
+    }
+
     /// A part from a share of its range, 0..=1.
     pub(super) fn of_share(signal: &'static str, share: f64, of: f64, reason: impl Into<String>) -> Self {
         Self { signal, points: cents(share.clamp(0.0, 1.0) * of), of, reason: reason.into(), evidence: Vec::new() }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
-use crate::domain::{Date, Need, RecordId};
+use crate::domain::{Date, Need, RecordId, Role};
 
 use super::import::ImportMeta;
 use super::rows::{self, timestamp};
@@ -135,8 +135,8 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn has_reviewers(&self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM users WHERE role = '管理员' AND disabled = 0)";
-        Ok(self.connection().query_row(sql, [], |row| row.get(0))?)
+        let sql = "SELECT EXISTS (SELECT 1 FROM users WHERE role = ?1 AND disabled = 0)";
+        Ok(self.connection().query_row(sql, [Role::Administrator.word()], |row| row.get(0))?)
     }
 
     /// The post of that number.

@@ -26,6 +26,13 @@ pub(super) struct SignedIn {
     pub(super) csrf: String,
 }
 
+impl SignedIn {
+    /// Refuses a form that did not come from a page of this session.
+    pub(super) fn check(&self, fields: &Fields) -> Result<(), WebError> {
+        if fields.get("csrf") == self.csrf { Ok(()) } else { Err(WebError::StaleForm) }
+    }
+}
+
 /// The frame of a page: who looks, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
@@ -116,35 +123,13 @@ fn in_role(frame: &Frame, role: Role, parts: &Parts) -> Result<SignedIn, WebErro
     }
 }
 
-/// A form that did not come from a page of this session.
-fn check(signed_in: &SignedIn, fields: &Fields) -> Result<(), WebError> {
-    if fields.get("csrf") == signed_in.csrf { Ok(()) } else { Err(WebError::StaleForm) }
-}
-
 /// Somebody who acts for an institution.
 #[derive(Debug, Clone)]
 pub(super) struct Office {
     pub(super) frame: Frame,
-    signed_in: SignedIn,
+    pub(super) signed_in: SignedIn,
     /// Whom they act for.
     pub(super) institution: String,
-}
-
-impl Office {
-    /// Their name, for logs.
-    pub(super) fn name(&self) -> &str {
-        &self.signed_in.user.name
-    }
-
-    /// Refuses a form that another site has sent.
-    pub(super) fn check(&self, fields: &Fields) -> Result<(), WebError> {
-        check(&self.signed_in, fields)
-    }
-
-    /// Stands in every form.
-    pub(super) fn csrf(&self) -> &str {
-        &self.signed_in.csrf
-    }
 }
 
 impl FromRequestParts<Arc<Site>> for Office {
@@ -162,24 +147,7 @@ impl FromRequestParts<Arc<Site>> for Office {
 #[derive(Debug, Clone)]
 pub(super) struct Administrator {
     pub(super) frame: Frame,
-    signed_in: SignedIn,
-}
-
-impl Administrator {
-    /// Their name, for logs.
-    pub(super) fn name(&self) -> &str {
-        &self.signed_in.user.name
-    }
-
-    /// Refuses a form that another site has sent.
-    pub(super) fn check(&self, fields: &Fields) -> Result<(), WebError> {
-        check(&self.signed_in, fields)
-    }
-
-    /// Stands in every form.
-    pub(super) fn csrf(&self) -> &str {
-        &self.signed_in.csrf
-    }
+    pub(super) signed_in: SignedIn,
 }
 
 impl FromRequestParts<Arc<Site>> for Administrator {

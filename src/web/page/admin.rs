@@ -53,7 +53,7 @@ async fn shown(
     let page = site
         .work(Load::Light, administrator.frame.audience, move |work| {
             Ok(AdminPage {
-                csrf: administrator.csrf().to_owned(),
+                csrf: administrator.signed_in.csrf.clone(),
                 waiting: work.reader.posts(PostState::Waiting)?,
                 users: work.reader.users()?,
                 audit: work.reader.audit(MOST_LINES)?,
@@ -79,8 +79,8 @@ pub(in crate::web) async fn act(
     administrator: Administrator,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    administrator.check(&fields)?;
-    let actor = administrator.name().to_owned();
+    administrator.signed_in.check(&fields)?;
+    let actor = administrator.signed_in.user.name.clone();
     let outcome = site
         .work(Load::Write, administrator.frame.audience, move |work| {
             let outcome = work.administer(&actor, &fields)?;

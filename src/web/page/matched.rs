@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::parts::html;
+use super::start::LONGEST_IN_ADDRESS;
 use crate::assessment::{Finding, need_hints};
 use crate::domain::{Need, Record, RecordKind};
 use crate::matching::MatchError;
@@ -69,7 +70,6 @@ pub(in crate::web) async fn of_form(
     frame: Frame,
     Form(asked): Form<Asked>,
 ) -> Result<Response, WebError> {
-    const LONGEST_IN_ADDRESS: usize = 1_500;
     let text = asked.text.trim();
     match QueryReading::of(text) {
         QueryReading::Number | QueryReading::Words => {

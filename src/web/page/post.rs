@@ -162,7 +162,7 @@ pub(in crate::web) async fn mine(
         "posted" => "已收到。请把本页地址收藏好：凭它回来修改、关闭或删除，没有别的办法找回。",
         "saved" => "已保存。",
         "closed" => "已关闭，不再出现在任何列表里。",
-        "reopened" => "已重新发布。",
+        "reopened" => "已重新打开。",
         "answered" => "回复已送达。",
         _ => "",
     };
@@ -276,7 +276,11 @@ impl Work<'_> {
                 Ok("closed")
             }
             "reopen" if post.state == PostState::Closed => {
-                writer.publish_post(post.number, self.today, &by_firm(Some("企业重新发布")))?;
+                // What was changed and never approved must not come in by closing and opening.
+                writer.change_post(post.number, post.revision, &post.need, now)?;
+                if !reviewed {
+                    writer.publish_post(post.number, self.today, &by_firm(Some("企业重新发布")))?;
+                }
                 Ok("reopened")
             }
             "delete" if fields.get("sure") == "yes" => {

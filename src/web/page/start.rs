@@ -18,7 +18,7 @@ use crate::web::view::query::encoded;
 use crate::web::viewer::Frame;
 
 /// Longest problem that stands in an address; longer ones are posted.
-const LONGEST_IN_ADDRESS: usize = 1_500;
+pub(super) const LONGEST_IN_ADDRESS: usize = 1_500;
 
 /// The first page.
 #[derive(Debug, Template)]

@@ -94,7 +94,7 @@ impl TestSite {
     }
 }
 
-fn put<R: Record>(writer: &mut Writer, records: impl IntoIterator<Item = R>) {
+pub(super) fn put<R: Record>(writer: &mut Writer, records: impl IntoIterator<Item = R>) {
     let mut import = writer
         .begin_import(ImportMeta {
             file: "test".into(),

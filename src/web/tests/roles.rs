@@ -131,6 +131,19 @@ fn what_waits_is_seen_by_its_link_and_the_administrator_alone() {
     assert!(page.contains("冲床振动大") && page.contains("暗藏厂") && !page.contains("13912345678"));
     let mine = site.page(&format!("/mine/{secret}"));
     assert!(mine.contains("已发布") && mine.contains("13912345678"));
+    // A change that nobody has looked at does not come in by closing and opening.
+    let revision = site.site.writer().reader().post(number).unwrap().unwrap().revision;
+    let path = format!("/mine/{secret}");
+    for body in [
+        format!("act=save&revision={revision}&description=%E5%B9%BF%E5%91%8A%E8%AF%8D&privacy=%E5%85%AC%E5%BC%80"),
+        "act=close".to_owned(),
+        "act=reopen".to_owned(),
+    ] {
+        assert_eq!(post(&site, &path, "", &body).0, StatusCode::SEE_OTHER, "{body}");
+    }
+    site.site.renew(&site.site.home.open_reading().unwrap()).unwrap();
+    assert!(!site.page("/needs").contains("广告词"));
+    assert!(site.page(&path).contains("待审"));
     for path in ["/mine/0123456789abcdef0123456789abcdee", "/mine/x", "/mine/%27%20or%201=1"] {
         assert_eq!(site.status(path), 404, "{path}");
     }

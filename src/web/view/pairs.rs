@@ -57,7 +57,7 @@ impl PairShown {
                 from += part.points;
                 PartShown {
                     signal: part.signal,
-                    word: signal_word(part.signal),
+                    word: part.word(),
                     points: format!("{:.1}", part.points),
                     of: format!("{:.0}", part.of),
                     reason: part.reason.clone(),
@@ -84,20 +84,6 @@ impl PairShown {
 
 fn evidence(item: &Evidence) -> EvidenceShown {
     EvidenceShown { need: item.need.clone(), patent: item.patent.clone(), place: item.r#where }
-}
-
-/// What people call a signal.
-pub(in crate::web) fn signal_word(signal: &str) -> &'static str {
-    match signal {
-        "text" => "文字相符",
-        "meaning" => "意思相近",
-        "field" => "技术领域",
-        "chain" => "产业链",
-        "terms" => "许可条件",
-        "readiness" => "成熟程度",
-        "standing" => "法律状况",
-        _ => "地域远近",
-    }
 }
 
 /// A patent that was matched.

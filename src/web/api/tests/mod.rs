@@ -17,9 +17,10 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::domain::{Date, LicenceKind, Money, MoneyRange, Need, NeedPrivacy, OwnerKind, Patent, Record, Visibility};
-use crate::store::{Home, ImportMeta, Writer};
+use crate::store::{Home, Writer};
 use crate::web::settings::WebSettings;
 use crate::web::site::Site;
+use crate::web::tests::put;
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 
@@ -60,25 +61,6 @@ impl Answer {
         assert!(super::problem::CODES.iter().any(|(known, title)| *known == code && problem["title"] == *title));
         assert!(!problem["detail"].as_str().unwrap().is_ascii(), "in Chinese: {problem}");
     }
-}
-
-fn put<R: Record>(writer: &mut Writer, records: impl IntoIterator<Item = R>) {
-    let meta = ImportMeta {
-        file: "test".into(),
-        source: "test".into(),
-        source_date: None,
-        owner: None,
-        actor: "test".into(),
-        now: Timestamp::UNIX_EPOCH,
-        today: TODAY,
-        fingerprint: None,
-        batch: None,
-    };
-    let mut import = writer.begin_import(meta).unwrap();
-    for record in records {
-        import.put(&record).unwrap();
-    }
-    import.commit().unwrap();
 }
 
 fn patent(title: &str) -> Patent {

@@ -131,7 +131,7 @@ impl Work<'_> {
             });
         }
         Ok(DeskPage {
-            csrf: office.csrf().to_owned(),
+            csrf: office.signed_in.csrf.clone(),
             institution: office.institution,
             total: found.total,
             pager: Pager::of(found.total, PAGE, query.page(), LAST_PAGE),
@@ -150,7 +150,7 @@ pub(in crate::web) async fn act(
     office: Office,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.check(&fields)?;
+    office.signed_in.check(&fields)?;
     site.work(Load::Write, Audience::Operator, move |work| {
         work.desk_act(&office, &fields)?;
         work.site.bell().ring();
@@ -163,7 +163,7 @@ pub(in crate::web) async fn act(
 impl Work<'_> {
     fn desk_act(&self, office: &Office, fields: &Fields) -> Result<(), WebError> {
         let now = (self.site.clock)();
-        let actor = actor(&office.institution, office.name());
+        let actor = actor(&office.institution, &office.signed_in.user.name);
         match fields.get("act") {
             "undo" => {
                 let batch = BatchId::new(fields.get("batch"));

@@ -126,7 +126,7 @@ impl Work<'_> {
             format!("{} {} {}{reason}", entry.at.strftime("%Y-%m-%d %H:%M"), entry.actor, entry.what)
         });
         Ok(RecordPage {
-            csrf: office.csrf().to_owned(),
+            csrf: office.signed_in.csrf.clone(),
             title: patent.display_title().to_owned(),
             revision: self.reader.revision(&id)?,
             log: log.collect(),
@@ -146,10 +146,10 @@ pub(in crate::web) async fn save(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.check(&fields)?;
+    office.signed_in.check(&fields)?;
     let back = format!("/office/records/{id}");
     site.work(Load::Write, Audience::Operator, move |work| {
-        let actor = actor(&office.institution, office.name());
+        let actor = actor(&office.institution, &office.signed_in.user.name);
         let now = (work.site.clock)();
         let own = own_id(work, &office.institution, &id)?;
         let reason = fields.given("reason");

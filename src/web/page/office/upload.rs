@@ -169,7 +169,7 @@ pub(in crate::web) async fn upload(
     }
     let mut fields = Fields::default();
     fields.set("csrf", csrf);
-    office.check(&fields)?;
+    office.signed_in.check(&fields)?;
     let Some((name, mut kept, size)) = file.filter(|(_, _, size)| *size > 0) else {
         return Err(WebError::Malformed("没有选文件，或文件是空的；请选一个 Excel、CSV 或 JSON 文件".to_owned()));
     };
@@ -257,7 +257,7 @@ impl Work<'_> {
             price: crate::web::view::card::price(&reckoning.cost(patent)),
         });
         Ok(PreviewPage {
-            csrf: office.csrf().to_owned(),
+            csrf: office.signed_in.csrf.clone(),
             file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
             sheets: first.reports.iter().map(sheet).collect(),
             fields: tables.patent_headers().into_iter().map(str::to_owned).collect(),
@@ -305,7 +305,7 @@ pub(in crate::web) async fn go_on(
     Path(secret): Path<String>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.check(&fields)?;
+    office.signed_in.check(&fields)?;
     if fields.get("act") == "columns" {
         let back = format!("/office/uploads/{secret}");
         site.work(Load::Write, Audience::Operator, move |work| {
@@ -338,7 +338,7 @@ impl Work<'_> {
             source: Some(office.institution.clone()),
             replace,
             more_files_follow: false,
-            actor: actor(&office.institution, office.name()),
+            actor: actor(&office.institution, &office.signed_in.user.name),
             now: (self.site.clock)(),
             today: self.today,
             batch: None,
