@@ -94,6 +94,19 @@ impl Browser {
         self.page.goto(url).await.unwrap();
     }
 
+    /// Opens a page again and again until it says what is wanted: lists follow what was written in their own time.
+    pub(crate) async fn open_until(&self, url: &str, css: &str, wanted: impl Fn(&str) -> bool) {
+        let begun = std::time::Instant::now();
+        loop {
+            self.open(url).await;
+            let text = self.text(css).await;
+            if wanted(&text) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{url} never said it: {text}");
+        }
+    }
+
     /// Waits until something is there.
     pub(crate) async fn wait(&self, css: &str) -> fantoccini::elements::Element {
         let found = self.page.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;

@@ -60,7 +60,6 @@ fn what_waits_for_review_is_seen_by_nobody_until_it_is_approved() {
         browser.shot("admin").await;
         browser.follow("section .card form button").await;
         browser.wait_for_text("main", "没有待审的需求").await;
-        browser.open(&server.url("/needs?q=冲床噪声")).await;
-        browser.wait_for_text("main", "不影响操作").await;
+        browser.open_until(&server.url("/needs?q=冲床噪声"), "main", |text| text.contains("不影响操作")).await;
     });
 }

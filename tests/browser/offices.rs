@@ -63,10 +63,9 @@ fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
         assert!(report.contains("新增 2") && report.contains("不收 1"), "{report}");
         browser.shot("report").await;
         browser.follow("main a.button").await;
-        browser.open(&server.url("/search?q=隔音门")).await;
-        browser.wait_for_text("main", "一种隔音门").await;
-        browser.open(&server.url("/office")).await;
-        browser.wait_for_text("main", "一种隔音门").await;
+        let search = server.url("/search?q=隔音门");
+        browser.open_until(&search, "main", |text| text.contains("一种隔音门")).await;
+        browser.open_until(&server.url("/office"), "main", |text| text.contains("一种隔音门")).await;
         browser.shot("desk").await;
         let record = "//a[contains(., '一种静音窗')]";
         browser.page.find(fantoccini::Locator::XPath(record)).await.unwrap().click().await.unwrap();
@@ -77,7 +76,6 @@ fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
         browser.open(&server.url("/office")).await;
         browser.follow("form:has(input[value=undo]) button").await;
         browser.wait_for_text("main", "已撤销").await;
-        browser.open(&server.url("/search?q=隔音门")).await;
-        assert!(!browser.text(".hits").await.contains("一种隔音门"));
+        browser.open_until(&search, ".hits", |text| !text.contains("一种隔音门")).await;
     });
 }
