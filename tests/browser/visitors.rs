@@ -63,6 +63,13 @@ fn a_list_is_narrowed_without_a_reload_and_the_way_back_works() {
         assert_eq!(browser.text(".summary strong").await, all);
         let stays = browser.page.execute("return window.stays", Vec::new()).await.unwrap();
         assert_eq!(stays, serde_json::Value::Bool(true), "nothing was loaded anew");
+        browser.open(&server.url("/search?q=隔振")).await;
+        browser.click("[data-save]").await;
+        browser.open(&server.url("/collected")).await;
+        assert_eq!(browser.text("[data-saved] li a").await, "找专利：隔振");
+        browser.shot("saved").await;
+        browser.click("[data-unsave]").await;
+        assert_eq!(browser.count("[data-saved] li").await, 0);
         // The same address, opened by itself, is the same page.
         browser.open(&server.url(&narrowed)).await;
         assert_eq!(browser.count(".chosen li").await, 1);

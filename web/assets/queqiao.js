@@ -35,6 +35,40 @@
     const wanted = read().join(",");
     if (wanted !== shared.dataset.sharedIds && !new URLSearchParams(location.search).has("ids")) location.replace("/collected?ids=" + encodeURIComponent(wanted));
   }
+  // Searches that are to be run again are kept in the browser, too.
+  const SAVED = "queqiao-searches";
+  const saved = () => { try { return JSON.parse(localStorage.getItem(SAVED)) || []; } catch { return []; } };
+  const keepSaved = (list) => { try { localStorage.setItem(SAVED, JSON.stringify(list)); } catch { /* A browser that keeps nothing. */ } };
+  const asked = () => { const all = new URLSearchParams(location.search); all.delete("page"); return all; };
+  const showSaved = (root) => {
+    for (const button of root.querySelectorAll("[data-save]")) {
+      const address = location.pathname + "?" + asked();
+      const there = saved().some((one) => one.address === address);
+      button.hidden = false; button.disabled = there; button.textContent = there ? "已保存（在“已收藏”里）" : "保存这次检索";
+    }
+    for (const place of root.querySelectorAll("[data-saved]")) {
+      const list = saved();
+      place.hidden = !list.length;
+      place.querySelector("ul").replaceChildren(...list.map((one) => {
+        const item = document.createElement("li"), link = document.createElement("a"), feed = document.createElement("a"), out = document.createElement("button");
+        link.href = one.address; link.textContent = one.name;
+        feed.href = "/feed.atom?" + (one.address.startsWith("/needs") ? "kind=needs&" : "") + one.address.split("?")[1]; feed.textContent = "订阅";
+        out.type = "button"; out.className = "quiet"; out.textContent = "删除"; out.dataset.unsave = one.address;
+        item.append(link, " ", feed, " ", out);
+        return item;
+      }));
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const save = event.target.closest("[data-save]"), out = event.target.closest("[data-unsave]");
+    if (save) {
+      const chosen = [...document.querySelectorAll(".chosen li")].map((one) => one.textContent.replace("×", "").trim());
+      const name = save.dataset.save + "：" + [asked().get("q") || "全部", ...chosen].join("，");
+      keepSaved([...saved(), { name, address: location.pathname + "?" + asked() }]);
+    }
+    if (out) keepSaved(saved().filter((one) => one.address !== out.dataset.unsave));
+    if (save || out) showSaved(document);
+  });
   // At most four are compared.
   document.addEventListener("change", (event) => {
     if (!event.target.matches('input[name="ids"][form="compare"]')) return;
@@ -164,7 +198,7 @@
   };
   // What a page, or a part that took its place, needs.
   const begin = (root) => {
-    show();
+    show(); showSaved(root);
     for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
     // On a narrow screen filters begin folded.
     if (window.matchMedia("(max-width: 48rem)").matches) for (const fold of root.querySelectorAll("[data-fold]")) fold.open = false;
