@@ -66,7 +66,7 @@ pub enum Change {
 
 const COLUMNS: &str = "entry, json, revision, at, actor, reason";
 
-fn line<E: Entry>(row: &Row<'_>) -> Result<Line<E>> {
+fn read<E: Entry>(row: &Row<'_>) -> Result<Line<E>> {
     let (key, json): (String, Option<String>) = (row.get(0)?, row.get(1)?);
     let entry = json.map(|json| {
         let unreadable = |source| StoreError::Unreadable { id: format!("{} {key}", E::KIND), source };
@@ -103,7 +103,7 @@ impl Reader {
         let sql = format!("SELECT {COLUMNS} FROM ledger WHERE kind = ?1 AND entry = ?2 ORDER BY revision DESC LIMIT 1");
         let mut statement = self.connection().prepare_cached(&sql)?;
         let mut rows = statement.query((E::KIND, key))?;
-        Ok(rows.next()?.map(line).transpose()?.and_then(kept))
+        Ok(rows.next()?.map(read).transpose()?.and_then(kept))
     }
 
     /// All entries of a kind as they are, by key.
@@ -111,24 +111,32 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn all_kept<E: Entry>(&self) -> Result<Vec<Kept<E>>> {
-        self.all_kept_at(Timestamp::MAX)
+        self.all_kept_up_to(i64::MAX)
     }
 
-    /// All entries of a kind as they stood at a moment, what was written in that very moment included, by key.
+    /// The number of the last line of the ledger: a moment of it that can be come back to.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn all_kept_at<E: Entry>(&self, at: Timestamp) -> Result<Vec<Kept<E>>> {
+    pub fn ledger_end(&self) -> Result<i64> {
+        Ok(self.connection().query_row("SELECT coalesce(max(line), 0) FROM ledger", [], |row| row.get(0))?)
+    }
+
+    /// All entries of a kind as they stood after a line of the ledger, by key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn all_kept_up_to<E: Entry>(&self, line: i64) -> Result<Vec<Kept<E>>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM ledger l WHERE kind = ?1 AND at <= ?2 AND revision =
-             (SELECT max(revision) FROM ledger m WHERE m.kind = l.kind AND m.entry = l.entry AND m.at <= ?2)
+            "SELECT {COLUMNS} FROM ledger l WHERE kind = ?1 AND line <= ?2 AND revision =
+             (SELECT max(revision) FROM ledger m WHERE m.kind = l.kind AND m.entry = l.entry AND m.line <= ?2)
              ORDER BY entry"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let mut rows = statement.query((E::KIND, at.as_microsecond()))?;
+        let mut rows = statement.query((E::KIND, line))?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
-            all.extend(kept(line(row)?));
+            all.extend(kept(read(row)?));
         }
         Ok(all)
     }
@@ -143,7 +151,7 @@ impl Reader {
         let mut rows = statement.query((E::KIND, key))?;
         let mut course = Vec::new();
         while let Some(row) = rows.next()? {
-            course.push(line(row)?);
+            course.push(read(row)?);
         }
         Ok(course)
     }

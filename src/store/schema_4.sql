@@ -12,7 +12,6 @@ CREATE TABLE ledger (
     batch TEXT,                        -- of an import
     UNIQUE (kind, entry, revision)
 );
-CREATE INDEX ledger_by_time ON ledger (kind, at, line);
 CREATE INDEX ledger_by_batch ON ledger (batch) WHERE batch IS NOT NULL;
 CREATE TRIGGER ledger_keeps BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;

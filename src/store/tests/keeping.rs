@@ -62,17 +62,20 @@ fn the_second_of_two_people_is_told_and_every_version_stays() {
 fn a_moment_shows_what_stood_then() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();
+    let begin = writer.reader().ledger_end().unwrap();
     writer.keep(&talk("甲", "已推荐"), 0, &at(10)).unwrap();
     writer.keep(&talk("乙", "已推荐"), 0, &at(15)).unwrap();
+    let then = writer.reader().ledger_end().unwrap();
     writer.keep(&talk("甲", "签约"), 1, &at(20)).unwrap();
     writer.strike::<Talk>("乙", 1, &at(20)).unwrap();
-    let stages = |second| {
-        let all = writer.reader().all_kept_at::<Talk>(Timestamp::from_second(second).unwrap()).unwrap();
+    let now = writer.reader().ledger_end().unwrap();
+    let stages = |line| {
+        let all = writer.reader().all_kept_up_to::<Talk>(line).unwrap();
         all.into_iter().map(|kept| format!("{}{}", kept.entry.name, kept.entry.stage)).collect::<Vec<_>>()
     };
-    assert_eq!(stages(9), [""; 0]);
-    assert_eq!(stages(19), ["乙已推荐", "甲已推荐"]);
-    assert_eq!(stages(20), ["甲签约"]);
+    assert_eq!(stages(begin), [""; 0]);
+    assert_eq!(stages(then), ["乙已推荐", "甲已推荐"]);
+    assert_eq!(stages(now), ["甲签约"]);
     assert_eq!(writer.reader().all_kept::<Talk>().unwrap().len(), 1);
 }
 
