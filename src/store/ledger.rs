@@ -1,5 +1,5 @@
 //! The ledger: what people do with pairs, from a shortlist to a payment. Entries are JSON by kind and key; each change is
-//! a line more, so that everything can be seen as it stood at any moment, and history cannot be edited.
+//! a line more, so that what stood before can be seen, and history cannot be edited.
 //!
 //! What an entry copies from a record stands in a member `shown`, and free words about it in a member `words`, of an
 //! object that also names the record by its id: these go when the record is erased, the rest stays.
@@ -111,29 +111,12 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn all_kept<E: Entry>(&self) -> Result<Vec<Kept<E>>> {
-        self.all_kept_up_to(i64::MAX)
-    }
-
-    /// The number of the last line of the ledger: a moment of it that can be come back to.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn ledger_end(&self) -> Result<i64> {
-        Ok(self.connection().query_row("SELECT coalesce(max(line), 0) FROM ledger", [], |row| row.get(0))?)
-    }
-
-    /// All entries of a kind as they stood after a line of the ledger, by key.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn all_kept_up_to<E: Entry>(&self, line: i64) -> Result<Vec<Kept<E>>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM ledger l WHERE kind = ?1 AND line <= ?2 AND revision =
-             (SELECT max(revision) FROM ledger m WHERE m.kind = l.kind AND m.entry = l.entry AND m.line <= ?2)
-             ORDER BY entry"
+            "SELECT {COLUMNS} FROM ledger l WHERE kind = ?1 AND revision =
+             (SELECT max(revision) FROM ledger m WHERE m.kind = l.kind AND m.entry = l.entry) ORDER BY entry"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let mut rows = statement.query((E::KIND, line))?;
+        let mut rows = statement.query([E::KIND])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             all.extend(kept(read(row)?));

@@ -1,4 +1,4 @@
-//! The ledger: versions, two people, moments, undo, and what erasing leaves of it.
+//! The ledger: versions, two people, undo, and what erasing leaves of it.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,27 +56,6 @@ fn the_second_of_two_people_is_told_and_every_version_stays() {
         .map(|line| line.entry.map(|talk| talk.stage))
         .collect();
     assert_eq!(stages, [Some("已推荐".into()), Some("已约谈".into()), None, Some("意向".into())]);
-}
-
-#[test]
-fn a_moment_shows_what_stood_then() {
-    let (_directory, home) = home();
-    let mut writer = home.open_writing().unwrap();
-    let begin = writer.reader().ledger_end().unwrap();
-    writer.keep(&talk("甲", "已推荐"), 0, &at(10)).unwrap();
-    writer.keep(&talk("乙", "已推荐"), 0, &at(15)).unwrap();
-    let then = writer.reader().ledger_end().unwrap();
-    writer.keep(&talk("甲", "签约"), 1, &at(20)).unwrap();
-    writer.strike::<Talk>("乙", 1, &at(20)).unwrap();
-    let now = writer.reader().ledger_end().unwrap();
-    let stages = |line| {
-        let all = writer.reader().all_kept_up_to::<Talk>(line).unwrap();
-        all.into_iter().map(|kept| format!("{}{}", kept.entry.name, kept.entry.stage)).collect::<Vec<_>>()
-    };
-    assert_eq!(stages(begin), [""; 0]);
-    assert_eq!(stages(then), ["乙已推荐", "甲已推荐"]);
-    assert_eq!(stages(now), ["甲签约"]);
-    assert_eq!(writer.reader().all_kept::<Talk>().unwrap().len(), 1);
 }
 
 #[test]
