@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::{Date, parse_date};
+use crate::domain::{Date, Period, parse_date};
 
 fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|error| error.to_string())
@@ -75,7 +75,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "地址:端口", help = "在哪里提供服务；不给时按配置文件，再用 127.0.0.1:7878")]
         listen: Option<SocketAddr>,
     },
-    #[command(about = "导入专利目录或技术需求；或撤回一次导入")]
+    #[command(about = "导入专利目录、技术需求、合同台账等；或撤回一次导入")]
     Import {
         #[command(subcommand)]
         what: ImportWhat,
@@ -142,6 +142,11 @@ pub(super) enum Command {
         #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv 或 .jsonl）")]
         out: PathBuf,
     },
+    #[command(about = "统计报告")]
+    Report {
+        #[command(subcommand)]
+        what: ReportWhat,
+    },
     #[command(about = "对照已判定的供需对，量一量排序的好坏")]
     Eval {
         #[command(subcommand)]
@@ -177,6 +182,16 @@ pub(super) enum ImportWhat {
     Patents(ImportArguments),
     #[command(about = "导入技术需求")]
     Needs(ImportArguments),
+    #[command(about = "导入合同台账：一行一笔到账，同一合同编号的各行合为一份合同")]
+    Deals(FileArguments),
+    #[command(about = "导入专利产品备案清单")]
+    Products(FileArguments),
+    #[command(about = "导入各单位申报的专利存量")]
+    Holdings(FileArguments),
+    #[command(about = "导入绩效目标")]
+    Targets(FileArguments),
+    #[command(about = "导入企业名录（规模、地区、逐年销售额和就业人数）")]
+    Firms(FileArguments),
     #[command(about = "撤回一次导入（其后又被改动的部分保留）")]
     Undo {
         #[arg(value_name = "批次", help = "批次号，如 20261123-1")]
@@ -185,7 +200,7 @@ pub(super) enum ImportWhat {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ImportArguments {
+pub(super) struct FileArguments {
     #[arg(
         required = true,
         value_name = "文件",
@@ -194,14 +209,37 @@ pub(super) struct ImportArguments {
     pub(super) files: Vec<PathBuf>,
     #[arg(long, help = "只出报告，什么也不改")]
     pub(super) dry_run: bool,
+    #[arg(long, value_name = "文件", help = "把逐行报告写到 .xlsx、.csv 或 .json 文件")]
+    pub(super) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    #[command(flatten)]
+    pub(super) file: FileArguments,
     #[arg(long, value_name = "名称", help = "没有写明权利人（单位）的行归谁")]
     pub(super) owner: Option<String>,
     #[arg(long, value_name = "文字", help = "数据来源；不给时用文件名")]
     pub(super) source: Option<String>,
-    #[arg(long, value_name = "文件", help = "把逐行报告写到 .xlsx、.csv 或 .json 文件")]
-    pub(super) report: Option<PathBuf>,
     #[arg(long, help = "同一权利人、同一来源的旧文件有而新文件没有的记录，予以撤下")]
     pub(super) replace: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportWhat {
+    #[command(about = "五类绩效指标：本期、上年同期、增幅、目标；期间已过的报告出具后不再变，其后的更正另列")]
+    Indicators {
+        #[arg(long, value_name = "期间", help = "年 2026、季 2026Q1 或月 2026-03；不给时为今年")]
+        period: Option<Period>,
+        #[arg(long, value_name = "地区", help = "省、市、县的名称或代码；不给时为全国")]
+        region: Option<String>,
+        #[arg(long, value_name = "单位", help = "只统计这一家单位")]
+        owner: Option<String>,
+        #[arg(long, value_name = "原因", help = "重新出具期间已过的报告（原来那份留在日志里），写明原因")]
+        renew: Option<String>,
+        #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::args::ImportArguments;
+use super::args::{FileArguments, ImportArguments};
 use super::session::Session;
 use crate::domain::RecordKind;
 use crate::export::OutputFormat;
@@ -17,12 +17,20 @@ use crate::export::import_report::{ImportReport, console_text, write_report};
 use crate::export::template::write_template;
 use crate::intake::IntakeTables;
 use crate::intake::report::FileReport;
-use crate::store::{Act, BatchId, FileImport, Home, Store};
+use crate::store::{Act, BatchId, FileImport, Home, KeptFile, Store};
+use crate::workflow::{LedgerFile, bring};
 
 /// Who the log names for what is done on the command line.
 pub(super) const ACTOR: &str = "命令行";
 
-pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments) -> Result<()> {
+/// What a file brings.
+#[derive(Clone, Copy)]
+pub(super) enum Brings<'o> {
+    Records(RecordKind, &'o ImportArguments),
+    Ledger(LedgerFile),
+}
+
+pub(super) fn run(session: &Session, brings: Brings<'_>, options: &FileArguments) -> Result<()> {
     // Wrong names are told before anything is done.
     for file in &options.files {
         if !file.exists() {
@@ -51,34 +59,48 @@ pub(super) fn run(session: &Session, kind: RecordKind, options: &ImportArguments
     let mut batch: Option<BatchId> = None;
     let mut failure = None;
     for (at, file) in options.files.iter().enumerate() {
-        let import = FileImport {
-            tables: &tables,
-            taxonomy: &taxonomy,
-            owner: options.owner.clone(),
-            source: options.source.clone(),
-            only_owner: None,
-            replace: options.replace,
-            // Without a common source every file is a delivery of its own.
-            more_files_follow: options.source.is_some() && at + 1 < options.files.len(),
-            actor: ACTOR.to_owned(),
-            now: Timestamp::now(),
-            today: session.today,
-            batch: batch.clone(),
-        };
         let bar = session.progress_bar(&format!("读 {}", file.display()), "{bytes}/{total_bytes}");
-        let imported = import.run(&mut writer, kind, file, &mut |done, total| {
+        let go_on = &mut |done, total| {
             bar.set_length(total);
             bar.set_position(done);
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        };
+        let now = Timestamp::now();
+        let imported = match brings {
+            Brings::Records(kind, records) => {
+                let import = FileImport {
+                    tables: &tables,
+                    taxonomy: &taxonomy,
+                    owner: records.owner.clone(),
+                    source: records.source.clone(),
+                    only_owner: None,
+                    replace: records.replace,
+                    // Without a common source every file is a delivery of its own.
+                    more_files_follow: records.source.is_some() && at + 1 < options.files.len(),
+                    actor: ACTOR.to_owned(),
+                    now,
+                    today: session.today,
+                    batch: batch.clone(),
+                };
+                let imported = import.run(&mut writer, kind, file, go_on);
+                imported.map(|done| (done.reports, done.batch)).map_err(anyhow::Error::from)
+            }
+            Brings::Ledger(what) => {
+                let name = file.display().to_string();
+                let kept = KeptFile { file: &name, source: "", today: session.today, batch: batch.clone() };
+                let act = Act { actor: ACTOR, now, reason: None };
+                let brought = bring(&mut writer, what, file, (&tables, &taxonomy), &kept, &act, go_on);
+                brought.map(|done| (done.reports, done.batch)).map_err(anyhow::Error::from)
+            }
+        };
         bar.finish_and_clear();
         match imported {
-            Ok(imported) => {
-                reports.extend(imported.reports);
-                batch = Some(imported.batch);
+            Ok((of_file, of_batch)) => {
+                reports.extend(of_file);
+                batch = Some(of_batch);
             }
             Err(error) => {
-                failure = Some(anyhow::Error::from(error).context(format!("{} 没有导入", file.display())));
+                failure = Some(error.context(format!("{} 没有导入", file.display())));
                 break;
             }
         }

@@ -16,6 +16,7 @@ mod export;
 mod import;
 mod index;
 mod matches;
+mod report;
 mod search;
 mod serve;
 mod session;
@@ -30,9 +31,11 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use self::args::{Arguments, Command, ImportWhat, Kind};
+use self::import::Brings;
 use self::session::Session;
 use crate::domain::RecordKind;
 use crate::store::Home;
+use crate::workflow::LedgerFile;
 
 /// Runs the program with the process's arguments.
 #[must_use]
@@ -76,8 +79,17 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::User { action } => user::run(&session, &action),
         Command::Serve { listen } => serve::run(&session, listen, arguments.today),
         Command::Import { what } => match what {
-            ImportWhat::Patents(options) => import::run(&session, RecordKind::Patent, &options),
-            ImportWhat::Needs(options) => import::run(&session, RecordKind::Need, &options),
+            ImportWhat::Patents(options) => {
+                import::run(&session, Brings::Records(RecordKind::Patent, &options), &options.file)
+            }
+            ImportWhat::Needs(options) => {
+                import::run(&session, Brings::Records(RecordKind::Need, &options), &options.file)
+            }
+            ImportWhat::Deals(files) => import::run(&session, Brings::Ledger(LedgerFile::Deals), &files),
+            ImportWhat::Products(files) => import::run(&session, Brings::Ledger(LedgerFile::Products), &files),
+            ImportWhat::Holdings(files) => import::run(&session, Brings::Ledger(LedgerFile::Holdings), &files),
+            ImportWhat::Targets(files) => import::run(&session, Brings::Ledger(LedgerFile::Targets), &files),
+            ImportWhat::Firms(files) => import::run(&session, Brings::Ledger(LedgerFile::Firms), &files),
             ImportWhat::Undo { batch } => import::undo(&session, &batch),
         },
         Command::Template { kind, out } => import::template(&session, kind.of(), &out),
@@ -90,6 +102,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Similar { which, limit } => search::similar(&session, &which, limit),
         Command::Match { what } => matches::run(&session, &what),
         Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
+        Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),
         Command::Index { action } => index::run(&session, action),

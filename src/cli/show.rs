@@ -7,27 +7,28 @@ use serde_json::{Value, json};
 
 use super::assessed;
 use super::session::Session;
-use crate::assessment::{Assessor, OutsideRecord, Rules};
+use crate::assessment::{Assessor, Rules};
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::store::{Reader, RecordHistory, RecordState, Store};
+use crate::workflow::Worked;
 
 /// What follows from the record and the day; never stored.
 trait Assessed: Record {
     /// For `--json`, and for people; nothing for people where it repeats the columns.
-    fn assessment(&self, session: &Session) -> Result<(Value, String)>;
+    fn assessment(&self, session: &Session, reader: &Reader) -> Result<(Value, String)>;
 }
 
 impl Assessed for Patent {
-    fn assessment(&self, session: &Session) -> Result<(Value, String)> {
+    fn assessment(&self, session: &Session, reader: &Reader) -> Result<(Value, String)> {
         let (rules, taxonomy) = (Rules::load(&session.resources)?, session.taxonomy()?);
         let assessor = Assessor { rules: &rules, taxonomy: &taxonomy, today: session.today };
-        let assessment = assessor.assess(self, OutsideRecord::default());
+        let assessment = assessor.assess(self, Worked::of(reader)?.of_patent(self));
         Ok((serde_json::to_value(&assessment)?, assessed::section(&assessment, session)))
     }
 }
 
 impl Assessed for Need {
-    fn assessment(&self, session: &Session) -> Result<(Value, String)> {
+    fn assessment(&self, session: &Session, _reader: &Reader) -> Result<(Value, String)> {
         let value = json!({
             "valid_until": self.valid_until,
             "expired": self.valid_until.map(|until| until < session.today),
@@ -52,7 +53,7 @@ fn show<R: Assessed>(session: &Session, reader: &Reader, id: &RecordId, columns:
     let Some(stored) = reader.lookup::<R>(id)? else { bail!("没有记录 {id}") };
     let history = reader.history(id)?;
     let mut record = serde_json::to_value(&stored.record)?;
-    let (assessment, section) = stored.record.assessment(session)?;
+    let (assessment, section) = stored.record.assessment(session, reader)?;
     if session.json {
         if let Some(map) = record.as_object_mut() {
             map.insert("assessment".to_owned(), assessment);

@@ -7,6 +7,7 @@
 pub mod answers;
 mod error;
 pub mod import_report;
+pub mod indicators;
 mod lines;
 mod pairs;
 mod pending;

@@ -105,12 +105,14 @@ pub enum IntakeError {
         detail: String,
     },
     /// A table none of whose columns is known.
-    #[error("{} 不像{list}：没有认得的列（看到的表头：{headers}）。请用 queqiao template 生成模板对照，或至少把表头改为“专利名称、专利号”或“需求名称、需求描述”等", .path.display())]
+    #[error("{} 不像{list}：没有认得的列（看到的表头：{headers}）。请至少把表头改为{needed}", .path.display())]
     NoKnownColumn {
         /// The file.
         path: PathBuf,
         /// What it should be: 专利目录, 需求清单.
         list: &'static str,
+        /// What its headers have to be, in Chinese.
+        needed: &'static str,
         /// The headers seen.
         headers: String,
     },

@@ -35,6 +35,8 @@ impl<'t, R> Builder<'t, R> {
 trait LedgerRow: Sized {
     /// What the file is a list of.
     const LIST: &'static str;
+    /// The headers that it needs.
+    const NEEDED: &'static str;
     /// What the row says; the header of what it must have and has not.
     fn read(row: &mut Row<'_>, tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str>;
     /// Where columns with no place go.
@@ -44,6 +46,7 @@ trait LedgerRow: Sized {
 impl<R: LedgerRow> RowBuilder for Builder<'_, R> {
     type Record = R;
     const LIST: &'static str = R::LIST;
+    const NEEDED: &'static str = R::NEEDED;
 
     fn build(&self, mut row: Row<'_>, _around: &Section) -> Taken<R> {
         match R::read(&mut row, self.tables, self.taxonomy) {
@@ -73,10 +76,20 @@ fn day(row: &mut Row<'_>, key: &str) -> Option<Date> {
     row.parse(key, |text| parse_date(text).ok())
 }
 
+/// Words for a sum that is left open.
+const OPEN: [&str; 6] = ["面议", "另议", "待定", "协商", "保密", "未约定"];
+
 /// A sum; 万元 unless header or value say otherwise.
 fn sum(row: &mut Row<'_>, key: &str) -> Option<Money> {
     let value = row.take(key)?;
     let unit = value.unit.and_then(Unit::money).unwrap_or(MoneyUnit::WanYuan);
+    if let Some(text) = row.clean(&value, Breaks::Join)
+        && OPEN.iter().any(|word| text.contains(word))
+    {
+        // What the parties have left open is no sum, and no mistake.
+        row.keep(value.header, &text);
+        return None;
+    }
     row.read(&value, Breaks::Join, |text| {
         // Our own JSON says the unit with the sum.
         text.parse().ok().filter(|_| text.contains('元')).or_else(|| Money::parse_in(text, unit).ok())
@@ -126,6 +139,7 @@ fn patents(row: &mut Row<'_>) -> Vec<String> {
 
 impl LedgerRow for DealRow {
     const LIST: &'static str = "合同台账";
+    const NEEDED: &'static str = "“合同编号、方式、专利号、签约日期”等";
 
     fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
         let words = &tables.words;
@@ -177,6 +191,7 @@ impl LedgerRow for DealRow {
 
 impl LedgerRow for ProductRow {
     const LIST: &'static str = "专利产品清单";
+    const NEEDED: &'static str = "“产品名称、专利号、备案日期”等";
 
     fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
         let product_name = row.text("product_name", Breaks::Join).ok_or("产品名称")?;
@@ -201,6 +216,7 @@ impl LedgerRow for ProductRow {
 
 impl LedgerRow for HoldingRow {
     const LIST: &'static str = "存量申报表";
+    const NEEDED: &'static str = "“单位、统计日期、有效专利数”等";
 
     fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
         let institution = row.text("institution", Breaks::Join).ok_or("单位")?;
@@ -222,6 +238,7 @@ impl LedgerRow for HoldingRow {
 
 impl LedgerRow for TargetRow {
     const LIST: &'static str = "绩效目标表";
+    const NEEDED: &'static str = "“指标、地区、期间、目标值”等";
 
     fn read(row: &mut Row<'_>, _tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str> {
         let indicator = row.text("indicator", Breaks::Join).ok_or("指标")?;
@@ -248,6 +265,7 @@ fn number(text: &str) -> Option<f64> {
 
 impl LedgerRow for FirmRow {
     const LIST: &'static str = "企业名录";
+    const NEEDED: &'static str = "“企业名称、地区、年度”等";
 
     fn read(row: &mut Row<'_>, tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str> {
         let firm_name = row.text("firm_name", Breaks::Join).ok_or("企业名称")?;

@@ -32,6 +32,7 @@ const TITLE: usize = 40;
 impl RowBuilder for Builder<'_> {
     type Record = Need;
     const LIST: &'static str = "需求清单";
+    const NEEDED: &'static str = "“需求名称、需求描述”等，或用 queqiao template 生成模板对照";
 
     fn build(&self, mut row: Row<'_>, around: &Section) -> Taken<Need> {
         let mut need = Need::default();

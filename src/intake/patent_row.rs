@@ -26,6 +26,7 @@ pub(super) struct Builder<'t> {
 impl RowBuilder for Builder<'_> {
     type Record = Patent;
     const LIST: &'static str = "专利目录";
+    const NEEDED: &'static str = "“专利名称、专利号”等，或用 queqiao template 生成模板对照";
 
     fn build(&self, mut row: Row<'_>, around: &Section) -> Taken<Patent> {
         let mut patent = Patent::default();

@@ -155,6 +155,8 @@ pub(super) trait RowBuilder {
     type Record;
     /// What the file is a list of: `专利目录`.
     const LIST: &'static str;
+    /// What its headers have to be: `“专利名称、专利号”等`.
+    const NEEDED: &'static str;
     /// The record of one row. `around` is what title rows and headings above it name.
     fn build(&self, row: super::row::Row<'_>, around: &Section) -> Taken<Self::Record>;
     /// The owner of the whole sheet that a title row names.

@@ -153,7 +153,12 @@ impl<'t, B: RowBuilder> SheetReader<'t, B> {
     pub(super) fn no_known_column(&mut self, path: &Path) -> IntakeError {
         let mut headers = std::mem::take(&mut self.seen);
         headers.truncate(QUOTED_HEADERS);
-        IntakeError::NoKnownColumn { path: path.to_owned(), list: B::LIST, headers: headers.join("、") }
+        IntakeError::NoKnownColumn {
+            path: path.to_owned(),
+            list: B::LIST,
+            needed: B::NEEDED,
+            headers: headers.join("、"),
+        }
     }
 
     fn pass<S: RecordSink<B::Record>>(&mut self, row: SourceRow, sink: &mut S) -> Result<(), S::Error> {

@@ -8,6 +8,7 @@ mod bad_homes;
 mod bad_usage;
 mod beside;
 mod conformance;
+mod deals;
 mod encoder;
 mod evidence;
 mod filters;

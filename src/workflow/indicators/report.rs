@@ -109,6 +109,15 @@ impl Entry for Sealed {
 /// Everywhere.
 const EVERYWHERE: &str = "全国";
 
+impl Asked {
+    /// The region; none: everywhere.
+    fn region(&self, taxonomy: &Taxonomy) -> Result<Option<Region>, WorkflowError> {
+        let named = self.region.as_deref().map(str::trim).filter(|name| !name.is_empty() && *name != EVERYWHERE);
+        let find = |name: &str| taxonomy.region(name).ok_or_else(|| WorkflowError::NoRegion(name.to_owned()));
+        named.map(find).transpose()
+    }
+}
+
 impl Report {
     /// Reckons a report, or gives the one that was given out before, with what was corrected since.
     ///
@@ -121,11 +130,7 @@ impl Report {
         asked: &Asked,
         today: Date,
     ) -> Result<Self, WorkflowError> {
-        let region = match asked.region.as_deref().map(str::trim).filter(|name| !name.is_empty() && *name != EVERYWHERE)
-        {
-            Some(name) => Some(taxonomy.region(name).ok_or_else(|| WorkflowError::NoRegion(name.to_owned()))?),
-            None => None,
-        };
+        let region = asked.region(taxonomy)?;
         let now = Self::reckoned(reader, taxonomy, table, (asked, region.as_ref()), today)?;
         let Some(sealed) = reader.kept::<Sealed>(&now.key())? else { return Ok(now) };
         let mut report = sealed.entry.report;
@@ -209,10 +214,30 @@ impl Report {
         })
     }
 
-    /// Whether it is to be sealed when it is given out.
+    /// Whether it is to be sealed when it is given out: its period is over, and something has been recorded of it.
     #[must_use]
-    pub fn is_over(&self, today: Date) -> bool {
-        self.period.last_day() < today
+    pub fn is_ready(&self, today: Date) -> bool {
+        self.period.last_day() < today && self.rows.iter().any(|row| row.value.is_some_and(|value| value > 0.0))
+    }
+
+    /// Gives out a report anew in place of the one that was given out before, which stays in the ledger.
+    ///
+    /// # Errors
+    /// As [`Self::of`], and [`StoreError::Changed`](crate::store::StoreError::Changed) where somebody does the same.
+    pub fn renew(
+        writer: &mut Writer,
+        taxonomy: &Taxonomy,
+        table: &IndicatorTable,
+        asked: &Asked,
+        (today, act): (Date, &Act<'_>),
+    ) -> Result<Self, WorkflowError> {
+        let region = asked.region(taxonomy)?;
+        let now = Self::reckoned(writer.reader(), taxonomy, table, (asked, region.as_ref()), today)?;
+        let key = now.key();
+        let before = writer.reader().kept::<Sealed>(&key)?.map_or(0, |kept| kept.revision);
+        let report = Self { sealed: true, ..now };
+        writer.keep(&Sealed { key, report: report.clone() }, before, act)?;
+        Ok(report)
     }
 
     /// Seals the report of a period that is over; one that was sealed before stays as it was.
