@@ -36,6 +36,7 @@ mod schema;
 mod secret;
 mod spoken;
 mod standing;
+mod tokens;
 mod undo;
 mod write;
 
@@ -52,6 +53,7 @@ pub use home::{Home, VectorsLock};
 pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, PutKind, PutOutcome};
 pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
+pub use tokens::Token;
 pub use undo::Undone;
 pub use write::{Act, Writer};
 

@@ -147,7 +147,7 @@ impl Work<'_> {
                 if disable && user.name == actor {
                     return fault("不能停用自己的账号");
                 }
-                writer.set_disabled(user.number, disable)?;
+                writer.set_disabled(user.number, disable, now)?;
                 writer.note_act(actor, if disable { "停用账号" } else { "启用账号" }, &user.name, now)?;
                 Ok(Outcome::Done)
             }
