@@ -4,15 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Need, NeedPrivacy, Patent, Visibility};
+use super::{Need, NeedPrivacy, Party, Patent, Visibility};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Audience {
     /// Anybody.
     Visitor,
-    /// Whoever is logged in.
-    Member,
+    /// Whoever is logged in, and for whom they act.
+    Member(Party),
     /// Whoever runs the home: sees everything.
     #[default]
     Operator,
@@ -28,20 +28,31 @@ impl Patent {
     /// Whether `audience` may know of it.
     #[must_use]
     pub fn is_seen_by(&self, audience: Audience) -> bool {
-        is_seen_by(audience, self.visibility, self.is_restricted())
+        is_seen_by(audience, self.visibility, self.is_restricted(), |party| self.names().any(|named| named == party))
+    }
+
+    /// Those who see it although it is for chosen ones alone: its owners, and whom they named.
+    pub fn names(&self) -> impl Iterator<Item = Party> {
+        self.owners.iter().chain(&self.visible_to).map(|name| Party::named(name))
     }
 }
 
-/// The rule for patents: a restriction keeps a record from everybody but the operator.
+/// The rule for patents: a restriction keeps a record from everybody but the operator. `names` says whether a party may
+/// see it where it is for chosen ones alone.
 #[must_use]
-pub fn is_seen_by(audience: Audience, visibility: Option<Visibility>, restricted: bool) -> bool {
-    let least = match visibility.unwrap_or(Visibility::Public) {
-        _ if restricted => Audience::Operator,
-        Visibility::Public => Audience::Visitor,
-        Visibility::LoggedIn => Audience::Member,
-        Visibility::Named => Audience::Operator,
-    };
-    audience >= least
+pub fn is_seen_by(
+    audience: Audience,
+    visibility: Option<Visibility>,
+    restricted: bool,
+    names: impl FnOnce(Party) -> bool,
+) -> bool {
+    match (audience, visibility.unwrap_or(Visibility::Public)) {
+        (Audience::Operator, _) => true,
+        _ if restricted => false,
+        (_, Visibility::Public) | (Audience::Member(_), Visibility::LoggedIn) => true,
+        (Audience::Member(party), Visibility::Named) => party != Party::NOBODY && names(party),
+        (Audience::Visitor, Visibility::LoggedIn | Visibility::Named) => false,
+    }
 }
 
 impl Disclosed for Patent {
@@ -176,17 +187,37 @@ mod tests {
         let patent = Patent { restriction: Some("国家安全".into()), ..Patent::default() };
         assert_eq!(patent.seen_by(Audience::Visitor), None);
         let named = Patent { visibility: Some(Visibility::Named), ..Patent::default() };
-        assert_eq!(named.seen_by(Audience::Member), None);
+        assert_eq!(named.seen_by(Audience::Member(Party::NOBODY)), None);
         assert!(Patent::default().seen_by(Audience::Visitor).is_some());
+    }
+
+    #[test]
+    fn what_is_for_chosen_ones_is_seen_by_them_and_by_its_owners() {
+        let patent = Patent {
+            visibility: Some(Visibility::Named),
+            owners: vec!["甲大学".into()],
+            visible_to: vec!["丙公司".into(), "91110000MA00000000".into()],
+            ..Patent::default()
+        };
+        let sees = |patent: &Patent, name: &str| patent.is_seen_by(Audience::Member(Party::named(name)));
+        let seen = ["甲大学", "丙公司", "91110000ma00000000", "乙大学", ""].map(|name| sees(&patent, name));
+        assert_eq!(seen, [true, true, true, false, false]);
+        assert!(!patent.is_seen_by(Audience::Visitor));
+        let shown = patent.clone().seen_by(Audience::Member(Party::named("丙公司"))).unwrap();
+        assert!(shown.visible_to.is_empty(), "who else sees it is the owner's business");
+        let restricted = Patent { restriction: Some("国家安全".into()), ..patent };
+        assert!(!sees(&restricted, "丙公司") && !sees(&restricted, "甲大学"));
     }
 
     #[test]
     fn an_audience_sees_what_the_one_before_it_sees_and_more() {
         for visibility in Visibility::ALL {
             for restricted in [false, true] {
-                let seen = [Audience::Visitor, Audience::Member, Audience::Operator]
-                    .map(|audience| is_seen_by(audience, Some(*visibility), restricted));
-                assert!(seen.is_sorted() && seen[2], "{visibility:?} {restricted}");
+                let named = Party::named("甲");
+                let seen =
+                    [Audience::Visitor, Audience::Member(Party::NOBODY), Audience::Member(named), Audience::Operator]
+                        .map(|audience| is_seen_by(audience, Some(*visibility), restricted, |party| party == named));
+                assert!(seen.is_sorted() && seen[3], "{visibility:?} {restricted}");
             }
         }
     }

@@ -4,7 +4,7 @@ use super::SearchError;
 use super::compile::Compiler;
 use super::costs::{bounded_cost, cost_of_terms};
 use super::execute::{Gate, Order, Run};
-use super::facts::Facts;
+use super::facts::{Facts, ShownTo};
 use super::filters::Filters;
 use super::schema::column;
 use super::searcher::{SearchIndex, Searchable};
@@ -131,7 +131,10 @@ impl SearchIndex {
         }
         for reader in self.side(kind).searcher.segment_readers() {
             let facts = reader.fast_fields().u64(column::FACTS)?.first_or_default_col(0);
-            if reader.doc_ids_alive().any(|doc| !Facts::unpack(facts.get_val(doc)).is_seen_by(audience)) {
+            let shown_to = ShownTo::of(reader)?;
+            let hidden =
+                |doc| !Facts::unpack(facts.get_val(doc)).is_seen_by(audience, |party| shown_to.names(doc, party));
+            if reader.doc_ids_alive().any(hidden) {
                 return Ok(true);
             }
         }

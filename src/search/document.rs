@@ -9,7 +9,7 @@ use super::language::Language;
 use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::assessment::Rules;
-use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, folded_title};
+use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, Visibility, folded_title};
 use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
 
@@ -181,6 +181,9 @@ impl DocumentMaker {
         document.add_text(fields.filter, filter.joined());
         document.add_u64(fields.facts, facts.pack());
         document.add_u64(fields.quality, u64::from(self.rules.lasting_quality(patent)));
+        if patent.visibility == Some(Visibility::Named) {
+            patent.names().for_each(|party| document.add_u64(fields.shown_to, party.number()));
+        }
         if let Some(day) = [patent.grant_date, patent.publication_date, patent.filing_date].into_iter().flatten().max()
         {
             document.add_i64(fields.date, day_number(day));

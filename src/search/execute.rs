@@ -13,7 +13,7 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use super::SearchError;
 use super::facets::{Facets, SegmentFacets};
-use super::facts::{Facts, day_number};
+use super::facts::{Facts, ShownTo, day_number};
 use super::filters::Filters;
 use super::schema::column;
 use super::top::TopK;
@@ -138,6 +138,7 @@ struct Columns {
     order: std::sync::Arc<dyn tantivy::columnar::ColumnValues<u64>>,
     facts: std::sync::Arc<dyn tantivy::columnar::ColumnValues<u64>>,
     expiry: std::sync::Arc<dyn tantivy::columnar::ColumnValues<i64>>,
+    shown_to: ShownTo,
 }
 
 impl Columns {
@@ -148,6 +149,7 @@ impl Columns {
             order: fast.u64(column::ORDER)?.first_or_default_col(u64::MAX),
             facts: fast.u64(column::FACTS)?.first_or_default_col(0),
             expiry: fast.i64(column::EXPIRY)?.first_or_default_col(NO_EXPIRY),
+            shown_to: ShownTo::of(reader)?,
         })
     }
 
@@ -167,7 +169,9 @@ impl Columns {
         }
         let facts = self.facts_on(gate, doc);
         let wanted = gate.legal == 0 || facts.legal.is_some_and(|state| gate.legal >> state as u16 & 1 == 1);
-        wanted && (gate.with_dead || !self.is_dead(gate, doc)) && facts.is_seen_by(gate.audience)
+        wanted
+            && (gate.with_dead || !self.is_dead(gate, doc))
+            && facts.is_seen_by(gate.audience, |party| self.shown_to.names(doc, party))
     }
 
     /// Days that are left of the term on the gate's day.

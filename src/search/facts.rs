@@ -1,6 +1,11 @@
 //! Small vocabularies and flags of a record, packed into one column so that a facet costs one read a hit.
 
-use crate::domain::{Audience, Date, LegalState, LicenceKind, Maturity, OwnerKind, Visibility, is_seen_by};
+use tantivy::columnar::Column;
+use tantivy::{DocId, SegmentReader};
+
+use super::SearchError;
+use super::schema::column;
+use crate::domain::{Audience, Date, LegalState, LicenceKind, Maturity, OwnerKind, Party, Visibility, is_seen_by};
 
 /// What the packed column holds. Vocabulary values are stored as place in the vocabulary plus one; 0 is unknown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,8 +79,21 @@ impl Facts {
     }
 
     /// Whether `audience` may know of it.
-    pub(super) fn is_seen_by(self, audience: Audience) -> bool {
-        is_seen_by(audience, self.visibility, self.restricted)
+    pub(super) fn is_seen_by(self, audience: Audience, names: impl FnOnce(Party) -> bool) -> bool {
+        is_seen_by(audience, self.visibility, self.restricted, names)
+    }
+}
+
+/// The parties that a record for chosen ones names, as a column.
+pub(super) struct ShownTo(Column<u64>);
+
+impl ShownTo {
+    pub(super) fn of(reader: &SegmentReader) -> Result<Self, SearchError> {
+        Ok(Self(reader.fast_fields().u64(column::SHOWN_TO)?))
+    }
+
+    pub(super) fn names(&self, doc: DocId, party: Party) -> bool {
+        self.0.values_for_doc(doc).any(|number| number == party.number())
     }
 }
 

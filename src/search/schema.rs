@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 6;
+pub(super) const SCHEMA_VERSION: u32 = 7;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";
@@ -20,6 +20,7 @@ pub(super) mod column {
     pub(crate) const EXPIRY: &str = "expiry";
     pub(crate) const TERMS: &str = "terms";
     pub(crate) const QUALITY: &str = "quality";
+    pub(crate) const SHOWN_TO: &str = "shown_to";
     pub(crate) const IPC: &str = "f_ipc";
     pub(crate) const FIELD: &str = "f_field";
     pub(crate) const INDUSTRY: &str = "f_industry";
@@ -76,6 +77,8 @@ pub(super) struct Fields {
     pub(super) terms: Field,
     /// Hundredths of the points of quality that do not change with the day.
     pub(super) quality: Field,
+    /// The parties that see a record for chosen ones alone.
+    pub(super) shown_to: Field,
     pub(super) f_ipc: Field,
     pub(super) f_field: Field,
     pub(super) f_industry: Field,
@@ -108,6 +111,7 @@ pub(super) fn build(features: IndexFeatures) -> (Schema, Fields) {
         expiry: schema.add_i64_field(column::EXPIRY, NumericOptions::default().set_fast()),
         terms: schema.add_text_field(column::TERMS, column()),
         quality: schema.add_u64_field(column::QUALITY, FAST),
+        shown_to: schema.add_u64_field(column::SHOWN_TO, FAST),
         f_ipc: schema.add_text_field(column::IPC, column()),
         f_field: schema.add_text_field(column::FIELD, column()),
         f_industry: schema.add_text_field(column::INDUSTRY, column()),

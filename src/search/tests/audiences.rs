@@ -1,10 +1,8 @@
 //! Nobody finds what they may not see: not by its words, not in a total, not in a facet.
 
 use super::*;
-use crate::domain::{Audience, Need, NeedPrivacy, OwnerKind, RecordKind, Visibility};
+use crate::domain::{Audience, Need, NeedPrivacy, OwnerKind, Party, RecordKind, Visibility};
 use crate::search::Searchable;
-
-const AUDIENCES: [Audience; 3] = [Audience::Visitor, Audience::Member, Audience::Operator];
 
 fn ask<R: Searchable>(shelf: &Shelf, audience: Audience, query: &str) -> SearchAnswer<R> {
     let filters = Filters::default().asked_by(audience);
@@ -35,11 +33,18 @@ fn patents_are_counted_and_found_by_those_who_may_see_them() {
     shelf.put([
         patent("隔振基座甲", Visibility::Public, None),
         patent("隔振基座乙", Visibility::LoggedIn, None),
-        patent("隔振基座丙", Visibility::Named, None),
+        Patent { visible_to: vec!["丙公司".to_owned()], ..patent("隔振基座丙", Visibility::Named, None) },
         patent("隔振基座丁", Visibility::Public, Some("国家安全")),
     ]);
     shelf.catch_up();
-    for (audience, seen) in AUDIENCES.into_iter().zip([1, 2, 4]) {
+    let audiences = [
+        (Audience::Visitor, 1),
+        (Audience::Member(Party::NOBODY), 2),
+        (Audience::Member(Party::named("乙公司")), 2),
+        (Audience::Member(Party::named("丙公司")), 3),
+        (Audience::Operator, 4),
+    ];
+    for (audience, seen) in audiences {
         for query in ["隔振", "", "\"振基座\"", "座", "想找一个能让机器不再抖动的隔振基座"] {
             let answer = ask::<Patent>(&shelf, audience, query);
             assert_eq!((answer.total, answer.hits.len()), (seen, seen as usize), "{audience:?} {query}");
@@ -65,7 +70,7 @@ fn an_anonymous_need_is_found_by_its_problem_but_not_by_its_firm_or_telephone() 
     ]);
     shelf.catch_up();
     let total = |audience, query: &str| ask::<Need>(&shelf, audience, query).total;
-    for audience in [Audience::Visitor, Audience::Member] {
+    for audience in [Audience::Visitor, Audience::Member(Party::NOBODY)] {
         assert_eq!(total(audience, "隔振"), 2);
         assert_eq!(total(audience, ""), 2);
         for query in ["伊煜", "煤机", "\"东胜伊煜\"", "煜", "东胜伊煜煤机有限公司", "13912345678", "示例重工", "降噪"]

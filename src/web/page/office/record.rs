@@ -23,7 +23,7 @@ use crate::web::view::records::id_of;
 use crate::web::viewer::{Frame, Office};
 
 /// Fields of the form: key of the record, label, and what to write.
-const FIELDS: [(&str, &str, &str); 18] = [
+const FIELDS: [(&str, &str, &str); 19] = [
     ("title", "专利名称", ""),
     ("abstract", "摘要", ""),
     ("product", "对应产品", "用在哪种产品上，几种用；隔开"),
@@ -39,6 +39,7 @@ const FIELDS: [(&str, &str, &str); 18] = [
     ("trial_months", "免费试用期(月)", "月数"),
     ("tier", "推广级别", "重点、一般、储备"),
     ("visibility", "公开级别", "公开、登录可见、定向可见"),
+    ("visible_to", "可见对象", "定向可见时谁能看到：机构或企业的全称，几家用；隔开"),
     ("contact_department", "联系部门", "写办公室，不写个人"),
     ("contact_phone", "联系电话", "办公室座机会公开，手机不公开"),
     ("verified_on", "核验日期", "如 2026-11-24"),
