@@ -132,12 +132,7 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Self::import_bundle`].
-    pub fn import_bundle_file(
-        &mut self,
-        own: &Node,
-        mut file: File,
-        at: (Timestamp, Date),
-    ) -> Result<BundleCounts> {
+    pub fn import_bundle_file(&mut self, own: &Node, mut file: File, at: (Timestamp, Date)) -> Result<BundleCounts> {
         let unread = |_| StoreError::Bundle("读不出来".to_owned());
         let mut magic = Vec::new();
         (&mut file).take(GZIP.len() as u64).read_to_end(&mut magic).map_err(unread)?;

@@ -9,7 +9,8 @@ use jiff::SignedDuration;
 
 use super::parts::html;
 use crate::domain::{Record, Role};
-use crate::store::{Act, AuditEntry, Post, PostState, StoreError, User};
+use crate::store::{AuditEntry, Post, PostState, StoreError, User};
+use crate::web::acts::Reviewer;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -79,11 +80,10 @@ pub(in crate::web) async fn act(
     administrator: Administrator,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    administrator.signed_in.check(&fields)?;
-    let actor = administrator.signed_in.user.name.clone();
+    let reviewer = Reviewer::by_form(&administrator, &fields)?;
     let outcome = site
         .work(Load::Write, administrator.frame.audience, move |work| {
-            let outcome = work.administer(&actor, &fields)?;
+            let outcome = work.administer(&reviewer, &fields)?;
             work.site.bell().ring();
             Ok(outcome)
         })
@@ -99,27 +99,26 @@ pub(in crate::web) async fn act(
 }
 
 impl Work<'_> {
-    fn administer(&self, actor: &str, fields: &Fields) -> Result<Outcome, WebError> {
-        let now = (self.site.clock)();
-        let mut writer = self.site.writer();
+    fn administer(&self, reviewer: &Reviewer, fields: &Fields) -> Result<Outcome, WebError> {
         let number = |field: &str| fields.get(field).parse::<i64>().map_err(|_| WebError::from(StoreError::Changed));
         let fault = |text: &str| Ok(Outcome::Fault(text.to_owned()));
         match fields.get("act") {
             "approve" => {
-                let post = number("post")?;
-                writer.publish_post(post, self.today, &Act { actor, now, reason: Some("审核通过") })?;
-                writer.note_act(actor, "通过需求", &format!("第 {post} 号"), now)?;
-                Ok(Outcome::Done)
+                reviewer.approve(self, number("post")?)?;
+                return Ok(Outcome::Done);
             }
             "return" => {
-                let Some(reason) = fields.given("reason") else {
+                if fields.given("reason").is_none() {
                     return fault("退回要写明原因，企业会看到它");
-                };
-                let post = number("post")?;
-                writer.return_post(post, &reason, now)?;
-                writer.note_act(actor, "退回需求", &format!("第 {post} 号：{reason}"), now)?;
-                Ok(Outcome::Done)
+                }
+                reviewer.give_back(self, number("post")?, fields.get("reason"))?;
+                return Ok(Outcome::Done);
             }
+            _ => {}
+        }
+        let (actor, now) = (reviewer.actor(), (self.site.clock)());
+        let mut writer = self.site.writer();
+        match fields.get("act") {
             "add" => {
                 let Some(name) = fields.given("name").filter(|name| name.chars().count() <= 60) else {
                     return fault("请填用户名，最多 60 个字");

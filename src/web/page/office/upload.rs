@@ -10,12 +10,12 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::desk::{actor, broken, workbook};
-use crate::domain::{Audience, Patent, Record, RecordKind};
+use super::desk::{broken, workbook};
+use crate::domain::{Audience, Patent, Record};
 use crate::export::import_report::{ImportReport, severity_word, write_report};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
-use crate::intake::{IntakeOptions, IntakeTables, RecordSink, Taken, read_patents};
-use crate::store::{FileImport, FileImportError};
+use crate::intake::{IntakeOptions, RecordSink, Taken, read_patents};
+use crate::web::acts::{Editor, ImportManner, named, safe_name, tables};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -127,16 +127,6 @@ impl RecordSink<Patent> for FirstRows {
     }
 }
 
-/// A file name without anything that could lead out of its folder.
-fn safe_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*".contains(*c)).collect();
-    let kept = kept.trim().trim_start_matches('.');
-    let end = kept.char_indices().rev().nth(79).map_or(0, |(at, _)| at);
-    let short = kept.get(end..).unwrap_or_default();
-    if short.is_empty() { "目录".to_owned() } else { short.to_owned() }
-}
-
 /// `POST /office/upload`
 pub(in crate::web) async fn upload(
     State(site): State<Arc<Site>>,
@@ -223,12 +213,6 @@ fn uploaded(work: &Work<'_>, institution: &str, secret: &str) -> Result<PathBuf,
     file.ok_or_else(missing)
 }
 
-fn tables(work: &Work<'_>, institution: &str) -> Result<IntakeTables, WebError> {
-    let chosen = work.reader.header_choices(institution)?;
-    let tables = IntakeTables::load(&work.site.resources).map_err(broken)?;
-    Ok(tables.with_headers(chosen.iter().map(|(header, field)| (header.as_str(), field.as_str()))))
-}
-
 /// `GET /office/uploads/{secret}`
 pub(in crate::web) async fn preview(
     State(site): State<Arc<Site>>,
@@ -248,7 +232,7 @@ impl Work<'_> {
         let taxonomy = self.live.index.taxonomy();
         let go_on = &mut |_, _| ControlFlow::Continue(());
         read_patents(&path, &tables, taxonomy, &options, &mut first, go_on)
-            .map_err(|error| WebError::Malformed(named(&error.to_string(), &path)))?;
+            .map_err(|error| WebError::UnreadableFile(named(&error.to_string(), &path)))?;
         let reckoning = self.reckoning(&crate::web::view::query::SearchQuery::default())?;
         let rows = first.rows.iter().map(|patent| RowShown {
             title: patent.display_title().to_owned(),
@@ -266,12 +250,6 @@ impl Work<'_> {
             frame: office.frame,
         })
     }
-}
-
-/// A message that names the file as the user knows it, not where it was put.
-fn named(message: &str, path: &FilePath) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    message.replace(&path.display().to_string(), &name)
 }
 
 fn sheet(report: &FileReport) -> Sheet {
@@ -305,7 +283,7 @@ pub(in crate::web) async fn go_on(
     Path(secret): Path<String>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.signed_in.check(&fields)?;
+    let editor = Editor::by_form(&office, &fields)?;
     if fields.get("act") == "columns" {
         let back = format!("/office/uploads/{secret}");
         site.work(Load::Write, Audience::Operator, move |work| {
@@ -321,39 +299,16 @@ pub(in crate::web) async fn go_on(
         return Ok(Redirect::to(&back).into_response());
     }
     let replace = fields.get("replace") == "yes";
-    let page = site.work(Load::Write, Audience::Operator, move |work| work.import(office, secret, replace)).await?;
+    let page =
+        site.work(Load::Write, Audience::Operator, move |work| work.import(office, &editor, secret, replace)).await?;
     html(&page)
 }
 
 impl Work<'_> {
-    fn import(&self, office: Office, secret: String, replace: bool) -> Result<ReportPage, WebError> {
+    fn import(&self, office: Office, editor: &Editor, secret: String, replace: bool) -> Result<ReportPage, WebError> {
         let path = uploaded(self, &office.institution, &secret)?;
-        let tables = tables(self, &office.institution)?;
-        let import = FileImport {
-            tables: &tables,
-            taxonomy: self.live.index.taxonomy(),
-            owner: Some(office.institution.clone()),
-            only_owner: Some(office.institution.clone()),
-            // One source an institution, so that the next file tells what it no longer has, whatever its name.
-            source: Some(office.institution.clone()),
-            replace,
-            more_files_follow: false,
-            actor: actor(&office.institution, &office.signed_in.user.name),
-            now: (self.site.clock)(),
-            today: self.today,
-            batch: None,
-        };
-        let go_on = &mut |_, _| ControlFlow::Continue(());
-        let done = import.run(&mut self.site.writer(), RecordKind::Patent, &path, go_on);
-        let mut done = done.map_err(|error| match error {
-            FileImportError::Intake(error) => WebError::Malformed(named(&error.to_string(), &path)),
-            FileImportError::Store(error) => error.into(),
-        })?;
-        self.site.bell().ring();
+        let done = editor.import(self, &path, ImportManner { dry_run: false, replace })?;
         let folder = path.parent().unwrap_or(&path).to_owned();
-        for report in &mut done.reports {
-            report.file = named(&report.file, &path);
-        }
         let report =
             ImportReport { files: &done.reports, batch: Some(done.batch.as_str()), seq: u64::try_from(done.seq).ok() };
         write_report(&folder.join(REPORT), &report).map_err(broken)?;
@@ -398,27 +353,4 @@ pub(in crate::web) async fn report(
         })
         .await?;
     Ok(workbook("import-report.xlsx", bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_leads_out_of_its_folder() {
-        for (name, safe) in [
-            ("目录.xlsx", "目录.xlsx"),
-            ("../../etc/passwd", "passwd"),
-            ("C:\\用户\\目录.xls", "目录.xls"),
-            (".institution", "institution"),
-            ("..", "目录"),
-            ("", "目录"),
-            ("a\0b\n.csv", "ab.csv"),
-            ("<script>.csv", "script.csv"),
-        ] {
-            assert_eq!(safe_name(name), safe, "{name:?}");
-        }
-        assert!(safe_name(&"长".repeat(500)).chars().count() <= 80);
-        assert!(safe_name(&format!("{}.xlsx", "长".repeat(500))).ends_with(".xlsx"));
-    }
 }
