@@ -7,7 +7,7 @@ use crate::web::form::is_secret;
 use crate::web::site::Work;
 
 /// Longest question or answer, in characters.
-pub(in crate::web) const LONGEST_QUESTION: usize = 5_000;
+const LONGEST_QUESTION: usize = 5_000;
 
 /// Longest name or contact, in characters.
 const LONGEST_NAME: usize = 200;

@@ -44,6 +44,22 @@ pub(in crate::web) fn tables(work: &Work<'_>, institution: &str) -> Result<Intak
 }
 
 impl Editor {
+    /// Says how headers of the institution's files are to be read: each as a column of the template, or as none.
+    ///
+    /// # Errors
+    /// [`WebError::Malformed`] for a column that the template does not have; then nothing is remembered.
+    pub(in crate::web) fn choose_headers(&self, work: &Work<'_>, chosen: &[(String, String)]) -> Result<(), WebError> {
+        let tables = tables(work, self.institution())?;
+        let known = tables.patent_headers();
+        if let Some((_, field)) = chosen.iter().find(|(_, field)| !field.is_empty() && !known.contains(&field.as_str()))
+        {
+            let field: String = field.chars().take(40).collect();
+            return Err(WebError::Malformed(format!("模板里没有“{field}”这一栏")));
+        }
+        let mut writer = work.site.writer();
+        Ok(chosen.iter().try_for_each(|(header, field)| writer.choose_header(self.institution(), header, field))?)
+    }
+
     /// Imports a file, wholly or not at all.
     ///
     /// # Errors

@@ -9,8 +9,10 @@ mod catalogue;
 mod importing;
 mod posting;
 mod review;
+mod tokens;
 
-pub(super) use asking::{LONGEST_QUESTION, Question, fault_of};
+pub(super) use asking::{Question, fault_of};
 pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, own};
 pub(super) use importing::{ImportManner, named, safe_name, tables};
 pub(super) use review::Reviewer;
+pub(super) use tokens::{fresh_token, is_token};

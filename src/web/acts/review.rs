@@ -35,11 +35,11 @@ impl Reviewer {
     /// Lets a post in.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] where it does not wait any more.
-    pub(in crate::web) fn approve(&self, work: &Work<'_>, post: i64) -> Result<(), WebError> {
+    /// [`StoreError::Changed`] where it does not wait any more, or is no longer as it was `seen`.
+    pub(in crate::web) fn approve(&self, work: &Work<'_>, post: i64, seen: Option<i64>) -> Result<(), WebError> {
         let (actor, now) = (self.actor(), (work.site.clock)());
         let mut writer = work.site.writer();
-        waits(&writer, post)?;
+        waits(&writer, post, seen)?;
         writer.publish_post(post, work.today, &Act { actor, now, reason: Some("审核通过") })?;
         writer.note_act(actor, "通过需求", &format!("第 {post} 号"), now)?;
         work.site.bell().ring();
@@ -59,7 +59,7 @@ impl Reviewer {
         }
         let (actor, now) = (self.actor(), (work.site.clock)());
         let mut writer = work.site.writer();
-        waits(&writer, post)?;
+        waits(&writer, post, None)?;
         writer.return_post(post, reason, now)?;
         writer.note_act(actor, "退回需求", &format!("第 {post} 号：{reason}"), now)?;
         work.site.bell().ring();
@@ -68,7 +68,10 @@ impl Reviewer {
 }
 
 /// Refuses a post that the firm has closed or another administrator has dealt with meanwhile.
-fn waits(writer: &crate::store::Writer, post: i64) -> Result<(), StoreError> {
-    let waits = writer.reader().post(post)?.is_some_and(|post| post.state == PostState::Waiting);
-    if waits { Ok(()) } else { Err(StoreError::Changed) }
+fn waits(writer: &crate::store::Writer, post: i64, seen: Option<i64>) -> Result<(), StoreError> {
+    let found = writer.reader().post(post)?.filter(|post| post.state == PostState::Waiting);
+    match found {
+        Some(post) if seen.is_none_or(|seen| seen == post.revision) => Ok(()),
+        _ => Err(StoreError::Changed),
+    }
 }

@@ -104,7 +104,9 @@ impl Work<'_> {
         let fault = |text: &str| Ok(Outcome::Fault(text.to_owned()));
         match fields.get("act") {
             "approve" => {
-                reviewer.approve(self, number("post")?)?;
+                // What the firm changed after the page was made has not been looked at.
+                let seen = if fields.has("revision") { Some(number("revision")?) } else { None };
+                reviewer.approve(self, number("post")?, seen)?;
                 return Ok(Outcome::Done);
             }
             "return" => {

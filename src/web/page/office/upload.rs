@@ -286,16 +286,9 @@ pub(in crate::web) async fn go_on(
     let editor = Editor::by_form(&office, &fields)?;
     if fields.get("act") == "columns" {
         let back = format!("/office/uploads/{secret}");
-        site.work(Load::Write, Audience::Operator, move |work| {
-            let mut writer = work.site.writer();
-            for (header, field) in fields.all("header").into_iter().zip(fields.every("as")) {
-                if field != "=" {
-                    writer.choose_header(&office.institution, header, field)?;
-                }
-            }
-            Ok(())
-        })
-        .await?;
+        let pairs = fields.all("header").into_iter().zip(fields.every("as")).filter(|(_, field)| *field != "=");
+        let chosen: Vec<_> = pairs.map(|(header, field)| (header.to_owned(), field.to_owned())).collect();
+        site.work(Load::Write, Audience::Operator, move |work| editor.choose_headers(work, &chosen)).await?;
         return Ok(Redirect::to(&back).into_response());
     }
     let replace = fields.get("replace") == "yes";
