@@ -115,7 +115,7 @@ impl Editor {
         seen: Revision,
         fields: &Fields,
     ) -> Result<(), WebError> {
-        self.write(work, self.changed(work, id, Some(seen), fields)?.into_iter().collect()).map(drop)
+        self.write(work, self.changed(work, id, Some(seen), fields)?.as_slice()).map(drop)
     }
 
     /// Changes the fields that a form names in many records as they are now; empty answers change nothing. All of them are
@@ -136,7 +136,7 @@ impl Editor {
         distinct.sort_unstable();
         distinct.dedup();
         let changed: Result<Vec<_>, _> = distinct.iter().map(|id| self.changed(work, id, None, fields)).collect();
-        self.write(work, changed?.into_iter().flatten().collect())
+        self.write(work, &changed?.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// Takes a record out of every list. `false`: it was out.
@@ -193,9 +193,9 @@ impl Editor {
         Act { actor: &self.actor, now: (work.site.clock)(), reason }
     }
 
-    fn write(&self, work: &Work<'_>, changed: Vec<(Patent, Revision)>) -> Result<usize, WebError> {
+    fn write(&self, work: &Work<'_>, changed: &[(Patent, Revision)]) -> Result<usize, WebError> {
         let mut writer = work.site.writer();
-        for (patent, seen) in &changed {
+        for (patent, seen) in changed {
             writer.edit(patent, *seen, work.today, &self.act(work, None))?;
         }
         work.site.bell().ring();

@@ -82,10 +82,10 @@ pub(super) struct EnquiryShown {
 #[expect(dead_code, reason = "only the words of the document")]
 pub(super) struct EnquirySent {
     /// 想问什么
-    #[schema(min_length = 1, max_length = 5000, example = "这件专利能许可吗，怎么收费？")]
+    #[schema(pattern = r"\S", min_length = 1, max_length = 5000, example = "这件专利能许可吗，怎么收费？")]
     text: String,
     /// 电话或邮箱，只给对方看
-    #[schema(min_length = 1, max_length = 200, example = "wang@example.com")]
+    #[schema(pattern = r"\S", min_length = 1, max_length = 200, example = "wang@example.com")]
     contact: String,
     /// 怎么称呼
     #[schema(max_length = 200, required = false)]
@@ -150,7 +150,7 @@ async fn sent(
     tag = "咨询",
     params(
         ("patent" = String, Path, description = "记录编号，或任何写法的专利号"),
-        ("Idempotency-Key" = Option<String>, Header, description = "随机的 32 位十六进制数或 UUID；它就是回答中的 secret，请不要用猜得到的"),
+        ("Idempotency-Key" = Option<String>, Header, pattern = "^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description = "随机的 32 位十六进制数或 UUID；它就是回答中的 secret，请不要用猜得到的"),
     ),
     request_body = EnquirySent,
     responses(
@@ -187,7 +187,7 @@ pub(super) async fn about_patent(
     tag = "咨询",
     params(
         ("need" = String, Path, description = "记录编号"),
-        ("Idempotency-Key" = Option<String>, Header, description = "随机的 32 位十六进制数或 UUID；它就是回答中的 secret，请不要用猜得到的"),
+        ("Idempotency-Key" = Option<String>, Header, pattern = "^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description = "随机的 32 位十六进制数或 UUID；它就是回答中的 secret，请不要用猜得到的"),
     ),
     request_body = EnquirySent,
     responses(

@@ -109,7 +109,7 @@ pub(super) struct NeedChanged {
 #[expect(dead_code, reason = "only the words of the document")]
 pub(super) struct Answer {
     /// 回复的内容
-    #[schema(min_length = 1, max_length = 5000)]
+    #[schema(pattern = r"\S", min_length = 1, max_length = 5000)]
     answer: String,
 }
 
@@ -157,7 +157,7 @@ impl Work<'_> {
     path = "/needs",
     operation_id = "postNeed",
     tag = "发布",
-    params(("Idempotency-Key" = Option<String>, Header, description = "随机的 32 位十六进制数或 UUID，同一次发布用同一个；它就是回答中的 secret，请不要用猜得到的")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description = "随机的 32 位十六进制数或 UUID，同一次发布用同一个；它就是回答中的 secret，请不要用猜得到的")),
     request_body = NeedPosted,
     responses(
         (status = 201, description = "已收到；待审，或已发布", body = PostShown),

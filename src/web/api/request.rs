@@ -140,8 +140,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
             let secret = Some(fresh()).filter(|secret| is_secret(secret));
             return secret.map(Self).ok_or_else(|| WebError::Broken.into());
         };
+        let given = given.to_str().unwrap_or_default();
         // A UUID is as good as bare digits.
-        let digits = given.to_str().unwrap_or_default().trim().replace('-', "").to_ascii_lowercase();
+        let parts: Vec<usize> = given.split('-').map(str::len).collect();
+        let sound = matches!(parts.as_slice(), [32] | [8, 4, 4, 4, 12]);
+        let digits = if sound { given.replace('-', "").to_ascii_lowercase() } else { String::new() };
         match is_secret(&digits) {
             true => Ok(Self(digits)),
             false => Err(ApiError::bad("malformed", "Idempotency-Key 应为随机的 32 位十六进制数，如一个 UUID")),

@@ -45,7 +45,7 @@ pub(super) struct WaitingPosts {
 #[expect(dead_code, reason = "only the words of the document")]
 pub(super) struct Reason {
     /// 原因
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(pattern = r"\S", min_length = 1, max_length = 500)]
     reason: String,
 }
 

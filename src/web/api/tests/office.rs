@@ -173,3 +173,21 @@ fn the_catalogue_of_an_office_is_all_its_own() {
     let table = stall.asked(&token, Method::GET, "/office/catalogue.csv");
     assert_eq!(table.body.lines().count(), 10);
 }
+
+#[test]
+fn no_time_out_cuts_an_import_that_is_under_way() {
+    let settings = WebSettings { timeout_seconds: 1, api_requests_per_second: 0, ..WebSettings::default() };
+    let stall = Stall::with(settings);
+    let token = stall.token(Role::Office, Some("示例大学"), &[Scope::Catalogue]);
+    let (first, rest) = CSV.split_at(30);
+    let pieces = futures_util::stream::unfold(0, move |at| async move {
+        let piece = [first, rest].get(at).copied()?;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        Some((Ok::<_, std::io::Error>(piece), at + 1))
+    });
+    let slow = stall.told(&token, Method::POST, "/office/import?name=a.csv", Body::from_stream(pieces));
+    assert_eq!(slow.status, StatusCode::OK, "{}", slow.body);
+    let cut = futures_util::stream::iter([Ok(first), Err(std::io::Error::other("gone"))]);
+    let cut = stall.told(&token, Method::POST, "/office/import?name=a.csv", Body::from_stream(cut));
+    cut.is_problem(400, "malformed");
+}
