@@ -179,7 +179,7 @@ fn no_time_out_cuts_an_import_that_is_under_way() {
     let settings = WebSettings { timeout_seconds: 1, api_requests_per_second: 0, ..WebSettings::default() };
     let stall = Stall::with(settings);
     let token = stall.token(Role::Office, Some("示例大学"), &[Scope::Catalogue]);
-    let (first, rest) = CSV.split_at(30);
+    let (first, rest) = CSV.split_at(35);
     let pieces = futures_util::stream::unfold(0, move |at| async move {
         let piece = [first, rest].get(at).copied()?;
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;
