@@ -23,6 +23,12 @@ impl<K, V> Blank for std::collections::BTreeMap<K, V> {
     }
 }
 
+impl Blank for String {
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
 impl Blank for bool {
     fn is_blank(&self) -> bool {
         !self

@@ -11,6 +11,7 @@ pub mod error;
 pub mod fee;
 mod form;
 mod hygiene;
+mod ledger_rows;
 mod lines;
 mod lists;
 mod need_row;
@@ -36,7 +37,10 @@ mod tick_boxes;
 mod words;
 
 pub use error::IntakeError;
-pub use read::{Collected, IntakeOptions, RecordSink, Taken, read_needs, read_patents};
+pub use read::{
+    Collected, IntakeOptions, RecordSink, Taken, read_deals, read_firms, read_holdings, read_needs, read_patents,
+    read_products, read_targets,
+};
 pub use source::ReadError;
 pub use tables::IntakeTables;
 

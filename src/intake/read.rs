@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::domain::{Date, Need, Patent, Record};
+use crate::domain::{Date, DealRow, FirmRow, HoldingRow, Need, Patent, ProductRow, TargetRow};
 use crate::taxonomy::Taxonomy;
 
 use super::report::{FileReport, RowNote};
@@ -13,7 +13,7 @@ use super::section::Section;
 use super::sheet::SheetReader;
 use super::source::{ReadError, RowSink, SheetInfo, SourceRow, read_file};
 use super::tables::IntakeTables;
-use super::{need_row, patent_row};
+use super::{ledger_rows, need_row, patent_row};
 
 /// What the user says about a file.
 #[derive(Debug, Clone)]
@@ -109,10 +109,50 @@ pub fn read_needs<S: RecordSink<Need>>(
     read(path, reader, sink, progress)
 }
 
+macro_rules! read_ledger {
+    ($(#[$said:meta])* $name:ident, $row:ty, $table:ident) => {
+        $(#[$said])*
+        ///
+        /// # Errors
+        /// As [`read_patents`].
+        pub fn $name<S: RecordSink<$row>>(
+            path: &Path,
+            tables: &IntakeTables,
+            taxonomy: &Taxonomy,
+            sink: &mut S,
+            progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+        ) -> Result<(), ReadError<S::Error>> {
+            let builder = ledger_rows::Builder::<$row>::new(tables, taxonomy);
+            read(path, SheetReader::new(&tables.$table, &tables.lines, builder), sink, progress)
+        }
+    };
+}
+
+read_ledger!(
+    /// Reads contracts and their payments (合同台账).
+    read_deals, DealRow, deal
+);
+read_ledger!(
+    /// Reads products that work patents (专利产品).
+    read_products, ProductRow, product
+);
+read_ledger!(
+    /// Reads what institutions say that they hold (存量申报).
+    read_holdings, HoldingRow, holding
+);
+read_ledger!(
+    /// Reads what indicators are to reach (绩效目标).
+    read_targets, TargetRow, target
+);
+read_ledger!(
+    /// Reads firms with their figures (企业名录).
+    read_firms, FirmRow, firm
+);
+
 /// Makes a record of a row.
 pub(super) trait RowBuilder {
     /// What it makes.
-    type Record: Record;
+    type Record;
     /// What the file is a list of: `专利目录`.
     const LIST: &'static str;
     /// The record of one row. `around` is what title rows and headings above it name.

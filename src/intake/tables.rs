@@ -12,6 +12,11 @@ use super::words::Words;
 pub struct IntakeTables {
     pub(super) patent: ColumnTable,
     pub(super) need: ColumnTable,
+    pub(super) deal: ColumnTable,
+    pub(super) product: ColumnTable,
+    pub(super) holding: ColumnTable,
+    pub(super) target: ColumnTable,
+    pub(super) firm: ColumnTable,
     pub(super) lines: Lines,
     pub(super) contact: ContactWords,
     pub(super) words: Vocabularies,
@@ -36,6 +41,7 @@ pub(super) struct Vocabularies {
     pub(super) royalty_base: Words,
     pub(super) industry_section: Words,
     pub(super) open_end: Words,
+    pub(super) deal_way: Words,
 }
 
 impl IntakeTables {
@@ -48,6 +54,11 @@ impl IntakeTables {
         Ok(Self {
             patent: ColumnTable::load(resources, "data/columns/patent.tsv")?,
             need: ColumnTable::load(resources, "data/columns/need.tsv")?,
+            deal: ColumnTable::load(resources, "data/columns/deal.tsv")?,
+            product: ColumnTable::load(resources, "data/columns/product.tsv")?,
+            holding: ColumnTable::load(resources, "data/columns/holding.tsv")?,
+            target: ColumnTable::load(resources, "data/columns/target.tsv")?,
+            firm: ColumnTable::load(resources, "data/columns/firm.tsv")?,
             lines: Lines::load(resources)?,
             contact: ContactWords::load(resources)?,
             words: Vocabularies {
@@ -67,6 +78,7 @@ impl IntakeTables {
                 royalty_base: words("data/vocabulary/royalty_base.tsv")?,
                 industry_section: words("data/vocabulary/industry_section.tsv")?,
                 open_end: words("data/vocabulary/open_end.tsv")?,
+                deal_way: words("data/vocabulary/deal_way.tsv")?,
             },
         })
     }

@@ -3,6 +3,7 @@
 mod clear_words;
 mod foreign;
 mod layouts;
+mod ledger_files;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

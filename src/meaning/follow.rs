@@ -12,7 +12,7 @@ use super::texts::Encodable;
 use super::writer::VectorWriter;
 use super::{Bits, Result};
 use crate::domain::{Need, Patent, RecordId, RecordKind};
-use crate::store::Store;
+use crate::store::{RecordState, Store};
 use crate::text::fold;
 
 /// Changes looked at together. Their vectors are committed together, so a kill costs at most so many.
@@ -114,7 +114,9 @@ fn follow_kind<R: Encodable>(
         let Some(last) = changes.last() else { return Ok(()) };
         let here = || changes.iter().filter(|change| change.kind == R::KIND);
         for change in here().filter(|change| change.gone) {
-            done.removed += u64::from(writer.remove(&change.id));
+            let erased = store.lookup::<R>(&change.id)?.is_some_and(|found| found.state == RecordState::Erased);
+            let was_there = if erased { writer.forget(&change.id) } else { writer.remove(&change.id) };
+            done.removed += u64::from(was_there);
         }
         let live: Vec<RecordId> = here().filter(|change| !change.gone).map(|change| change.id.clone()).collect();
         let records = store.get_many::<R>(&live)?;

@@ -1,6 +1,6 @@
 //! Writing vectors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::catalogue::{Catalogue, numbers_in, segment_path};
@@ -36,6 +36,8 @@ pub struct VectorWriter {
     next: u64,
     parts: Vec<Part>,
     added: BTreeMap<u64, Added>,
+    /// Numbers of segments in which nothing of a deleted row may stay.
+    cleared: BTreeSet<u64>,
     /// Whether the state differs from what the catalogue in the directory says.
     changed: bool,
 }
@@ -73,6 +75,7 @@ impl VectorWriter {
             next: catalogue.as_ref().map_or(after, |catalogue| catalogue.next.max(after)),
             parts: Vec::new(),
             added: BTreeMap::new(),
+            cleared: BTreeSet::new(),
             changed: true,
         };
         match catalogue {
@@ -142,6 +145,16 @@ impl VectorWriter {
         found
     }
 
+    /// Removes what was computed from a text that has been erased: the next commit leaves none of it in any file, also
+    /// where it had been removed before.
+    pub fn forget(&mut self, id: &RecordId) -> bool {
+        let key = id.key();
+        let holding = self.parts.iter().filter(|part| part.segment.find(key).is_some());
+        self.cleared.extend(holding.map(|part| part.number));
+        self.changed |= !self.cleared.is_empty();
+        self.remove(id)
+    }
+
     /// Makes everything so far last, as the state up to `seq`; then makes one segment of many where they have become
     /// many. Returns what was found damaged on that way: where this is not empty, [`Self::seq`] is back to 0.
     ///
@@ -162,6 +175,7 @@ impl VectorWriter {
         let part = if self.added.is_empty() { Ok(None) } else { self.write_part(number, &added).map(Some) };
         let written = part.and_then(|part| {
             let count = self.parts.len();
+            self.clear()?;
             self.parts.extend(part);
             self.write_catalogue().inspect_err(|_| self.parts.truncate(count))
         });
@@ -184,6 +198,24 @@ impl VectorWriter {
             self.write_catalogue()?;
         }
         Ok(damaged)
+    }
+
+    /// Writes the segments anew in which nothing of a deleted row may stay: before the catalogue says how far the vectors
+    /// are, so that a process that is killed between does it again.
+    fn clear(&mut self) -> Result<()> {
+        while let Some(number) = self.cleared.first().copied() {
+            if let Some(place) = self.parts.iter().position(|part| part.number == number)
+                && self.parts[place].flaw().is_none()
+            {
+                // A damaged one is dropped whole by the next check.
+                match self.merge(&[place])? {
+                    Some(new) => self.parts[place] = new,
+                    None => drop(self.parts.remove(place)),
+                }
+            }
+            self.cleared.remove(&number);
+        }
+        Ok(())
     }
 
     /// Merges until no more is due.

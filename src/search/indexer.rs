@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::SearchError;
@@ -19,7 +19,7 @@ use super::schema::IndexFeatures;
 use crate::assessment::Rules;
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::resources::Resources;
-use crate::store::Store;
+use crate::store::{RecordState, Store};
 use crate::taxonomy::Taxonomy;
 
 /// Records analysed together.
@@ -151,18 +151,20 @@ impl<'a> Indexer<'a> {
             features: self.features,
         };
         let mut writer: IndexWriter = index.index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_max_docs_before_merge(LARGEST_MERGED);
-        writer.set_merge_policy(Box::new(merging));
+        writer.set_merge_policy(merging());
         if !progress.complete {
             self.build::<R>(&mut writer, &maker, store, &mut progress, tell)?;
         }
-        let mut since_commit = 0;
+        let (mut since_commit, committed) = (0, progress.clone());
+        let mut erased = false;
         loop {
             let changes = store.changes_after(progress.seq, PAGE)?;
             let Some(last) = changes.last() else { break };
             let ids: Vec<RecordId> =
                 changes.iter().filter(|change| change.kind == R::KIND).map(|change| change.id.clone()).collect();
+            for change in changes.iter().filter(|change| change.kind == R::KIND && change.gone) {
+                erased |= store.lookup::<R>(&change.id)?.is_some_and(|found| found.state == RecordState::Erased);
+            }
             for id in &ids {
                 writer.delete_term(Term::from_field_u64(index.fields.key, id.key()));
             }
@@ -172,10 +174,14 @@ impl<'a> Indexer<'a> {
             progress.seq = last.seq;
             since_commit += ids.len();
             tell(ids.len() as u64);
-            if since_commit >= COMMIT_EVERY {
+            if since_commit >= COMMIT_EVERY && !erased {
                 commit(&mut writer, &progress)?;
                 since_commit = 0;
             }
+        }
+        if erased {
+            // Under the number of the change before it: a process that is killed between does it again.
+            clear(index, &mut writer, &committed)?;
         }
         commit(&mut writer, &progress)?;
         writer.wait_merging_threads()?;
@@ -223,6 +229,27 @@ fn add<R: Indexed>(writer: &IndexWriter, maker: &DocumentMaker, records: &[R]) -
         }
         Ok(())
     })
+}
+
+fn merging() -> Box<dyn MergePolicy> {
+    let mut merging = LogMergePolicy::default();
+    merging.set_max_docs_before_merge(LARGEST_MERGED);
+    Box::new(merging)
+}
+
+/// Writes the segments anew in which records are deleted, so that nothing of an erased one stays in any file.
+fn clear(index: &KindIndex, writer: &mut IndexWriter, progress: &Progress) -> Result<(), SearchError> {
+    // Otherwise the engine might take the same segments for a merge of its own.
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    commit(writer, progress)?;
+    for segment in index.index.searchable_segment_metas()? {
+        if segment.num_deleted_docs() > 0 {
+            writer.merge(&[segment.id()]).wait()?;
+        }
+    }
+    writer.garbage_collect_files().wait()?;
+    writer.set_merge_policy(merging());
+    Ok(())
 }
 
 fn commit(writer: &mut IndexWriter, progress: &Progress) -> Result<(), SearchError> {

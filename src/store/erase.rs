@@ -31,6 +31,9 @@ impl Writer {
             members.extend(found);
         }
         for member in members {
+            if let Some(member) = RecordRow::load(connection, member)? {
+                super::ledger::scrub(connection, &member.record_id()?)?;
+            }
             erase(connection, member, row.record, op)?;
         }
         scope.commit()?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{BatchId, ImportMeta, ImportTransaction, PutKind, PutOutcome, StoreError, Writer};
-use crate::domain::{Date, Need, Patent, Record, RecordKind};
+use crate::domain::{Date, Need, Patent, Record, RecordId, RecordKind};
 use crate::intake::report::{FileReport, RowNote, Severity};
 use crate::intake::{IntakeError, IntakeOptions, IntakeTables, ReadError, RecordSink, Taken, read_needs, read_patents};
 use crate::taxonomy::Taxonomy;
@@ -47,6 +47,8 @@ pub struct ImportedFile {
     pub batch: BatchId,
     /// Last change of the log.
     pub seq: i64,
+    /// What earlier files of the owner and source had and this one lacks.
+    pub absent: Vec<RecordId>,
 }
 
 /// Why a file was not imported; nothing of it is in the store then.
@@ -108,15 +110,16 @@ impl FileImport<'_> {
             RecordKind::Need => read_needs(path, self.tables, self.taxonomy, &options, &mut sink, progress)?,
         }
         let StoreSink { mut transaction, mut reports, .. } = sink;
+        let mut absent = Vec::new();
         if !self.more_files_follow
             && let Some(last) = reports.last_mut()
         {
-            let absent = if self.replace { transaction.withdraw_absent(kind)? } else { transaction.absent(kind)? };
+            absent = if self.replace { transaction.withdraw_absent(kind)? } else { transaction.absent(kind)? };
             last.absent = absent.len() as u64;
         }
         let batch = transaction.batch().clone();
         let seq = transaction.commit()?;
-        Ok(ImportedFile { reports, batch, seq })
+        Ok(ImportedFile { reports, batch, seq, absent })
     }
 }
 

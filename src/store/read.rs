@@ -192,6 +192,22 @@ impl Reader {
         })
     }
 
+    /// Records that were withdrawn, by id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn withdrawn<R: Record>(&self) -> Result<Vec<R>> {
+        let sql = "SELECT id, json FROM records WHERE kind = ?1 AND state = ?2 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query((rows::letter(R::KIND), State::Withdrawn as i64))?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
+            records.push(read(text(0)?, text(1)?)?);
+        }
+        Ok(records)
+    }
+
     fn by_identity(&self, identity: &str) -> Result<Option<RecordRow>> {
         let found = self
             .connection

@@ -10,7 +10,7 @@ use super::{Act, BatchId, Result, StoreError, Writer};
 /// What an undo did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Undone {
-    /// Records that the import had brought and that are gone again.
+    /// Records, or entries of the ledger, that the import had brought and that are gone again.
     pub removed: u64,
     /// Records that are again as they were before the import.
     pub restored: u64,
@@ -25,7 +25,11 @@ impl Writer {
     /// [`StoreError::NoBatch`], [`StoreError::AlreadyUndone`], and those of the database.
     pub fn undo(&mut self, batch: &BatchId, act: &Act<'_>) -> Result<Undone> {
         let scope = self.scope()?;
-        let undone = undo(scope.connection(), batch, act)?;
+        let mut undone = undo(scope.connection(), batch, act)?;
+        let entries = super::ledger::undo(scope.connection(), batch, act)?;
+        undone.removed += entries.removed;
+        undone.restored += entries.restored;
+        undone.kept += entries.kept;
         scope.commit()?;
         Ok(undone)
     }

@@ -31,6 +31,8 @@ pub(super) struct Live {
     pub(super) seq: i64,
     /// Institutions, counted when they are first asked for.
     institutions: OnceLock<Arc<Institutions>>,
+    /// One counts, the others wait: counting reads the whole store.
+    counting: Mutex<()>,
     /// Supply and demand of chains, counted when a chain is first asked for.
     pub(super) balances: KnownBalances,
 }
@@ -43,6 +45,10 @@ impl Live {
 
     /// Institutions with what each offers, as a visitor sees them.
     pub(super) fn institutions(&self, reader: &Reader) -> Result<Arc<Institutions>, WebError> {
+        if let Some(known) = self.institutions.get() {
+            return Ok(Arc::clone(known));
+        }
+        let _one = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.institutions.get() {
             return Ok(Arc::clone(known));
         }
@@ -65,7 +71,14 @@ pub(super) fn open(
     indexer.catch_up(reader, &mut |_, _| {})?;
     let index = SearchIndex::open(&root, resources, Arc::clone(language), Arc::clone(taxonomy))?;
     let meaning = meaning(&home.vectors(), resources)?;
-    Ok(Live { index, meaning, seq, institutions: OnceLock::new(), balances: KnownBalances::default() })
+    Ok(Live {
+        index,
+        meaning,
+        seq,
+        institutions: OnceLock::new(),
+        counting: Mutex::default(),
+        balances: KnownBalances::default(),
+    })
 }
 
 /// Encoder and vectors; without them everything works by words.

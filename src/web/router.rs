@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::WebError;
-use super::page::office::{desk, record, upload};
+use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
     account, admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need,
     open_licences, patent, post, regions, start,
@@ -48,7 +48,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office", get(desk::desk).post(desk::act))
         .route("/office/template.xlsx", get(desk::blank))
         .route("/office/catalogue.xlsx", get(desk::catalogue))
-        .route("/office/uploads/{secret}/report.xlsx", get(upload::report))
+        .route("/office/members", get(members::members).post(members::act))
+        .route("/office/uploads/{secret}/progress", get(importing::progress))
+        .route("/office/uploads/{secret}/report", get(importing::report).post(importing::withdraw))
+        .route("/office/uploads/{secret}/report.xlsx", get(importing::report_workbook))
         .route("/office/records/{id}", get(record::record).post(record::save))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
@@ -71,7 +74,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // A large catalogue takes as long as it takes.
         .route("/office/upload", posted(upload::upload))
-        .route("/office/uploads/{secret}", get(upload::preview).post(upload::go_on))
+        .route("/office/uploads/{secret}", get(upload::preview).post(importing::go_on))
         .merge(long)
         .fallback(nothing_here)
         .layer(Extension(figures))

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::compute::{Compute, Load};
 use super::error::{ServeError, WebError};
 use super::live::{self, Bell, Live};
+use super::page::office::importing::Underway;
 use super::settings::WebSettings;
 use crate::domain::{Audience, Date};
 use crate::matching::Weights;
@@ -37,6 +38,8 @@ pub(super) struct Site {
     /// Held for as long as the site is served: no other process writes beside it.
     writer: Mutex<Writer>,
     vectors_up_to: AtomicI64,
+    /// Imports of the pages that have begun.
+    pub(super) underway: Underway,
     bell: Arc<Bell>,
 }
 
@@ -74,6 +77,7 @@ impl Site {
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(writer),
             vectors_up_to: AtomicI64::new(-1),
+            underway: Underway::default(),
             bell: Arc::default(),
             resources,
         })

@@ -124,10 +124,11 @@ impl Browser {
 
     /// Clicks what leads to another page, and waits until that is there: the one before may hold the same elements.
     pub(crate) async fn follow(&self, css: &str) {
-        self.page.execute("window.before = true", Vec::new()).await.unwrap();
+        self.page.execute("document.querySelector('main').asWas = true", Vec::new()).await.unwrap();
         self.click(css).await;
         let begun = std::time::Instant::now();
-        let there = "return !window.before && document.readyState === 'complete'";
+        let there = "const main = document.querySelector('main');
+            return !!main && !main.asWas && !main.ariaBusy && document.readyState === 'complete'";
         // A page that is just going answers nothing.
         while !self.page.execute(there, Vec::new()).await.is_ok_and(|there| there == Value::Bool(true)) {
             assert!(begun.elapsed() < PATIENCE, "{css} led nowhere\n{}", self.page.source().await.unwrap());

@@ -73,9 +73,50 @@ fn a_catalogue_is_uploaded_put_right_published_and_taken_back() {
         browser.follow("form:has(#licence_fee) p button").await;
         browser.wait_for_text("main", "示例新大学·示例办公室").await;
         browser.shot("record").await;
+        // The next file lacks one of them: it is listed, withdrawn with one click, and brought back.
+        std::fs::write(&file, "题目,专利申请号,专利权人,咋收费\n一种隔音门,201310699744.2,示例新大学,5万元\n").unwrap();
         browser.open(&server.url("/office")).await;
+        browser.wait("#file").await.send_keys(&file.display().to_string()).await.unwrap();
+        browser.follow("form[action='/office/upload'] button").await;
+        browser.follow("main form button").await;
+        browser.wait_for_text("main h2", "这份文件里没有").await;
+        assert!(browser.path().await.ends_with("/report"));
+        browser.shot("absent").await;
+        browser.follow("form:has(input[name=ids]) button").await;
+        browser.open(&server.url("/office")).await;
+        browser.click("details:has(a[href^='/office/records/']) summary").await;
+        browser.follow("details li a[href^='/office/records/']").await;
+        browser.wait_for_text("main .notice", "已撤下").await;
+        browser.fill("input[name=reason]", "误撤").await;
+        browser.follow("form:has(input[name=reason]) button").await;
+        assert_eq!(browser.count("main .notice").await, 0);
+        browser.open(&server.url("/office")).await;
+        browser.follow("form:has(input[value=undo]) button").await;
         browser.follow("form:has(input[value=undo]) button").await;
         browser.wait_for_text("main", "已撤销").await;
         browser.open_until(&search, ".hits", |text| !text.contains("一种隔音门")).await;
+    });
+}
+
+#[test]
+fn an_office_keeps_the_accounts_of_its_own_people() {
+    let server = Server::start(&[("示例办公室", "技术转移机构", "示例新大学")]);
+    in_browser(Device::Desk, async |browser| {
+        log_in(&browser, &server, 0, "示例办公室").await;
+        browser.open(&server.url("/office/members")).await;
+        browser.fill("input[name=name]", "新同事").await;
+        browser.follow("form:has(input[name=name]) button").await;
+        let link = browser.text("main .notice code").await;
+        browser.shot("members").await;
+        browser.follow("form[action='/logout'] button").await;
+        browser.open(&link).await;
+        browser.fill("#password", PASSWORD).await;
+        browser.fill("#again", PASSWORD).await;
+        browser.follow("main button").await;
+        browser.fill("#name", "新同事").await;
+        browser.fill("#password", PASSWORD).await;
+        browser.follow("main button").await;
+        browser.open(&server.url("/office")).await;
+        assert_eq!(browser.text("h1").await, "示例新大学");
     });
 }

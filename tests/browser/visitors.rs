@@ -46,6 +46,37 @@ fn words_numbers_and_problems_are_told_apart() {
 }
 
 #[test]
+fn a_list_is_narrowed_without_a_reload_and_the_way_back_works() {
+    let server = Server::start(&[]);
+    in_browser(Device::Desk, async |browser| {
+        browser.open(&server.url("/search?q=隔振")).await;
+        browser.page.execute("window.stays = true", Vec::new()).await.unwrap();
+        let all = browser.text(".summary strong").await;
+        browser.follow(".facets li a").await;
+        let narrowed = browser.path().await;
+        assert!(narrowed.starts_with("/search?") && browser.count(".chosen li").await == 1, "{narrowed}");
+        assert_ne!(browser.text(".summary strong").await, all);
+        browser.page.back().await.unwrap();
+        browser.wait_for_text(".summary strong", &all).await;
+        browser.follow(".facets li a").await;
+        browser.follow(".chosen a").await;
+        assert_eq!(browser.text(".summary strong").await, all);
+        let stays = browser.page.execute("return window.stays", Vec::new()).await.unwrap();
+        assert_eq!(stays, serde_json::Value::Bool(true), "nothing was loaded anew");
+        browser.open(&server.url("/search?q=隔振")).await;
+        browser.click("[data-save]").await;
+        browser.open(&server.url("/collected")).await;
+        assert_eq!(browser.text("[data-saved] li a").await, "找专利：隔振");
+        browser.shot("saved").await;
+        browser.click("[data-unsave]").await;
+        assert_eq!(browser.count("[data-saved] li").await, 0);
+        // The same address, opened by itself, is the same page.
+        browser.open(&server.url(&narrowed)).await;
+        assert_eq!(browser.count(".chosen li").await, 1);
+    });
+}
+
+#[test]
 fn two_patents_are_compared_and_one_is_collected() {
     let server = Server::start(&[]);
     in_browser(Device::Desk, async |browser| {

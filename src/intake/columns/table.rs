@@ -19,11 +19,22 @@ pub(in crate::intake) struct FieldSpec {
 }
 
 impl FieldSpec {
-    /// Whether a value of it is enough to make a record: a title, a number, a description.
+    /// Whether a value of it is enough to make a record: a title, a number, a description; the name of an entry of the
+    /// ledger.
     pub(in crate::intake) fn makes_a_record(&self) -> bool {
         matches!(
             self.key.as_str(),
-            "title" | "number" | "publication_number" | "abstract" | "description" | "number_as_written"
+            "title"
+                | "number"
+                | "publication_number"
+                | "abstract"
+                | "description"
+                | "number_as_written"
+                | "contract"
+                | "institution"
+                | "product_name"
+                | "firm_name"
+                | "indicator"
         )
     }
 

@@ -208,3 +208,26 @@ fn readers_beside_a_writer_see_whole_commits() {
         }
     });
 }
+
+#[test]
+fn nothing_of_what_is_forgotten_stays_in_any_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = writer(dir.path());
+    put(&mut writer, 0..10);
+    commit(&mut writer, 1);
+    let holds = |number: u64| {
+        let codes: Vec<u8> = vector(number).codes().iter().map(|code| code.cast_unsigned()).collect();
+        segments(dir.path()).iter().any(|path| {
+            let bytes = std::fs::read(path).unwrap();
+            bytes.windows(codes.len()).any(|window| window == codes)
+        })
+    };
+    writer.remove(&id(3));
+    commit(&mut writer, 2);
+    assert!(holds(3) && holds(4), "a removed one goes with the next merge");
+    assert!(!writer.forget(&id(3)), "it counted no more");
+    assert!(writer.forget(&id(4)));
+    commit(&mut writer, 3);
+    assert!(!holds(3) && !holds(4));
+    assert_holds(&open(dir.path()), [0, 1, 2, 5, 6, 7, 8, 9]);
+}

@@ -1,8 +1,10 @@
 //! The index follows the store: updates, withdrawals, rebuilds, paging.
 
+use std::path::{Path, PathBuf};
+
 use super::{Shelf, TODAY, titled};
-use crate::domain::{Patent, RecordKind};
-use crate::search::{Filters, SearchRequest, Sort, verify};
+use crate::domain::{Need, Patent, Record, RecordKind};
+use crate::search::{Filters, SearchAnswer, SearchRequest, Sort, verify};
 use crate::store::{Act, Store};
 
 fn numbered(count: usize) -> Vec<Patent> {
@@ -82,4 +84,43 @@ fn an_index_that_is_damaged_is_built_again_from_the_store() {
     shelf.catch_up();
     assert_eq!(shelf.search("隔振基座").total, 5);
     assert_eq!(shelf.index().indexed_ids(RecordKind::Patent).unwrap().len(), 5);
+}
+
+#[test]
+fn nothing_of_an_erased_record_stays_in_any_file_of_the_index() {
+    let mut shelf = Shelf::new();
+    let need = |title: &str| Need { title: Some(title.to_owned()), ..Default::default() };
+    shelf.put([need("冲床zqxjkv隔振"), need("污泥脱水")]);
+    shelf.catch_up();
+    let index = shelf.home.index();
+    let holding = || {
+        let holds = |file: &PathBuf| std::fs::read(file).unwrap().windows(6).any(|window| window == b"zqxjkv");
+        walk(&index).into_iter().find(holds)
+    };
+    assert!(holding().is_some());
+    let all: Vec<Need> = shelf.writer.reader().each(None, 10).unwrap();
+    let id = all.iter().find(|need| need.display_title().contains("zqxjkv")).and_then(|need| need.id.clone()).unwrap();
+    let act = Act { actor: "test", now: jiff::Timestamp::UNIX_EPOCH, reason: None };
+    shelf.writer.erase(&id, &act).unwrap();
+    shelf.catch_up();
+    assert_eq!(holding(), None);
+    let request = SearchRequest {
+        query: "污泥",
+        filters: &Filters::default(),
+        sort: Sort::Relevance,
+        limit: 5,
+        offset: 0,
+        today: TODAY,
+        meaning: None,
+    };
+    let left: SearchAnswer<Need> = shelf.index().search(shelf.writer.reader(), &request).unwrap();
+    assert_eq!(left.total, 1);
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() { files.extend(walk(&entry)) } else { files.push(entry) }
+    }
+    files
 }

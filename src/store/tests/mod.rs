@@ -3,6 +3,7 @@
 mod by_hand;
 mod exchange;
 mod homes;
+mod keeping;
 mod merging;
 mod process;
 mod repeating;

@@ -60,7 +60,7 @@ impl Editor {
         Ok(chosen.iter().try_for_each(|(header, field)| writer.choose_header(self.institution(), header, field))?)
     }
 
-    /// Imports a file, wholly or not at all.
+    /// Imports a file, wholly or not at all. `heard` hears bytes read and bytes in all.
     ///
     /// # Errors
     /// [`WebError::UnreadableFile`]; those of the store.
@@ -69,6 +69,7 @@ impl Editor {
         work: &Work<'_>,
         path: &Path,
         manner: ImportManner,
+        heard: &mut dyn FnMut(u64, u64),
     ) -> Result<ImportedFile, WebError> {
         let tables = tables(work, self.institution())?;
         let import = FileImport {
@@ -86,8 +87,11 @@ impl Editor {
             batch: None,
         };
         let mut writer = work.site.writer();
-        let run = |writer: &mut crate::store::Writer| {
-            import.run(writer, RecordKind::Patent, path, &mut |_, _| ControlFlow::Continue(()))
+        let mut run = |writer: &mut crate::store::Writer| {
+            import.run(writer, RecordKind::Patent, path, &mut |read, total| {
+                heard(read, total);
+                ControlFlow::Continue(())
+            })
         };
         let done = if manner.dry_run { writer.rehearsed(run)? } else { run(&mut writer) };
         drop(writer);

@@ -187,7 +187,7 @@ pub(super) async fn import(
         ImportManner { dry_run: flag("dry_run", &params.dry_run)?, replace: flag("replace", &params.replace)? };
     let name = safe_name(&params.name);
     let answer = site.work(Load::Write, Audience::Operator, move |work| {
-        let done = editor.import(work, &received.named(&name)?, manner)?;
+        let done = editor.import(work, &received.named(&name)?, manner, &mut |_, _| ())?;
         let lasting = !manner.dry_run;
         let report = ImportReport {
             files: &done.reports,

@@ -15,6 +15,7 @@ use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
 use crate::web::view::card::{NeedCard, PatentCard};
 use crate::web::view::query::{LAST_PAGE, PAGE, SearchQuery, encoded};
+use crate::web::view::trend::Trend;
 use crate::web::viewer::Frame;
 
 /// Values of a facet that are shown; the rest is found by narrowing.
@@ -40,6 +41,8 @@ pub(super) struct List {
     pub(super) facets: Vec<Facet>,
     pub(super) chosen: Vec<Chosen>,
     pub(super) pager: Pager,
+    /// Hits by year of filing.
+    trend: Option<Trend>,
 }
 
 #[derive(Debug, Template)]
@@ -149,6 +152,7 @@ impl Work<'_> {
             facets,
             chosen,
             pager,
+            trend: Trend::of_years(&answer.facets.year),
         };
         Ok((list, answer))
     }

@@ -1,6 +1,7 @@
 //! The pages: a struct and a template each.
 
 pub(super) mod account;
+pub(super) mod accounts;
 pub(super) mod admin;
 pub(super) mod chains;
 pub(super) mod collected;

@@ -19,6 +19,7 @@ use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
 use crate::web::view::card::{NeedCard, PatentCard};
 use crate::web::view::chart::{ChainPlace, chain_places};
+use crate::web::view::neighbours::{Near, named_most};
 use crate::web::view::pairs::{PairShown, contact};
 use crate::web::view::query::SearchQuery;
 use crate::web::view::records::id_of;
@@ -26,6 +27,9 @@ use crate::web::viewer::Frame;
 
 /// Similar patents, and needs, that are shown.
 const MOST_BESIDE: usize = 6;
+
+/// Similar patents whose owners and inventors are counted.
+const NEAR: usize = 30;
 
 /// A day in the life of a patent.
 #[derive(Debug)]
@@ -64,6 +68,9 @@ struct PatentPage {
     class_path: Vec<Vec<(String, String)>>,
     places: Vec<ChainPlace>,
     similar: Vec<PatentCard>,
+    /// Who else works here: owners and inventors of what is near.
+    owners_near: Vec<Near>,
+    inventors_near: Vec<Near>,
     waiting: Vec<(NeedCard, PairShown)>,
     contact: Option<String>,
     /// The address of this page as a QR code, for the print.
@@ -105,7 +112,8 @@ impl Work<'_> {
         let assessment = assessor.assess(patent, OutsideRecord::default());
         let index = &self.live.index;
         let similar =
-            index.similar(self.reader, patent, self.live.meaning.as_ref(), self.audience, self.today, MOST_BESIDE)?;
+            index.similar(self.reader, patent, self.live.meaning.as_ref(), self.audience, self.today, NEAR)?;
+        let near: Vec<Patent> = similar.hits.iter().map(|found| found.record.clone()).collect();
         let address = format!("{}/patents/{}", frame.base, patent.id().map(ToString::to_string).unwrap_or_default());
         let quality = &assessment.quality;
         let grade = quality.grade.as_deref().unwrap_or("资料不足，暂不评级");
@@ -131,7 +139,14 @@ impl Work<'_> {
             warnings: burdens(&assessment.encumbrances),
             class_path: class_path(patent, index.taxonomy()),
             places: chain_places(patent, index.taxonomy()),
-            similar: similar.hits.iter().map(|found| PatentCard::of_found(found, &reckoning)).collect(),
+            similar: similar
+                .hits
+                .iter()
+                .take(MOST_BESIDE)
+                .map(|found| PatentCard::of_found(found, &reckoning))
+                .collect(),
+            owners_near: named_most(&near, |patent| &patent.owners, &patent.owners),
+            inventors_near: named_most(&near, |patent| &patent.inventors, &patent.inventors),
             waiting: self.waiting(patent)?,
             contact: contact(patent),
             qr: qr(&address),

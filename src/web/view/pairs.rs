@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::card::PatentCard;
+use super::neighbours::Covered;
 use crate::domain::{Need, Patent, Record, RecordId};
 use crate::export::answers::Reckoning;
 use crate::matching::{
@@ -105,6 +106,8 @@ pub(in crate::web) struct Matches {
     pub(in crate::web) closest: Vec<MatchCard>,
     pub(in crate::web) free_to_use: Vec<MatchCard>,
     pub(in crate::web) candidates: usize,
+    /// What is covered of it already.
+    pub(in crate::web) covered: Option<Covered>,
     pub(in crate::web) by_meaning: bool,
     /// No patent reaches 较强.
     pub(in crate::web) only_weak: bool,
@@ -175,8 +178,10 @@ impl Work<'_> {
             let title = taxonomy.title(&field.ipc).map(super::card::shortened).unwrap_or_default();
             format!("{} {title}", field.ipc).trim_end().to_owned()
         });
+        let terms: Vec<String> = found.need.terms.iter().map(|term| term.term.clone()).take(MOST_TERMS).collect();
         Ok(Matches {
-            terms: found.need.terms.iter().map(|term| term.term.clone()).take(MOST_TERMS).collect(),
+            covered: self.covered(&terms)?,
+            terms,
             fields: fields.collect(),
             only_weak: found.matches.first().is_some_and(|best| best.pair.grade == Grade::Weak),
             matches: cards(&found.matches),

@@ -58,6 +58,8 @@ struct DeskPage {
     query: SearchQuery,
     pager: Pager,
     rows: Vec<Row>,
+    /// Withdrawn records: id and title.
+    withdrawn: Vec<(String, String)>,
     questions: Vec<Question>,
     batches: Vec<Batch>,
 }
@@ -109,6 +111,13 @@ impl Work<'_> {
             }
         });
         let batches = batches_of(self, &office.institution, MOST)?;
+        let gone = self.reader.withdrawn::<Patent>()?.into_iter().filter(|patent| patent.is_of(&office.institution));
+        let withdrawn: Vec<(String, String)> = gone
+            .map(|patent| {
+                let id = patent.id.as_ref().map(ToString::to_string).unwrap_or_default();
+                (id, patent.display_title().to_owned())
+            })
+            .collect();
         let mut questions = Vec::new();
         for asked in self.reader.enquiries_for(&office.institution, MOST)? {
             let about = self.reader.lookup::<Patent>(&asked.record)?;
@@ -129,6 +138,7 @@ impl Work<'_> {
             total: found.total,
             pager: Pager::of(found.total, PAGE, query.page(), LAST_PAGE),
             rows: rows.collect(),
+            withdrawn,
             questions,
             batches,
             query,

@@ -1,5 +1,4 @@
-//! Dropping a catalogue on the page: what its columns are taken for, the first rows as they will be, then the import and
-//! its report.
+//! Dropping a catalogue on the page: what its columns are taken for, and the first rows as they will be.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
@@ -10,12 +9,11 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::desk::{broken, workbook};
+use super::desk::broken;
 use crate::domain::{Audience, Patent, Record};
-use crate::export::import_report::{ImportReport, severity_word, write_report};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
 use crate::intake::{IntakeOptions, RecordSink, Taken, read_patents};
-use crate::web::acts::{Editor, ImportManner, named, safe_name, tables};
+use crate::web::acts::{named, safe_name, tables};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -27,14 +25,8 @@ use crate::web::viewer::{Frame, Office};
 /// Rows that are shown before the import.
 const FIRST_ROWS: usize = 5;
 
-/// Notes that are shown; the report that is downloaded has all.
-const MOST_NOTES: usize = 100;
-
 /// Uploads that nobody went on with are kept so long.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
-
-/// Where the report of an upload stands, once there is one.
-const REPORT: &str = "report.xlsx";
 
 /// A column as it was understood.
 #[derive(Debug)]
@@ -53,16 +45,6 @@ struct RowShown {
     price: String,
 }
 
-/// A note on a row.
-#[derive(Debug)]
-struct NoteShown {
-    row: u64,
-    word: &'static str,
-    field: String,
-    message: String,
-    value: String,
-}
-
 #[derive(Debug, Template)]
 #[template(path = "office/preview.html")]
 struct PreviewPage {
@@ -76,6 +58,13 @@ struct PreviewPage {
     rows: Vec<RowShown>,
 }
 
+/// What is shown of an upload.
+enum Preview {
+    Page(Box<PreviewPage>),
+    /// It has been imported: its report is shown.
+    Imported(String),
+}
+
 /// A sheet of the file.
 #[derive(Debug)]
 struct Sheet {
@@ -85,17 +74,6 @@ struct Sheet {
     mended: u64,
     skipped: u64,
     columns: Vec<ColumnShown>,
-}
-
-#[derive(Debug, Template)]
-#[template(path = "office/report.html")]
-struct ReportPage {
-    frame: Frame,
-    secret: String,
-    reports: Vec<FileReport>,
-    notes: Vec<NoteShown>,
-    more: usize,
-    batch: String,
 }
 
 /// Keeps the first records and all reports.
@@ -171,7 +149,7 @@ pub(in crate::web) async fn upload(
         sweep(&uploads);
         let folder = uploads.join(&target);
         std::fs::create_dir_all(&folder).map_err(broken)?;
-        std::fs::write(folder.join(".institution"), &office.institution).map_err(broken)?;
+        std::fs::write(folder.join(INSTITUTION), &office.institution).map_err(broken)?;
         kept.rewind().map_err(broken)?;
         let mut stored = std::fs::File::create(folder.join(&name)).map_err(broken)?;
         let copied = std::io::copy(&mut kept, &mut stored).map_err(broken)?;
@@ -195,22 +173,29 @@ fn sweep(uploads: &FilePath) {
     }
 }
 
-/// The file of an upload of this institution.
-fn uploaded(work: &Work<'_>, institution: &str, secret: &str) -> Result<PathBuf, WebError> {
-    let missing = || WebError::NotFound("这次上传，它可能已导入或已过一天；请重新上传".to_owned());
+/// Files of an upload that are not the catalogue: whose it is, and what became of it.
+pub(super) const INSTITUTION: &str = ".institution";
+pub(super) const REPORT: &str = "report.xlsx";
+pub(super) const OUTCOME: &str = "outcome.json";
+
+/// The folder of an upload of this institution.
+pub(super) fn folder(work: &Work<'_>, institution: &str, secret: &str) -> Result<PathBuf, WebError> {
+    let missing = || WebError::NotFound("这次上传，它只保留一天；请重新上传".to_owned());
     if !is_secret(secret) {
         return Err(missing());
     }
     let folder = work.site.home.path().join("uploads").join(secret);
-    let owner = std::fs::read_to_string(folder.join(".institution")).map_err(|_| missing())?;
-    if owner != institution {
-        return Err(missing());
-    }
-    let files = std::fs::read_dir(&folder).map_err(|_| missing())?;
-    let names = files.flatten().map(|file| file.path());
-    let file =
-        names.into_iter().find(|path| path.file_name().is_some_and(|name| name != ".institution" && name != REPORT));
-    file.ok_or_else(missing)
+    let owner = std::fs::read_to_string(folder.join(INSTITUTION)).map_err(|_| missing())?;
+    if owner == institution { Ok(folder) } else { Err(missing()) }
+}
+
+/// The catalogue in the folder of an upload; none once it has been imported.
+pub(super) fn catalogue(folder: &FilePath) -> Result<Option<PathBuf>, WebError> {
+    let files = std::fs::read_dir(folder).map_err(broken)?.flatten().map(|file| file.path());
+    let ours = |path: &PathBuf| {
+        path.file_name().is_none_or(|name| [INSTITUTION, REPORT, OUTCOME].iter().any(|ours| name == *ours))
+    };
+    Ok(files.into_iter().find(|path| !ours(path)))
 }
 
 /// `GET /office/uploads/{secret}`
@@ -219,13 +204,18 @@ pub(in crate::web) async fn preview(
     office: Office,
     Path(secret): Path<String>,
 ) -> Result<Response, WebError> {
-    let page = site.work(Load::Heavy, Audience::Operator, move |work| work.preview(office, secret)).await?;
-    html(&page)
+    match site.work(Load::Heavy, Audience::Operator, move |work| work.preview(office, secret)).await? {
+        Preview::Page(page) => html(&*page),
+        Preview::Imported(secret) => Ok(Redirect::to(&format!("/office/uploads/{secret}/report")).into_response()),
+    }
 }
 
 impl Work<'_> {
-    fn preview(&self, office: Office, secret: String) -> Result<PreviewPage, WebError> {
-        let path = uploaded(self, &office.institution, &secret)?;
+    fn preview(&self, office: Office, secret: String) -> Result<Preview, WebError> {
+        let folder = folder(self, &office.institution, &secret)?;
+        let Some(path) = catalogue(&folder)? else {
+            return Ok(Preview::Imported(secret));
+        };
         let tables = tables(self, &office.institution)?;
         let options = IntakeOptions { owner: Some(office.institution.clone()), source: None, today: self.today };
         let mut first = FirstRows::default();
@@ -240,7 +230,7 @@ impl Work<'_> {
             owners: patent.owners.join("、"),
             price: crate::web::view::card::price(&reckoning.cost(patent)),
         });
-        Ok(PreviewPage {
+        let page = PreviewPage {
             csrf: office.signed_in.csrf.clone(),
             file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
             sheets: first.reports.iter().map(sheet).collect(),
@@ -248,7 +238,8 @@ impl Work<'_> {
             rows: rows.collect(),
             secret,
             frame: office.frame,
-        })
+        };
+        Ok(Preview::Page(Box::new(page)))
     }
 }
 
@@ -274,76 +265,4 @@ fn column(column: &ColumnReport) -> ColumnShown {
             RecognisedBy::Kept => "原样保留",
         },
     }
-}
-
-/// `POST /office/uploads/{secret}`: columns put right, or the import.
-pub(in crate::web) async fn go_on(
-    State(site): State<Arc<Site>>,
-    office: Office,
-    Path(secret): Path<String>,
-    fields: Fields,
-) -> Result<Response, WebError> {
-    let editor = Editor::by_form(&office, &fields)?;
-    if fields.get("act") == "columns" {
-        let back = format!("/office/uploads/{secret}");
-        let pairs = fields.all("header").into_iter().zip(fields.every("as")).filter(|(_, field)| *field != "=");
-        let chosen: Vec<_> = pairs.map(|(header, field)| (header.to_owned(), field.to_owned())).collect();
-        site.work(Load::Write, Audience::Operator, move |work| editor.choose_headers(work, &chosen)).await?;
-        return Ok(Redirect::to(&back).into_response());
-    }
-    let replace = fields.get("replace") == "yes";
-    let page =
-        site.work(Load::Write, Audience::Operator, move |work| work.import(office, &editor, secret, replace)).await?;
-    html(&page)
-}
-
-impl Work<'_> {
-    fn import(&self, office: Office, editor: &Editor, secret: String, replace: bool) -> Result<ReportPage, WebError> {
-        let path = uploaded(self, &office.institution, &secret)?;
-        let done = editor.import(self, &path, ImportManner { dry_run: false, replace })?;
-        let folder = path.parent().unwrap_or(&path).to_owned();
-        let report =
-            ImportReport { files: &done.reports, batch: Some(done.batch.as_str()), seq: u64::try_from(done.seq).ok() };
-        write_report(&folder.join(REPORT), &report).map_err(broken)?;
-        std::fs::remove_file(&path).map_err(broken)?;
-        let all: Vec<_> = done.reports.iter().flat_map(|report| &report.rows).collect();
-        let notes = all.iter().take(MOST_NOTES).map(|note| NoteShown {
-            row: note.row,
-            word: severity_word(note.severity),
-            field: note.field.clone().unwrap_or_default(),
-            message: note.message.clone(),
-            value: note.value.clone().unwrap_or_default(),
-        });
-        Ok(ReportPage {
-            secret,
-            notes: notes.collect(),
-            more: all.len().saturating_sub(MOST_NOTES),
-            batch: done.batch.to_string(),
-            reports: done.reports,
-            frame: office.frame,
-        })
-    }
-}
-
-/// `GET /office/uploads/{secret}/report.xlsx`
-pub(in crate::web) async fn report(
-    State(site): State<Arc<Site>>,
-    office: Office,
-    Path(secret): Path<String>,
-) -> Result<Response, WebError> {
-    let bytes = site
-        .work(Load::Light, Audience::Operator, move |work| {
-            let missing = || WebError::NotFound("这份报告，它只保留一天".to_owned());
-            if !is_secret(&secret) {
-                return Err(missing());
-            }
-            let folder = work.site.home.path().join("uploads").join(&secret);
-            let owner = std::fs::read_to_string(folder.join(".institution")).map_err(|_| missing())?;
-            if owner != office.institution {
-                return Err(missing());
-            }
-            std::fs::read(folder.join(REPORT)).map_err(|_| missing())
-        })
-        .await?;
-    Ok(workbook("import-report.xlsx", bytes))
 }

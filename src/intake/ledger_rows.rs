@@ -1,0 +1,272 @@
+//! Rows of contracts, products, holdings, targets and firms. What a row must have to be one is few; what it lacks beside
+//! is told, not refused.
+
+use std::marker::PhantomData;
+
+use crate::domain::{
+    CreditCode, Date, DealRow, FirmRow, HoldingRow, Money, MoneyUnit, PatentNumber, Period, ProductRow, TargetRow,
+    parse_date, parse_last_day,
+};
+use crate::taxonomy::Taxonomy;
+
+use super::columns::Unit;
+use super::hygiene::Breaks;
+use super::patent_row::{list, organisation_in_title, region, restore_extra};
+use super::read::{RowBuilder, Taken};
+use super::report::Severity;
+use super::row::Row;
+use super::section::Section;
+use super::tables::IntakeTables;
+
+/// Builds rows of one of the ledger's files.
+pub(super) struct Builder<'t, R> {
+    tables: &'t IntakeTables,
+    taxonomy: &'t Taxonomy,
+    row: PhantomData<R>,
+}
+
+impl<'t, R> Builder<'t, R> {
+    pub(super) const fn new(tables: &'t IntakeTables, taxonomy: &'t Taxonomy) -> Self {
+        Self { tables, taxonomy, row: PhantomData }
+    }
+}
+
+/// A row of the ledger's files.
+trait LedgerRow: Sized {
+    /// What the file is a list of.
+    const LIST: &'static str;
+    /// What the row says; the header of what it must have and has not.
+    fn read(row: &mut Row<'_>, tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str>;
+    /// Where columns with no place go.
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String>;
+}
+
+impl<R: LedgerRow> RowBuilder for Builder<'_, R> {
+    type Record = R;
+    const LIST: &'static str = R::LIST;
+
+    fn build(&self, mut row: Row<'_>, _around: &Section) -> Taken<R> {
+        match R::read(&mut row, self.tables, self.taxonomy) {
+            Ok(mut record) => {
+                restore_extra(&mut row);
+                *record.extra() = std::mem::take(&mut row.extra);
+                Taken::Record { row: row.number, record, notes: row.notes }
+            }
+            Err(missing) => {
+                let message = format!("没有{missing}，未收录");
+                row.note(Severity::Refused, Some(missing), "missing_field", message, None);
+                Taken::Refused { notes: row.notes }
+            }
+        }
+    }
+
+    fn owner_in_title(&self, title: &str) -> Option<String> {
+        organisation_in_title(title, self.taxonomy)
+    }
+
+    fn is_owner(&self, name: &str) -> bool {
+        name.contains("大学") || self.taxonomy.region(name).is_some()
+    }
+}
+
+fn day(row: &mut Row<'_>, key: &str) -> Option<Date> {
+    row.parse(key, |text| parse_date(text).ok())
+}
+
+/// A sum; 万元 unless header or value say otherwise.
+fn sum(row: &mut Row<'_>, key: &str) -> Option<Money> {
+    let value = row.take(key)?;
+    let unit = value.unit.and_then(Unit::money).unwrap_or(MoneyUnit::WanYuan);
+    row.read(&value, Breaks::Join, |text| {
+        // Our own JSON says the unit with the sum.
+        text.parse().ok().filter(|_| text.contains('元')).or_else(|| Money::parse_in(text, unit).ok())
+    })
+}
+
+fn year(row: &mut Row<'_>) -> Option<i16> {
+    row.parse("year", |text| {
+        let text = text.trim().trim_end_matches(['年', '度']);
+        text.trim_end_matches(".0").parse().ok().filter(|year| (1985..=2200).contains(year))
+    })
+}
+
+fn credit_code(row: &mut Row<'_>) -> Option<CreditCode> {
+    let value = row.take("credit_code")?;
+    let text = row.clean(&value, Breaks::Join)?;
+    let text = row.half_width(value.field, &text).into_owned();
+    match text.parse() {
+        Ok(code) => Some(code),
+        Err(error) => {
+            let message = format!("{error}，原文另存");
+            row.note(Severity::Warning, Some(value.field), "credit_code", message, Some(&text));
+            row.keep(value.header, &text);
+            None
+        }
+    }
+}
+
+/// Patent numbers in their canonical notation; what is none stays as written, with a warning.
+fn patents(row: &mut Row<'_>) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for written in list(row, "patents") {
+        let number = match PatentNumber::parse(&written) {
+            Ok(number) => number.to_string(),
+            Err(fault) => {
+                let message = format!("{fault}，按原文保留，不能与库中专利对上");
+                row.note(Severity::Warning, Some("专利号"), "patent_number", message, Some(&written));
+                written
+            }
+        };
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    numbers
+}
+
+impl LedgerRow for DealRow {
+    const LIST: &'static str = "合同台账";
+
+    fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let words = &tables.words;
+        let contract = row.text("contract", Breaks::Join).ok_or("合同编号")?;
+        let deal = Self {
+            contract,
+            way: row.parse("way", |text| text.parse().ok().or_else(|| words.deal_way.parse(text))),
+            licence_kind: row
+                .parse("licence_kind", |text| text.parse().ok().or_else(|| words.licence_kind.parse(text))),
+            patents: patents(row),
+            package: row.text("package", Breaks::Join),
+            seller: row.text("seller", Breaks::Join),
+            buyer: row.text("buyer", Breaks::Join),
+            credit_code: credit_code(row),
+            signed_on: day(row, "signed_on"),
+            effective_on: day(row, "effective_on"),
+            ends_on: row.parse("ends_on", |text| parse_last_day(text).ok()),
+            amount: sum(row, "amount"),
+            paid_on: day(row, "paid_on"),
+            paid: sum(row, "paid"),
+            filing_number: row.text("filing_number", Breaks::Join),
+            filed_on: day(row, "filed_on"),
+            note: row.text("note", Breaks::Paragraphs),
+            extra: std::collections::BTreeMap::new(),
+        };
+        if let (Some(from), Some(until)) = (deal.effective_on.or(deal.signed_on), deal.ends_on)
+            && from > until
+        {
+            let message = format!("届满日期 {until} 早于生效或签约日期 {from}，请核对");
+            row.note(Severity::Warning, Some("届满日期"), "order_of_dates", message, None);
+        }
+        if deal.paid.is_some() && deal.paid_on.is_none() {
+            let message = "有到账金额没有到账日期，不能计入任何期间".to_owned();
+            row.note(Severity::Warning, Some("到账日期"), "missing_field", message, None);
+        }
+        if let (Some(signed), Some(paid)) = (deal.signed_on, deal.paid_on)
+            && paid < signed
+        {
+            let message = format!("到账日期 {paid} 早于签约日期 {signed}，请核对");
+            row.note(Severity::Warning, Some("到账日期"), "order_of_dates", message, None);
+        }
+        Ok(deal)
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for ProductRow {
+    const LIST: &'static str = "专利产品清单";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let product_name = row.text("product_name", Breaks::Join).ok_or("产品名称")?;
+        Ok(Self {
+            product_name,
+            patents: patents(row),
+            firm: row.text("firm", Breaks::Join),
+            credit_code: credit_code(row),
+            filing_number: row.text("filing_number", Breaks::Join),
+            filed_on: day(row, "filed_on"),
+            year: year(row),
+            sales: sum(row, "sales"),
+            jobs: row.count("jobs"),
+            extra: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for HoldingRow {
+    const LIST: &'static str = "存量申报表";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let institution = row.text("institution", Breaks::Join).ok_or("单位")?;
+        let counted_on = day(row, "counted_on").ok_or("统计日期")?;
+        let valid = row.count("valid").ok_or("有效专利数")?;
+        let unworked = row.count("unworked");
+        if unworked.is_some_and(|unworked| unworked > valid) {
+            let message = "未实施数多于有效专利数，请核对".to_owned();
+            row.note(Severity::Warning, Some("其中未实施"), "contradiction", message, None);
+        }
+        let extra = std::collections::BTreeMap::new();
+        Ok(Self { institution, counted_on: Some(counted_on), valid: Some(valid), unworked, extra })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for TargetRow {
+    const LIST: &'static str = "绩效目标表";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let indicator = row.text("indicator", Breaks::Join).ok_or("指标")?;
+        let region = region(row, taxonomy).ok_or("地区")?;
+        let period = row.parse("period", |text| text.parse::<Period>().ok()).ok_or("期间")?;
+        let value = row.parse("value", number).ok_or("目标值")?;
+        let extra = std::collections::BTreeMap::new();
+        Ok(Self { indicator, region: Some(region), period: Some(period), value: Some(value), extra })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+/// A number with whatever unit people write behind it: `200件`, `1,500万元`, `15%`.
+fn number(text: &str) -> Option<f64> {
+    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    let end = bare.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(bare.len());
+    let (digits, unit) = bare.split_at(end);
+    let known = ["", "件", "项", "个", "家", "人", "万元", "%", "次", "份"].contains(&unit);
+    digits.parse::<f64>().ok().filter(|value| known && value.is_finite())
+}
+
+impl LedgerRow for FirmRow {
+    const LIST: &'static str = "企业名录";
+
+    fn read(row: &mut Row<'_>, tables: &IntakeTables, taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let firm_name = row.text("firm_name", Breaks::Join).ok_or("企业名称")?;
+        let words = &tables.words;
+        Ok(Self {
+            firm_name,
+            credit_code: credit_code(row),
+            size: row.parse("size", |text| text.parse().ok().or_else(|| words.firm_size.parse(text))),
+            park: row.text("park", Breaks::Join),
+            industry: row.text("industry", Breaks::Join),
+            region: region(row, taxonomy),
+            year: year(row),
+            sales: sum(row, "sales"),
+            staff: row.count("staff"),
+            extra: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
