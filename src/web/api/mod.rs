@@ -84,6 +84,7 @@ fn own() -> Routes {
         .routes(routes!(enquiries::about_need))
         .routes(routes!(enquiries::one))
         .routes(routes!(office::list))
+        .routes(routes!(office::withdrawn))
         .routes(routes!(office::one, office::change))
         .routes(routes!(office::withdraw))
         .routes(routes!(office::restore))

@@ -90,6 +90,22 @@ pub(super) struct OwnRecord {
     log: Vec<LogLine>,
 }
 
+/// 撤下的一条记录
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WithdrawnHit {
+    /// 记录编号
+    id: String,
+    /// 名称
+    title: String,
+}
+
+/// 本单位撤下的记录
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WithdrawnList {
+    /// 全部
+    withdrawn: Vec<WithdrawnHit>,
+}
+
 /// 改了几条
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Changed {
@@ -182,6 +198,30 @@ pub(super) async fn list(
     let (query, cursor) = params.of_owner(own.institution)?;
     let answer = site.work(Load::Light, Audience::Operator, move |work| Ok(work.own_list(&query, limit, &cursor)));
     Ok(Json(answer.await??))
+}
+
+/// 本单位撤下的记录
+#[utoipa::path(
+    get,
+    path = "/office/withdrawn",
+    operation_id = "listWithdrawn",
+    tag = "机构",
+    security(("token" = ["查看"]), ("token" = ["维护目录"])),
+    responses((status = 200, description = "全部撤下的记录，可以恢复", body = WithdrawnList))
+)]
+pub(super) async fn withdrawn(
+    State(site): State<Arc<Site>>,
+    own: OwnCatalogue,
+) -> Result<Json<WithdrawnList>, ApiError> {
+    let answer = site.work(Load::Light, Audience::Operator, move |work| {
+        let gone = work.reader.withdrawn::<Patent>()?.into_iter().filter(|patent| patent.is_of(&own.institution));
+        let withdrawn = gone.map(|patent| WithdrawnHit {
+            id: patent.id.as_ref().map(ToString::to_string).unwrap_or_default(),
+            title: patent.display_title().to_owned(),
+        });
+        Ok(WithdrawnList { withdrawn: withdrawn.collect() })
+    });
+    Ok(Json(answer.await?))
 }
 
 /// 本单位的一条记录

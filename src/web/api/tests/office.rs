@@ -111,6 +111,8 @@ fn a_record_is_changed_as_it_was_seen_and_others_records_are_not_there() {
     stall.told(&token, Method::POST, &format!("{path}/withdraw"), "{}").is_problem(400, "malformed");
     let withdrawn = stall.told(&token, Method::POST, &format!("{path}/withdraw"), r#"{"reason":"已转让"}"#).json();
     assert_eq!((&withdrawn["withdrawn"], &withdrawn["log"][0]["reason"]), (&json!(true), &json!("已转让")));
+    let out = stall.asked(&token, Method::GET, "/office/withdrawn").json();
+    assert_eq!(out["withdrawn"], json!([{ "id": id, "title": "隔振基座" }]));
     stall.renew();
     stall.get(&format!("/patents/{id}")).is_problem(410, "gone");
     let restored = stall.told(&token, Method::POST, &format!("{path}/restore"), r#"{"reason":"弄错了"}"#).json();
