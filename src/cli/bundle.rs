@@ -1,12 +1,11 @@
 //! `bundle`: the exchange between nodes.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
 
@@ -14,9 +13,6 @@ use super::args::BundleAction;
 use super::session::Session;
 use super::settings::Settings;
 use crate::store::{Home, Node, Writer, export_bundle};
-
-/// The file of a home that holds the node's id.
-const NODE: &str = "node.id";
 
 pub(super) fn run(session: &Session, action: &BundleAction) -> Result<()> {
     match action {
@@ -27,17 +23,8 @@ pub(super) fn run(session: &Session, action: &BundleAction) -> Result<()> {
 
 /// This node; its id is made when it is first needed.
 fn node(home: &Home) -> Result<Node> {
-    let path = home.path().join(NODE);
     let name = Settings::load(home)?.web.name;
-    let id = match std::fs::read_to_string(&path) {
-        Ok(id) if !id.trim().is_empty() => id.trim().to_owned(),
-        _ => {
-            let id = crate::web::fresh_secret();
-            std::fs::write(&path, &id).with_context(|| format!("写不出 {}", path.display()))?;
-            id
-        }
-    };
-    Ok(Node { id, name })
+    Ok(home.node(&name, &crate::web::fresh_secret())?)
 }
 
 fn is_packed(path: &Path) -> bool {
@@ -77,8 +64,7 @@ fn import(session: &Session, path: &Path) -> Result<()> {
     let file = File::open(path).with_context(|| format!("打不开 {}，请检查路径", path.display()))?;
     let mut writer: Writer = session.home.open_writing()?;
     let node = node(&session.home)?;
-    let source: Box<dyn Read> = if is_packed(path) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-    let counts = writer.import_bundle(&node, BufReader::new(source), (Timestamp::now(), session.today))?;
+    let counts = writer.import_bundle_file(&node, file, (Timestamp::now(), session.today))?;
     session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
     if session.json {
         return session.print_json(&counts);

@@ -66,6 +66,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
     })
 }
 
+/// The account of that number.
+pub(super) fn user(reader: &Reader, number: i64) -> Result<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.user = ?1");
+    Ok(reader.connection().prepare_cached(&sql)?.query_row([number], read).optional()?)
+}
+
 impl Reader {
     /// What a login by that name is checked against.
     ///
@@ -246,15 +252,19 @@ impl Writer {
         Ok(())
     }
 
-    /// Lets an account log in, or no more; then its sessions end.
+    /// Lets an account log in, or no more; then its sessions and tokens end.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn set_disabled(&mut self, user: i64, disabled: bool) -> Result<()> {
+    pub fn set_disabled(&mut self, user: i64, disabled: bool, now: Timestamp) -> Result<()> {
         let scope = self.scope()?;
         scope.connection().execute("UPDATE users SET disabled = ?2 WHERE user = ?1", (user, disabled))?;
         if disabled {
             scope.connection().execute("DELETE FROM sessions WHERE user = ?1", [user])?;
+            scope.connection().execute(
+                "UPDATE tokens SET revoked_at = ?2 WHERE user = ?1 AND revoked_at IS NULL",
+                (user, now.to_string()),
+            )?;
         }
         scope.commit()
     }

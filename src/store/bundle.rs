@@ -3,14 +3,16 @@
 //! A bundle is JSON Lines: a head that names the node, then records in the order of their ids, as a visitor sees them, with
 //! their ids and sources. It is complete: what a node's last bundle had and its new one lacks has been withdrawn there.
 
-use std::io::{BufRead, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _, Seek as _, Write};
 
+use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::import::{ImportMeta, ImportTransaction, PutKind};
-use super::{Act, Reader, Result, Store, StoreError, Writer};
+use super::{Act, Home, Reader, Result, Store, StoreError, Writer};
 use crate::domain::{Audience, Date, Disclosed, Need, Patent, Record, RecordId, RecordKind};
 
 /// Form of the file; a node that knows no newer one refuses it.
@@ -18,6 +20,9 @@ const FORM: u32 = 1;
 
 /// Records read at once.
 const PAGE: usize = 1_000;
+
+/// How a packed file begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 16 << 20;
@@ -29,6 +34,34 @@ pub struct Node {
     pub id: String,
     /// What people call it.
     pub name: String,
+}
+
+/// The file of a home that holds the node's id.
+const NODE: &str = "node.id";
+
+impl Home {
+    /// The node that this home is. Its id is `fresh` where it has none yet, and stays.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn node(&self, name: &str, fresh: &str) -> Result<Node> {
+        let path = self.path().join(NODE);
+        let known = || std::fs::read_to_string(&path).ok().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+        let id = match known() {
+            Some(id) => id,
+            None => {
+                let of_file = |error| StoreError::of_file(error, &path);
+                // Beside its place first, and never over another's: of two who make it at once, both take the first.
+                let mut made = tempfile::NamedTempFile::new_in(self.path()).map_err(of_file)?;
+                made.write_all(fresh.as_bytes()).map_err(of_file)?;
+                match made.persist_noclobber(&path) {
+                    Ok(_) => fresh.to_owned(),
+                    Err(error) => known().ok_or_else(|| StoreError::of_file(error.error, &path))?,
+                }
+            }
+        };
+        Ok(Node { id, name: name.to_owned() })
+    }
 }
 
 /// The first line.
@@ -95,6 +128,21 @@ fn write_line(line: &impl Serialize, out: &mut impl Write) -> Result<()> {
 }
 
 impl Writer {
+    /// Takes in a bundle from a file, packed or not.
+    ///
+    /// # Errors
+    /// As [`Self::import_bundle`].
+    pub fn import_bundle_file(&mut self, own: &Node, mut file: File, at: (Timestamp, Date)) -> Result<BundleCounts> {
+        let unread = |_| StoreError::Bundle("读不出来".to_owned());
+        let mut magic = Vec::new();
+        (&mut file).take(GZIP.len() as u64).read_to_end(&mut magic).map_err(unread)?;
+        file.rewind().map_err(unread)?;
+        if magic == GZIP {
+            return self.import_bundle(own, BufReader::new(MultiGzDecoder::new(file)), at);
+        }
+        self.import_bundle(own, BufReader::new(file), at)
+    }
+
     /// Takes in a bundle, wholly or not at all. Only what differs from what this node would itself tell a visitor is taken
     /// for news, so that a bundle that comes back changes nothing and hides nothing.
     ///
@@ -167,7 +215,6 @@ impl Writer {
 
 /// The next line without its end; `None` after the last.
 fn next_line<'t>(lines: &mut impl BufRead, text: &'t mut String, number: usize) -> Result<Option<&'t str>> {
-    use std::io::Read as _;
     text.clear();
     let read = lines.by_ref().take(LONGEST_LINE as u64 + 1).read_line(text);
     let broken = |what: &str| StoreError::Bundle(format!("第 {number} 行{what}，文件可能没有传完整，请重新取一份"));

@@ -74,6 +74,15 @@ impl Reader {
         Ok(self.connection().prepare_cached(&sql)?.query_row([hash(secret)], read).optional()?)
     }
 
+    /// The question of that number.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn enquiry(&self, number: i64) -> Result<Option<Enquiry>> {
+        let sql = format!("SELECT {COLUMNS} FROM enquiries WHERE enquiry = ?1");
+        Ok(self.connection().prepare_cached(&sql)?.query_row([number], read).optional()?)
+    }
+
     /// Questions about a record, newest first.
     ///
     /// # Errors

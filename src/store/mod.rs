@@ -37,6 +37,7 @@ mod schema;
 mod secret;
 mod spoken;
 mod standing;
+mod tokens;
 mod undo;
 mod write;
 
@@ -54,6 +55,7 @@ pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, Put
 pub use ledger::{Change as LedgerChange, Entry, Kept, KeptFile, Line};
 pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
+pub use tokens::Token;
 pub use undo::Undone;
 pub use write::{Act, Writer};
 

@@ -55,22 +55,29 @@ impl ImportTransaction<'_> {
         Ok(PutOutcome { conflicts, ..outcome })
     }
 
-    /// The record that a row is about, as the store has it: found by the strongest identity that it knows.
+    /// The record that a row is about, as the store has it: found as [`Self::put`] finds it, by the strongest identity that
+    /// it knows, and by its id last.
     ///
     /// # Errors
     /// Those of the database.
     pub fn known<R: Record>(&self, record: &R) -> Result<Option<R>> {
-        let source = self.meta.source.as_str();
+        let values = to_map(record)?;
+        let source = values.get("source").and_then(Value::as_str).unwrap_or(&self.meta.source);
+        let of = |row: RecordRow| {
+            let unreadable = |source| StoreError::Unreadable { id: row.id.clone(), source };
+            serde_json::from_str(&row.json).map(Some).map_err(unreadable)
+        };
         let mut find = self.connection.prepare_cached("SELECT record FROM identities WHERE identity = ?1")?;
         for identity in record.identities(source) {
             let stored = stored_identity::<R>(&identity);
             let found = find.query_row([stored], |row| row.get::<_, i64>(0)).optional()?;
             if let Some(row) = found.map(|known| RecordRow::load(self.connection, known)).transpose()?.flatten() {
-                let unreadable = |source| StoreError::Unreadable { id: row.id.clone(), source };
-                return serde_json::from_str(&row.json).map(Some).map_err(unreadable);
+                return of(row);
             }
         }
-        Ok(None)
+        let Some(id) = record.id().filter(|id| id.kind() == R::KIND) else { return Ok(None) };
+        let row = RecordRow::resolve(self.connection, id.as_str())?;
+        row.filter(|row| matches!(row.state, State::Live | State::Withdrawn)).map_or(Ok(None), of)
     }
 
     fn standing_of(&self, values: &Map<String, Value>) -> Standing {

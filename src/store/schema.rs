@@ -14,8 +14,12 @@ const MAPPED_BYTES: i64 = 4 << 30;
 /// `QQJQ`: marks the file as ours.
 const APPLICATION_ID: i64 = 0x5151_4a51;
 
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql")), M::up(include_str!("schema_4.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("schema_2.sql")),
+    M::up(include_str!("schema_3.sql")),
+    M::up(include_str!("schema_4.sql")),
+];
 
 /// Version of the tables that this program writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;

@@ -58,6 +58,24 @@ impl Writer {
         Ok(())
     }
 
+    /// Does something as ever, and forgets all of it: a rehearsal for who goes on writing afterwards.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn rehearsed<T>(&mut self, job: impl FnOnce(&mut Self) -> T) -> Result<T> {
+        self.rehearse()?;
+        // A job that panics must not leave the rehearsal open behind it.
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(self)));
+        self.rehearsing = false;
+        // The next import may bear the name of the batch that never was.
+        self.delivery = Delivery::default();
+        self.connection().execute_batch("ROLLBACK")?;
+        match done {
+            Ok(done) => Ok(done),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+
     pub(super) fn scope(&self) -> Result<Scope<'_>> {
         Scope::begin(self.connection(), self.rehearsing)
     }

@@ -60,6 +60,9 @@ pub(super) enum WebError {
     /// The request says something that cannot be.
     #[error("{0}")]
     Malformed(String),
+    /// A file that cannot be read; nothing of it was taken.
+    #[error("{0}")]
+    UnreadableFile(String),
     /// The page is for another role.
     #[error("这个页面只给“{0}”的账号使用")]
     Forbidden(crate::domain::Role),
@@ -97,6 +100,10 @@ impl WebError {
             Self::NeedsLogin(_) => (StatusCode::UNAUTHORIZED, "needs_login"),
             Self::StaleForm => (StatusCode::FORBIDDEN, "stale_form"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::UnreadableFile(_) => (StatusCode::BAD_REQUEST, "unreadable_file"),
+            Self::Store(StoreError::Bundle(_)) => (StatusCode::BAD_REQUEST, "bad_bundle"),
+            Self::Store(StoreError::NoBatch(_) | StoreError::NoRecord(_)) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Store(StoreError::AlreadyUndone(_)) => (StatusCode::CONFLICT, "already_undone"),
             Self::Store(StoreError::Changed) => (StatusCode::CONFLICT, "changed"),
             Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
             Self::Search(SearchError::UnknownFilter { .. }) => (StatusCode::BAD_REQUEST, "unknown_filter"),

@@ -1,12 +1,13 @@
 //! Pages, the JSON API and feeds over HTTP: what everybody but the operator works with.
 //!
 //! `router` lists every route. A page is a struct in `page/` with a template of the same name under `web/templates`; `api/`
-//! gives the same objects as JSON. `site` is what all handlers share, `live` the index and vectors as they follow the
+//! gives the same objects as JSON; both do what `acts` holds. `site` is what all handlers share, `live` the index and vectors as they follow the
 //! store, `compute` the pool where everything that takes time is done, `viewer` who asks.
 //!
 //! Invariants: async code never computes; a handler sees only what [`crate::domain::Disclosed`] gives its audience;
 //! pages work without scripts; nothing is loaded from elsewhere.
 
+mod acts;
 mod api;
 mod assets;
 mod compute;

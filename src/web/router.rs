@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::WebError;
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need, open_licences,
-    patent, post, regions, start,
+    account, admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need,
+    open_licences, patent, post, regions, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, operation};
@@ -25,6 +25,7 @@ use super::{api, assets, feed, headers, operation};
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
     let largest = site.settings.largest_body_mib << 20;
+    let (api, long) = api::routers(&site);
     Router::new()
         .route("/", get(start::start))
         .route("/go", get(start::go))
@@ -42,6 +43,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/login", get(login::blank).post(login::enter))
         .route("/logout", posted(login::leave))
         .route("/password/{secret}", get(login::choose).post(login::set))
+        .route("/account", get(account::account).post(account::act))
         .route("/admin", get(admin::admin).post(admin::act))
         .route("/office", get(desk::desk).post(desk::act))
         .route("/office/template.xlsx", get(desk::blank))
@@ -68,11 +70,12 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/health", get(operation::alive))
         .route("/ready", get(operation::ready))
         .route("/metrics", get(operation::figures))
-        .merge(api::router(&site))
+        .merge(api)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // A large catalogue takes as long as it takes.
         .route("/office/upload", posted(upload::upload))
         .route("/office/uploads/{secret}", get(upload::preview).post(importing::go_on))
+        .merge(long)
         .fallback(nothing_here)
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))

@@ -145,6 +145,15 @@ impl Site {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
     }
 
+    /// The one writer, where nobody holds it.
+    pub(super) fn free_writer(&self) -> Option<std::sync::MutexGuard<'_, Writer>> {
+        match self.writer.try_lock() {
+            Ok(writer) => Some(writer),
+            Err(std::sync::TryLockError::Poisoned(writer)) => Some(writer.into_inner()),
+            Err(std::sync::TryLockError::WouldBlock) => None,
+        }
+    }
+
     /// The one writer. For jobs on the pool only: it may have to be waited for.
     pub(super) fn writer(&self) -> std::sync::MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,105 +1,72 @@
 //! `/export`: everything public, as files that import again. Records stream from the store to the asker: memory does not
 //! grow with the store, and whoever goes stops the reading.
 
+use std::io::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Extension;
-use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use axum::response::Response;
 
 use super::problem::{ApiError, Problem};
+use super::stream::{Pieces, Places, streamed};
 use crate::domain::{Audience, Need, Patent, RecordId};
 use crate::export::{Exported, LineFormat};
 use crate::store::{Reader, Store};
 use crate::web::error::WebError;
+use crate::web::page::office::desk::broken;
 use crate::web::site::Site;
 
-/// Records of one piece.
-const PIECE: usize = 200;
+/// Records read at once.
+pub(super) const AT_ONCE: usize = 200;
 
-/// Pieces that wait for the asker.
-const WAITING: usize = 2;
-
-/// How long an asker may take over one piece before the place is given to others.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Exports at a time.
-const MOST: usize = 4;
-
-/// The places of those who export.
-#[derive(Debug, Clone)]
-pub(super) struct Places(Arc<Semaphore>);
-
-impl Default for Places {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST)))
+/// Content type of a format.
+pub(super) const fn kind_of(format: LineFormat) -> &'static str {
+    match format {
+        LineFormat::Csv => "text/csv; charset=utf-8",
+        LineFormat::JsonLines => "application/jsonl; charset=utf-8",
     }
 }
 
-type Pieces = mpsc::Sender<Result<Bytes, std::io::Error>>;
+/// Writes records as lines.
+///
+/// # Errors
+/// The asker has gone.
+pub(super) fn write_lines<R: Exported>(
+    records: impl IntoIterator<Item = R>,
+    format: LineFormat,
+    out: &mut Pieces<'_>,
+) -> Result<(), WebError> {
+    let mut lines = Vec::new();
+    for record in records {
+        lines.clear();
+        format.line(&record, &mut lines).map_err(broken)?;
+        out.write_all(&lines).map_err(|_| WebError::Broken)?;
+    }
+    Ok(())
+}
 
-/// Reads until all is given or the asker has gone.
-fn read<R: Exported>(reader: &Reader, format: LineFormat, give: &dyn Fn(Vec<u8>) -> bool) -> Result<(), WebError> {
-    let broken = |error: crate::export::ExportError| {
-        tracing::error!(%error, "export");
-        WebError::Broken
-    };
-    let mut piece = format.head::<R>().map_err(broken)?;
+/// Writes what stands before the records.
+///
+/// # Errors
+/// The asker has gone.
+pub(super) fn write_head<R: Exported>(format: LineFormat, out: &mut Pieces<'_>) -> Result<(), WebError> {
+    out.write_all(&format.head::<R>().map_err(broken)?).map_err(|_| WebError::Broken)
+}
+
+/// Writes everything that a visitor may see, until all is given or the asker has gone.
+fn everything<R: Exported>(reader: &Reader, format: LineFormat, out: &mut Pieces<'_>) -> Result<(), WebError> {
+    write_head::<R>(format, out)?;
     let mut after: Option<RecordId> = None;
     loop {
-        let records = reader.each::<R>(after.as_ref(), PIECE)?;
+        let records = reader.each::<R>(after.as_ref(), AT_ONCE)?;
         let last = records.last().and_then(|record| record.id().cloned());
-        for record in records.into_iter().filter_map(|record| record.seen_by(Audience::Visitor)) {
-            format.line(&record, &mut piece).map_err(broken)?;
-        }
-        if !piece.is_empty() && !give(std::mem::take(&mut piece)) || last.is_none() {
+        write_lines(records.into_iter().filter_map(|record| record.seen_by(Audience::Visitor)), format, out)?;
+        if last.is_none() {
             return Ok(());
         }
         after = last;
     }
-}
-
-async fn streamed<R: Exported>(
-    site: Arc<Site>,
-    places: Places,
-    format: LineFormat,
-    name: &'static str,
-) -> Result<Response, ApiError> {
-    let place: OwnedSemaphorePermit = places.0.try_acquire_owned().map_err(|_| WebError::Busy)?;
-    let (pieces, mut waiting): (Pieces, _) = mpsc::channel(WAITING);
-    let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || {
-        let _place = place;
-        let give = |piece: Vec<u8>| {
-            let given = tokio::time::timeout(PATIENCE, pieces.send(Ok(Bytes::from(piece))));
-            matches!(runtime.block_on(given), Ok(Ok(())))
-        };
-        let done =
-            site.home.open_reading().map_err(WebError::from).and_then(|reader| read::<R>(&reader, format, &give));
-        if let Err(error) = done {
-            tracing::error!(%error, "export");
-            // The connection is cut: a file that merely ended would be taken for a whole one.
-            let cut = std::io::Error::other("export failed");
-            let _ = runtime.block_on(tokio::time::timeout(PATIENCE, pieces.send(Err(cut))));
-        }
-    });
-    let body = Body::from_stream(stream::poll_fn(move |context| waiting.poll_recv(context)));
-    let kind = match format {
-        LineFormat::Csv => "text/csv; charset=utf-8",
-        LineFormat::JsonLines => "application/jsonl; charset=utf-8",
-    };
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(disposition) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    Ok(response)
 }
 
 macro_rules! export {
@@ -119,7 +86,7 @@ macro_rules! export {
             State(site): State<Arc<Site>>,
             Extension(places): Extension<Places>,
         ) -> Result<Response, ApiError> {
-            streamed::<$record>(site, places, $format, $name).await
+            streamed(site, places, (kind_of($format), $name), |_, reader, out| everything::<$record>(reader, $format, out))
         }
     };
 }

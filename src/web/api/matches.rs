@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::params::{MatchParams, TextParams};
 use super::problem::{ApiError, Problem};
 use super::request::{ObjectBody, Params, number, shortened};
+use super::right::Asker;
 use super::shape::{NeedAsked, NeedMatchAnswer, shaped};
 use crate::domain::{Money, MoneyRange, MoneyUnit, Need, RecordId};
 use crate::export::answers::{meaning_coverage, milliseconds};
@@ -21,7 +22,6 @@ use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
 use crate::web::view::query::SearchQuery;
-use crate::web::viewer::Frame;
 
 /// Longest problem, in characters.
 pub(super) const LONGEST: usize = 100_000;
@@ -74,12 +74,12 @@ fn timed<T: Serialize + DeserializeOwned>(
 )]
 pub(super) async fn of_address(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Params(params): Params<TextParams>,
 ) -> Result<Json<NeedMatchAnswer>, ApiError> {
     let top = number("top", &params.top, 10, 100)?;
     let need = of_text(&params.text)?;
-    answered(&site, &frame, need, top, params.filters()).await
+    answered(&site, asker, need, top, params.filters()).await
 }
 
 /// 为一段文字或一条未登记的需求找专利
@@ -99,23 +99,23 @@ pub(super) async fn of_address(
 )]
 pub(super) async fn of_body(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Params(params): Params<MatchParams>,
     ObjectBody(body): ObjectBody,
 ) -> Result<Json<NeedMatchAnswer>, ApiError> {
     let top = number("top", &params.top, 10, 100)?;
     let need = need_of(body)?;
-    answered(&site, &frame, need, top, params.filters()).await
+    answered(&site, asker, need, top, params.filters()).await
 }
 
 async fn answered(
     site: &Arc<Site>,
-    frame: &Frame,
+    asker: Asker,
     need: Need,
     top: usize,
     query: SearchQuery,
 ) -> Result<Json<NeedMatchAnswer>, ApiError> {
-    let answer = site.work(Load::Heavy, frame.audience, move |work| {
+    let answer = site.work(Load::Heavy, asker.audience, move |work| {
         let begun = Instant::now();
         let found = work.matches_of(&need, top, &query)?;
         patents_answer(work, &found, begun)
@@ -136,8 +136,15 @@ fn of_text(text: &str) -> Result<Need, ApiError> {
     Ok(Need::of_text(text))
 }
 
+/// A need that is matched and stands nowhere.
+fn need_of(body: Map<String, Value>) -> Result<Need, ApiError> {
+    let need = read_need(body)?;
+    // It is nobody's record, and nobody is to be rung up for it.
+    Ok(Need { id: None::<RecordId>, contact_person: None, contact_phone: None, contact_email: None, ..need })
+}
+
 /// A need from the keys of export, or from `text`. Each key is read alone, so that the message names it.
-fn need_of(mut body: Map<String, Value>) -> Result<Need, ApiError> {
+pub(super) fn read_need(mut body: Map<String, Value>) -> Result<Need, ApiError> {
     let text = match body.shift_remove("text") {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) => Some(of_text(&text)?),
@@ -181,8 +188,6 @@ fn need_of(mut body: Map<String, Value>) -> Result<Need, ApiError> {
     let given = !read.is_empty();
     let need: Need = serde_json::from_value(Value::Object(read))
         .map_err(|_| ApiError::bad("malformed", "各项合在一起读不成一条需求"))?;
-    // It is nobody's record, and nobody is to be rung up for it.
-    let need = Need { id: None::<RecordId>, contact_person: None, contact_phone: None, contact_email: None, ..need };
     match text {
         None if !given => Err(ApiError::bad("malformed", "请给出 text，或需求的各项，如 title、description")),
         None => Ok(need),

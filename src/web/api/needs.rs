@@ -13,6 +13,7 @@ use super::params::{MatchParams, NeedParams};
 use super::patents::{asked, load};
 use super::problem::{ApiError, Problem};
 use super::request::{Params, number};
+use super::right::Asker;
 use super::shape::{NeedList, NeedMatchAnswer, NeedRecord, shaped};
 use crate::domain::{Need, RecordKind};
 use crate::export::answers::{record_answer, search_answer};
@@ -21,7 +22,6 @@ use crate::web::compute::Load;
 use crate::web::site::Site;
 use crate::web::view::query::PAGE;
 use crate::web::view::records::id_of;
-use crate::web::viewer::Frame;
 
 /// 检索需求
 #[utoipa::path(
@@ -37,7 +37,7 @@ use crate::web::viewer::Frame;
 )]
 pub(super) async fn list(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Params(params): Params<NeedParams>,
 ) -> Result<Json<NeedList>, ApiError> {
     let limit = number("limit", &params.limit, PAGE, LARGEST_PAGE)?;
@@ -45,7 +45,7 @@ pub(super) async fn list(
     let query = params.query()?;
     let asked = asked(RecordKind::Need, &query);
     let cursor = Cursor::read(&cursor, asked)?;
-    let answer = site.work(load(&query.q), frame.audience, move |work| {
+    let answer = site.work(load(&query.q), asker.audience, move |work| {
         let begun = Instant::now();
         let page = work.page::<Need>(&query, asked, limit, cursor)?;
         let reckoning = work.reckoning(&query)?;
@@ -72,12 +72,12 @@ pub(super) async fn list(
 )]
 pub(super) async fn one(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Path(which): Path<String>,
 ) -> Result<Json<NeedRecord>, ApiError> {
     // By its id alone: the code in its source may name the firm of an anonymous need.
     let id = id_of(&which, RecordKind::Need)?;
-    let answer = site.work(Load::Light, frame.audience, move |work| {
+    let answer = site.work(Load::Light, asker.audience, move |work| {
         let need = work.need(&id)?;
         let assessment = json!({
             "valid_until": need.valid_until,
@@ -104,14 +104,14 @@ pub(super) async fn one(
 )]
 pub(super) async fn matches(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Path(which): Path<String>,
     Params(params): Params<MatchParams>,
 ) -> Result<Json<NeedMatchAnswer>, ApiError> {
     let id = id_of(&which, RecordKind::Need)?;
     let top = number("top", &params.top, 10, 100)?;
     let query = params.filters();
-    let answer = site.work(Load::Light, frame.audience, move |work| {
+    let answer = site.work(Load::Light, asker.audience, move |work| {
         let begun = Instant::now();
         let need = work.need(&id)?;
         let found = work.matches_of(&need, top, &query)?;

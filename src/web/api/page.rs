@@ -49,6 +49,10 @@ struct Operation {
     path: String,
     summary: String,
     parameters: Vec<Named>,
+    /// The scopes of which a token needs one; empty where any token will do.
+    scopes: String,
+    /// It needs a token.
+    guarded: bool,
     /// The shape of the body.
     body: Option<Kind>,
     answers: Vec<Answered>,
@@ -129,13 +133,16 @@ fn items<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value>
     value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }
 
+/// What stands in an address for what only its asker knows.
+const UNKNOWN: [&str; 3] = ["{secret}", "{number}", "{batch}"];
+
 fn groups(document: &Value, samples: &Samples, base: &str) -> Vec<Group> {
     let tags = items(document, "/tags").map(|tag| text(tag, "/name").to_owned());
     let mut groups: Vec<Group> = tags.map(|name| Group { name, operations: Vec::new() }).collect();
     for (path, item) in members(document, "/paths") {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let name = text(operation, "/tags/0");
-            let operation = read(method, path, operation, samples, base);
+            let operation = read(document, (method, path), operation, samples, base);
             match groups.iter_mut().find(|group| group.name == name) {
                 Some(group) => group.operations.push(operation),
                 None => groups.push(Group { name: name.to_owned(), operations: vec![operation] }),
@@ -145,7 +152,7 @@ fn groups(document: &Value, samples: &Samples, base: &str) -> Vec<Group> {
     groups
 }
 
-fn read(method: &str, path: &str, operation: &Value, samples: &Samples, base: &str) -> Operation {
+fn read(document: &Value, (method, path): (&str, &str), operation: &Value, samples: &Samples, base: &str) -> Operation {
     let parameters = items(operation, "/parameters").map(|parameter| Named {
         name: text(parameter, "/name").to_owned(),
         kind: kind(parameter.get("schema").unwrap_or(&Value::Null)),
@@ -153,39 +160,75 @@ fn read(method: &str, path: &str, operation: &Value, samples: &Samples, base: &s
         said: text(parameter, "/description").to_owned(),
     });
     // What every operation may answer is said once, above them all.
-    let own = |status: &str| !matches!(status, "304" | "429" | "500" | "503");
+    let own = |status: &str| !matches!(status, "304" | "401" | "403" | "429" | "500" | "503");
     let answers = members(operation, "/responses").filter(|(status, _)| own(status)).map(|(status, answer)| Answered {
         status: status.clone(),
         said: text(answer, "/description").to_owned(),
         kind: members(answer, "/content").next().map(|(_, content)| kind(&content["schema"])).unwrap_or_default(),
     });
-    let body = operation.pointer("/requestBody/content/application~1json/schema");
+    let body = members(operation, "/requestBody/content").next();
+    let guarded = operation.get("security").is_some_and(|_| !items(operation, "/security").any(is_empty));
+    let scopes = items(operation, "/security").flat_map(|one| items(one, "/token")).filter_map(Value::as_str);
+    let scopes = if guarded { scopes.collect::<Vec<_>>().join("或") } else { String::new() };
     let address = address(path, operation, samples);
     let command = address.as_ref().map_or_else(String::new, |address| {
         let place = format!("{base}{}", address.split('?').next().unwrap_or_default());
+        let token = if guarded { " -H 'Authorization: Bearer 令牌'" } else { "" };
+        let method = match method.to_ascii_uppercase() {
+            method if method == "GET" || method == "POST" && body.is_some() => String::new(),
+            method => format!(" -X {method}"),
+        };
         match body {
-            Some(_) => {
-                let example = r#"{"text":"围巾容易起球怎么办"}"#;
-                format!("curl -H 'Content-Type: application/json' -d '{example}' '{place}'")
+            Some((kind, content)) if kind == "application/json" => {
+                let example = example(document, &content["schema"]);
+                format!("curl{method}{token} -H 'Content-Type: application/json' -d '{example}' '{place}'")
             }
+            Some(_) => format!("curl{token} --data-binary @文件 '{place}'"),
             None => {
                 let given = examples(operation);
                 let given = given.iter().map(|(name, value)| format!(" --data-urlencode '{name}={value}'"));
                 let given: String = given.collect();
-                if given.is_empty() { format!("curl '{place}'") } else { format!("curl -G{given} '{place}'") }
+                let query = if given.is_empty() { "" } else { " -G" };
+                format!("curl{method}{token}{query}{given} '{place}'")
             }
         }
     });
+    let body = body.map(|(_, content)| kind(&content["schema"]));
     Operation {
         method: method.to_ascii_uppercase(),
         path: format!("{}{path}", super::ROOT),
         summary: text(operation, "/summary").to_owned(),
         parameters: parameters.collect(),
-        body: body.map(kind),
+        scopes,
+        guarded,
+        body,
         answers: answers.collect(),
-        address: address.filter(|_| method == "get"),
+        address: address
+            .filter(|address| method == "get" && !guarded && !UNKNOWN.iter().any(|part| address.contains(part))),
         command,
     }
+}
+
+fn is_empty(requirement: &Value) -> bool {
+    requirement.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+/// A body that has the shape: its own example, or one made of those of its parts.
+fn example(document: &Value, schema: &Value) -> String {
+    let name = text(schema, "/$ref").rsplit('/').next().unwrap_or_default();
+    let shape = document.pointer(&format!("/components/schemas/{name}")).unwrap_or(schema);
+    let whole = items(shape, "/examples").chain(shape.get("example")).next();
+    let required = || items(shape, "/required").filter_map(Value::as_str);
+    let part = |key: &str| -> (String, Value) {
+        let part = shape.pointer(&format!("/properties/{key}")).unwrap_or(&Value::Null);
+        let example = part.get("example").cloned().unwrap_or_else(|| match text(part, "/type") {
+            "integer" => 1.into(),
+            "string" => "…".into(),
+            _ => Value::Object(serde_json::Map::new()),
+        });
+        (key.to_owned(), example)
+    };
+    whole.map_or_else(|| Value::Object(required().map(part).collect()).to_string(), Value::to_string)
 }
 
 /// Parameters of the query that have an example.

@@ -169,6 +169,45 @@ parameters! {
 }
 
 parameters! {
+    /// Of an institution's own records.
+    OwnParams {
+        /// 词、“短语”、-排除词、号码、分类号；留空列出全部
+        q,
+        /// 排序
+        #[param(inline, value_type = PatentSort)]
+        sort,
+        /// 一页几条，1 到 1000，默认 20
+        #[param(value_type = u32, minimum = 1, maximum = 1000)]
+        limit,
+        /// 上一页回答中的 next
+        cursor,
+    }
+}
+
+parameters! {
+    /// Of an import.
+    ImportParams {
+        /// 文件名，如 目录.xlsx；只用来认出文件的种类和写在报告里
+        name,
+        /// 只预演，什么也不改
+        #[param(value_type = bool)]
+        dry_run,
+        /// 上次有而这次没有的记录一并撤下
+        #[param(value_type = bool)]
+        replace,
+    }
+}
+
+parameters! {
+    /// Of a list that is not turned.
+    LimitParams {
+        /// 最多几条，1 到 1000，默认 100
+        #[param(value_type = u32, minimum = 1, maximum = 1000)]
+        limit,
+    }
+}
+
+parameters! {
     /// Of similar patents.
     SimilarParams {
         /// 最多几件，1 到 100，默认 10
@@ -273,6 +312,14 @@ impl PatentParams {
         let sort = sort(RecordKind::Patent, &self.sort)?;
         let query = searched!(self; q, field, industry, chain, node, owner_kind, owner, region, licence, legal, max_cost, sales);
         Ok(SearchQuery { sort, ..query })
+    }
+}
+
+impl OwnParams {
+    /// The search among the records of an owner, and where it goes on.
+    pub(super) fn of_owner(self, owner: String) -> Result<(SearchQuery, String), ApiError> {
+        let sort = sort(RecordKind::Patent, &self.sort)?;
+        Ok((SearchQuery { q: self.q, owner, sort, ..SearchQuery::default() }, self.cursor))
     }
 }
 

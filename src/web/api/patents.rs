@@ -11,6 +11,7 @@ use super::matches::needs_answer;
 use super::params::{PatentParams, SimilarParams, TopParams};
 use super::problem::{ApiError, Problem};
 use super::request::{Params, number};
+use super::right::Asker;
 use super::shape::{PatentList, PatentMatchAnswer, PatentRecord, shaped};
 use crate::assessment::OutsideRecord;
 use crate::domain::{Patent, PatentNumber, RecordId, RecordKind};
@@ -21,7 +22,6 @@ use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
 use crate::web::view::query::{PAGE, SearchQuery};
-use crate::web::viewer::Frame;
 
 /// Hash of what a list was asked for, apart from its page.
 pub(super) fn asked(kind: RecordKind, query: &SearchQuery) -> u64 {
@@ -67,7 +67,7 @@ impl Work<'_> {
 )]
 pub(super) async fn list(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Params(params): Params<PatentParams>,
 ) -> Result<Json<PatentList>, ApiError> {
     let limit = number("limit", &params.limit, PAGE, LARGEST_PAGE)?;
@@ -75,7 +75,7 @@ pub(super) async fn list(
     let query = params.query()?;
     let asked = asked(RecordKind::Patent, &query);
     let cursor = Cursor::read(&cursor, asked)?;
-    let answer = site.work(load(&query.q), frame.audience, move |work| {
+    let answer = site.work(load(&query.q), asker.audience, move |work| {
         let begun = Instant::now();
         let page = work.page::<Patent>(&query, asked, limit, cursor)?;
         let reckoning = work.reckoning(&query)?;
@@ -103,10 +103,10 @@ pub(super) async fn list(
 )]
 pub(super) async fn one(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Path(which): Path<String>,
 ) -> Result<Json<PatentRecord>, ApiError> {
-    let answer = site.work(Load::Light, frame.audience, move |work| {
+    let answer = site.work(Load::Light, asker.audience, move |work| {
         let patent = work.patent_named(&which)?;
         let reckoning = work.reckoning(&SearchQuery::default())?;
         let assessment = reckoning.assessor().assess(&patent, OutsideRecord::default());
@@ -130,12 +130,12 @@ pub(super) async fn one(
 )]
 pub(super) async fn similar(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Path(which): Path<String>,
     Params(params): Params<SimilarParams>,
 ) -> Result<Json<PatentList>, ApiError> {
     let limit = number("limit", &params.limit, 10, 100)?;
-    let answer = site.work(Load::Light, frame.audience, move |work| {
+    let answer = site.work(Load::Light, asker.audience, move |work| {
         let begun = Instant::now();
         let patent = work.patent_named(&which)?;
         let (index, meaning) = (&work.live.index, work.live.meaning.as_ref());
@@ -161,12 +161,12 @@ pub(super) async fn similar(
 )]
 pub(super) async fn needs(
     State(site): State<Arc<Site>>,
-    frame: Frame,
+    asker: Asker,
     Path(which): Path<String>,
     Params(params): Params<TopParams>,
 ) -> Result<Json<PatentMatchAnswer>, ApiError> {
     let top = number("top", &params.top, 10, 100)?;
-    let answer = site.work(Load::Heavy, frame.audience, move |work| {
+    let answer = site.work(Load::Heavy, asker.audience, move |work| {
         let begun = Instant::now();
         let patent = work.patent_named(&which)?;
         let found = work.needs_of(&patent, top)?;

@@ -26,7 +26,7 @@ pub(super) struct Problem {
 }
 
 /// Codes with their titles; codes are never renamed.
-pub(super) const CODES: [(&str, &str); 19] = [
+pub(super) const CODES: [(&str, &str); 27] = [
     ("malformed", "请求不合要求"),
     ("malformed_json", "请求内容不是合格的 JSON"),
     ("not_utf8", "地址中有不是 UTF-8 的字符"),
@@ -41,6 +41,14 @@ pub(super) const CODES: [(&str, &str); 19] = [
     ("not_found", "没有找到"),
     ("gone", "已经撤下"),
     ("method_not_allowed", "不支持这种请求方法"),
+    ("needs_token", "要有令牌"),
+    ("bad_token", "令牌不可用"),
+    ("missing_scope", "令牌没有这种权限"),
+    ("forbidden", "账号没有这种权限"),
+    ("changed", "别人已经改过"),
+    ("already_undone", "已经撤销过"),
+    ("unreadable_file", "文件读不出来"),
+    ("bad_bundle", "不是完整的交换包"),
     ("too_large", "请求内容太大"),
     ("unsupported_media_type", "请求内容的类型不对"),
     ("too_many_requests", "请求太频繁"),
@@ -50,7 +58,7 @@ pub(super) const CODES: [(&str, &str); 19] = [
 
 /// A request of the API that cannot be answered as asked.
 #[derive(Debug)]
-pub(super) enum ApiError {
+pub(in crate::web) enum ApiError {
     /// As on a page.
     Web(WebError),
     /// What only the API says.
@@ -94,6 +102,9 @@ fn problem(status: StatusCode, code: &str, detail: String) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"queqiao\""));
+    }
     response
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode;
@@ -16,6 +16,8 @@ use utoipa::IntoParams;
 
 use super::problem::ApiError;
 use crate::web::error::WebError;
+use crate::web::form::is_secret;
+use crate::web::headers::fresh;
 
 /// The parameters of an address. All fields of `T` are texts, so that each is read where its message can be clear.
 pub(super) struct Params<T>(pub(super) T);
@@ -74,6 +76,101 @@ impl<S: Send + Sync> FromRequest<S> for ObjectBody {
             }
         }
     }
+}
+
+/// The keys of a body, taken one by one; what is left at the end is refused by name.
+pub(super) struct Keys {
+    left: Map<String, Value>,
+    known: Vec<&'static str>,
+}
+
+impl Keys {
+    pub(super) fn of(ObjectBody(left): ObjectBody) -> Self {
+        Self { left, known: Vec::new() }
+    }
+
+    /// A text without blanks around it; empty where it is not given.
+    pub(super) fn text(&mut self, key: &'static str) -> Result<String, ApiError> {
+        match self.take(key) {
+            None => Ok(String::new()),
+            Some(Value::String(text)) => Ok(text.trim().to_owned()),
+            Some(_) => Err(ApiError::bad("malformed", format!("“{key}”应为文字"))),
+        }
+    }
+
+    /// A whole number that must be there.
+    pub(super) fn number(&mut self, key: &'static str) -> Result<i64, ApiError> {
+        let number = self.take(key).and_then(|value| value.as_i64());
+        number.ok_or_else(|| ApiError::bad("malformed", format!("请给出“{key}”，应为整数")))
+    }
+
+    /// A list of texts that must be there.
+    pub(super) fn texts(&mut self, key: &'static str) -> Result<Vec<String>, ApiError> {
+        let wrong = || ApiError::bad("malformed", format!("请给出“{key}”，应为文字的列表"));
+        let Some(Value::Array(values)) = self.take(key) else { return Err(wrong()) };
+        values.into_iter().map(|value| value.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+    }
+
+    /// Any value; none where it is not given.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Value> {
+        self.known.push(key);
+        self.left.shift_remove(key)
+    }
+
+    /// Refuses what nothing was made of.
+    pub(super) fn finish(self) -> Result<(), ApiError> {
+        match self.left.keys().next() {
+            None => Ok(()),
+            Some(key) => {
+                let detail = format!("没有“{}”这一项，可用的有：{}", shortened(key), self.known.join("、"));
+                Err(ApiError::bad("malformed", detail))
+            }
+        }
+    }
+}
+
+/// The secret under which something is posted, made by the sender or by us: the same one again posts nothing new.
+pub(super) struct Once(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Once {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let Some(given) = parts.headers.get("idempotency-key") else {
+            let secret = Some(fresh()).filter(|secret| is_secret(secret));
+            return secret.map(Self).ok_or_else(|| WebError::Broken.into());
+        };
+        let given = given.to_str().unwrap_or_default();
+        // A UUID is as good as bare digits.
+        let parts: Vec<usize> = given.split('-').map(str::len).collect();
+        let sound = matches!(parts.as_slice(), [32] | [8, 4, 4, 4, 12]);
+        let digits = if sound { given.replace('-', "").to_ascii_lowercase() } else { String::new() };
+        match is_secret(&digits) {
+            true => Ok(Self(digits)),
+            false => Err(ApiError::bad("malformed", "Idempotency-Key 应为随机的 32 位十六进制数，如一个 UUID")),
+        }
+    }
+}
+
+/// A yes or no in a parameter; no where none is given.
+pub(super) fn flag(name: &str, text: &str) -> Result<bool, ApiError> {
+    match text {
+        "" | "false" => Ok(false),
+        "true" => Ok(true),
+        _ => Err(ApiError::bad("malformed", format!("参数 {name} 应为 true 或 false，现为“{}”", shortened(text)))),
+    }
+}
+
+/// A running number in an address.
+pub(super) fn numbered(text: &str, what: &str) -> Result<i64, ApiError> {
+    text.parse().map_err(|_| WebError::NotFound(what.to_owned()).into())
+}
+
+/// Keeps answers that only their asker may see out of every cache.
+pub(super) async fn unkept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Largest body that the API reads.

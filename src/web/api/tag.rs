@@ -8,11 +8,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::cursor::{edition, hash};
+use super::right::Asker;
 use crate::web::site::Site;
-use crate::web::viewer::Frame;
 
 /// Puts the tag on answers, and answers 304 to who has the answer already.
-pub(super) async fn tagged(State(site): State<Arc<Site>>, frame: Frame, request: Request, next: Next) -> Response {
+pub(super) async fn tagged(State(site): State<Arc<Site>>, asker: Asker, request: Request, next: Next) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return next.run(request).await;
     }
@@ -21,7 +21,7 @@ pub(super) async fn tagged(State(site): State<Arc<Site>>, frame: Frame, request:
     let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
     let parts = [
         asked.to_owned(),
-        format!("{:?}", frame.audience),
+        format!("{:?}", asker.audience),
         site.today().to_string(),
         env!("CARGO_PKG_VERSION").to_owned(),
     ];

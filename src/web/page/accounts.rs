@@ -114,7 +114,7 @@ impl Work<'_> {
                     return Ok(Outcome::fault("不能停用自己的账号"));
                 }
                 let mut writer = self.site.writer();
-                writer.set_disabled(user.number, disable)?;
+                writer.set_disabled(user.number, disable, now)?;
                 writer.note_act(&actor, if disable { "停用账号" } else { "启用账号" }, &user.name, now)?;
                 Ok(Outcome::Done)
             }

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::accounts::{Keeper, Outcome};
 use super::parts::html;
 use crate::domain::{Record, Role};
-use crate::store::{Act, AuditEntry, Post, PostState, StoreError, User};
+use crate::store::{AuditEntry, Post, PostState, StoreError, User};
+use crate::web::acts::Reviewer;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -68,11 +69,11 @@ pub(in crate::web) async fn act(
     administrator: Administrator,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    administrator.signed_in.check(&fields)?;
+    let reviewer = Reviewer::by_form(&administrator, &fields)?;
     let user = administrator.signed_in.user.clone();
     let outcome = site
         .work(Load::Write, administrator.frame.audience, move |work| {
-            let outcome = work.administer(&user, &fields)?;
+            let outcome = work.administer(&reviewer, &user, &fields)?;
             work.site.bell().ring();
             Ok(outcome)
         })
@@ -88,28 +89,16 @@ pub(in crate::web) async fn act(
 }
 
 impl Work<'_> {
-    fn administer(&self, user: &User, fields: &Fields) -> Result<Outcome, WebError> {
-        let now = (self.site.clock)();
-        let actor = user.name.as_str();
-        let post = || fields.get("post").parse::<i64>().map_err(|_| WebError::from(StoreError::Changed));
+    fn administer(&self, reviewer: &Reviewer, user: &User, fields: &Fields) -> Result<Outcome, WebError> {
+        let number = |field: &str| fields.get(field).parse::<i64>().map_err(|_| WebError::from(StoreError::Changed));
         match fields.get("act") {
             "approve" => {
-                let post = post()?;
-                let mut writer = self.site.writer();
-                writer.publish_post(post, self.today, &Act { actor, now, reason: Some("审核通过") })?;
-                writer.note_act(actor, "通过需求", &format!("第 {post} 号"), now)?;
-                Ok(Outcome::Done)
+                // What the firm changed after the page was made has not been looked at.
+                let seen = if fields.has("revision") { Some(number("revision")?) } else { None };
+                reviewer.approve(self, number("post")?, seen).map(|()| Outcome::Done)
             }
-            "return" => {
-                let Some(reason) = fields.given("reason") else {
-                    return Ok(Outcome::fault("退回要写明原因，企业会看到它"));
-                };
-                let post = post()?;
-                let mut writer = self.site.writer();
-                writer.return_post(post, &reason, now)?;
-                writer.note_act(actor, "退回需求", &format!("第 {post} 号：{reason}"), now)?;
-                Ok(Outcome::Done)
-            }
+            "return" if fields.given("reason").is_none() => Ok(Outcome::fault("退回要写明原因，企业会看到它")),
+            "return" => reviewer.give_back(self, number("post")?, fields.get("reason")).map(|()| Outcome::Done),
             _ => self.keep_accounts(Keeper::Administrator(user), fields),
         }
     }

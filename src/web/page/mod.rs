@@ -1,5 +1,6 @@
 //! The pages: a struct and a template each.
 
+pub(super) mod account;
 pub(super) mod accounts;
 pub(super) mod admin;
 pub(super) mod chains;

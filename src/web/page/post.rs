@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::parts::html;
 use crate::assessment::{Finding, need_hints};
-use crate::domain::{Need, NeedPrivacy};
+use crate::domain::Need;
 use crate::matching::MatchError;
-use crate::store::{Act, Post, PostState, StoreError};
+use crate::store::{Post, PostState, StoreError};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -27,9 +27,6 @@ const FIRST: usize = 5;
 
 /// Matches of a posted need.
 const TOP: usize = 10;
-
-/// Actor of what a firm does through its link.
-const FIRM: &str = "需求方";
 
 #[derive(Debug, Template)]
 #[template(path = "post.html")]
@@ -126,21 +123,7 @@ pub(in crate::web) async fn publish(
     }
     let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
     let kept = secret.clone();
-    site.work(Load::Write, frame.audience, move |work| {
-        let now = (work.site.clock)();
-        let reviewed = work.posts_are_reviewed()?;
-        let mut writer = work.site.writer();
-        // The same form sent twice: the second finds what the first has made.
-        if writer.post(&need, &kept, &kept, now)?
-            && let Some(post) = writer.reader().post_of(&kept)?
-            && !reviewed
-        {
-            writer.publish_post(post.number, work.today, &Act { actor: FIRM, now, reason: None })?;
-        }
-        work.site.bell().ring();
-        Ok(())
-    })
-    .await?;
+    site.work(Load::Write, frame.audience, move |work| work.publish(&need, &kept)).await?;
     Ok(Redirect::to(&format!("/mine/{secret}?done=posted")).into_response())
 }
 
@@ -227,25 +210,13 @@ pub(in crate::web) async fn change(
     let done = site
         .work(Load::Write, frame.audience, move |work| {
             let post = work.post(&kept)?;
-            let done = work.change_post(&post, &act, need, &fields)?;
-            work.site.bell().ring();
-            Ok(done)
+            work.change_post(&post, &act, need, &fields)
         })
         .await?;
     Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response())
 }
 
 impl Work<'_> {
-    fn post(&self, secret: &str) -> Result<Post, WebError> {
-        let found = if is_secret(secret) { self.reader.post_of(secret)? } else { None };
-        found.ok_or_else(|| WebError::NotFound("这个链接对应的需求，请核对地址是否完整".to_owned()))
-    }
-
-    /// Whether somebody looks at posts before they are published.
-    fn posts_are_reviewed(&self) -> Result<bool, WebError> {
-        Ok(self.site.settings.review_posts && self.reader.has_reviewers()?)
-    }
-
     /// Matches of a firm's own need; none where nothing of it can be matched.
     fn own_matches(&self, need: &Need, top: usize) -> Result<Option<Matches>, WebError> {
         match self.matches_shown(need, top, &SearchQuery::default()) {
@@ -255,47 +226,14 @@ impl Work<'_> {
     }
 
     fn change_post(&self, post: &Post, act: &str, need: Need, fields: &Fields) -> Result<&'static str, WebError> {
-        let now = (self.site.clock)();
-        let by_firm = |reason| Act { actor: FIRM, now, reason };
-        let reviewed = self.posts_are_reviewed()?;
-        let mut writer = self.site.writer();
+        let number = |field: &str| fields.get(field).parse::<i64>().map_err(|_| StoreError::Changed);
         match act {
-            "save" => {
-                let seen = fields.get("revision").parse().map_err(|_| StoreError::Changed)?;
-                let need = Need { privacy: need.privacy.or(Some(NeedPrivacy::Anonymous)), ..need };
-                writer.change_post(post.number, seen, &need, now)?;
-                // What was open to everybody must not stay so while the change waits.
-                let hidden = need.privacy == Some(NeedPrivacy::MatchOnly);
-                if !reviewed || hidden {
-                    writer.publish_post(post.number, self.today, &by_firm(None))?;
-                }
-                Ok("saved")
-            }
-            "close" => {
-                writer.close_post(post.number, &by_firm(Some("企业关闭")))?;
-                Ok("closed")
-            }
-            "reopen" if post.state == PostState::Closed => {
-                // What was changed and never approved must not come in by closing and opening.
-                writer.change_post(post.number, post.revision, &post.need, now)?;
-                if !reviewed {
-                    writer.publish_post(post.number, self.today, &by_firm(Some("企业重新发布")))?;
-                }
-                Ok("reopened")
-            }
-            "delete" if fields.get("sure") == "yes" => {
-                writer.delete_post(post.number, &by_firm(Some("企业要求删除")))?;
-                Ok("deleted")
-            }
+            "save" => self.save_post(post, number("revision")?, need).map(|()| "saved"),
+            "close" => self.close_post(post).map(|()| "closed"),
+            "reopen" => self.reopen_post(post).map(|()| "reopened"),
+            "delete" if fields.get("sure") == "yes" => self.delete_post(post).map(|()| "deleted"),
             "delete" => Err(WebError::Malformed("删除后不能恢复，请先勾选“确认删除”".to_owned())),
-            "answer" => {
-                let number = fields.get("question").parse().map_err(|_| StoreError::Changed)?;
-                let answer = fields.given("answer");
-                let answer = answer.ok_or_else(|| WebError::Malformed("请先写回复的内容".to_owned()))?;
-                let record = post.record.as_ref().ok_or(StoreError::Changed)?;
-                writer.answer_enquiry(number, record, &answer, now)?;
-                Ok("answered")
-            }
+            "answer" => self.answer_about(post, number("question")?, fields.get("answer")).map(|()| "answered"),
             _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),
         }
     }

@@ -175,7 +175,7 @@ fn a_session_ends_with_the_account_and_with_its_time() {
     let cookie = log_in(&site, "办公室", Role::Office, Some("甲大学"));
     assert_eq!(get(&site, "/office", &cookie).0, StatusCode::OK);
     let user = site.site.writer().reader().users().unwrap()[0].number;
-    site.site.writer().set_disabled(user, true).unwrap();
+    site.site.writer().set_disabled(user, true, Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(get(&site, "/office", &cookie).0, StatusCode::SEE_OTHER);
     let late = log_in(&site, "迟到", Role::Office, Some("甲大学"));
     let (secret, past) = ("f".repeat(32), Timestamp::UNIX_EPOCH);

@@ -4,7 +4,7 @@ use crate::domain::{Maturity, MoneyRange, Need, NeedPrivacy, TransferWay};
 use crate::web::form::Fields;
 
 /// Longest single answer, in characters.
-const LONGEST: usize = 20_000;
+pub(in crate::web) const LONGEST: usize = 20_000;
 
 /// A choice of the form.
 pub(in crate::web) type Choice = (&'static str, &'static str);
@@ -29,33 +29,31 @@ pub(in crate::web) struct Fault {
     pub(in crate::web) message: String,
 }
 
-/// Fields that are texts as they are.
-const TEXTS: [(&str, &str); 9] = [
-    ("title", "需求名称"),
-    ("description", "需求描述"),
-    ("product", "产品"),
-    ("indicators", "技术指标"),
-    ("firm", "企业名称"),
-    ("region", "所在地区"),
-    ("contact_person", "联系人"),
-    ("contact_phone", "联系电话"),
-    ("contact_email", "电子邮箱"),
-];
-
-/// The need that the answers make, and what is wrong with them. Answers that are wrong are left out of the need.
-pub(in crate::web) fn need_of(fields: &Fields) -> (Need, Vec<Fault>) {
+/// What is wrong with a need that is posted, whichever way it came.
+pub(in crate::web) fn faults_of(need: &Need) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (field, word) in TEXTS {
-        let length = fields.get(field).chars().count();
+    let values = serde_json::to_value(need).unwrap_or_default();
+    for (field, word) in Need::COLUMNS {
+        let length = values.get(field).map(crate::export::plain).unwrap_or_default().chars().count();
         if length > LONGEST {
             faults.push(Fault { field, message: format!("{word}有 {length} 个字，最多 {LONGEST} 个") });
         }
     }
-    let description = fields.given("description");
-    let title = fields.given("title").or_else(|| Need::of_text(description.as_deref()?).title);
-    if title.is_none() {
+    if need.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
         faults.push(Fault { field: "description", message: "请写出要解决的问题".to_owned() });
     }
+    if let Some(mail) = need.contact_email.as_deref().filter(|mail| !mail.contains('@')) {
+        let message = format!("“{mail}”没有看懂，邮箱里应有 @");
+        faults.push(Fault { field: "contact_email", message });
+    }
+    faults
+}
+
+/// The need that the answers make, and what is wrong with them. Answers that are wrong are left out of the need.
+pub(in crate::web) fn need_of(fields: &Fields) -> (Need, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let description = fields.given("description");
+    let title = fields.given("title").or_else(|| Need::of_text(description.as_deref()?).title);
     let mut parse = |field, value: &str, hint: &str| {
         faults.push(Fault { field, message: format!("“{value}”没有看懂，{hint}") });
     };
@@ -83,9 +81,6 @@ pub(in crate::web) fn need_of(fields: &Fields) -> (Need, Vec<Fault>) {
             NeedPrivacy::MatchOnly
         }),
     };
-    if let Some(mail) = fields.given("contact_email").filter(|mail| !mail.contains('@')) {
-        parse("contact_email", &mail, "邮箱里应有 @");
-    }
     let cooperation = fields.all("cooperation").into_iter().filter_map(|way| way.parse::<TransferWay>().ok()).collect();
     let need = Need {
         title,
@@ -103,7 +98,9 @@ pub(in crate::web) fn need_of(fields: &Fields) -> (Need, Vec<Fault>) {
         privacy: Some(privacy),
         ..Need::default()
     };
-    (need, faults)
+    let mut all = faults_of(&need);
+    all.extend(faults);
+    (need, all)
 }
 
 /// The form as it is shown.
@@ -178,7 +175,7 @@ mod tests {
         let body = "budget=很多&maturity=x&privacy=所有人&contact_email=a.b";
         let (need, faults) = need_of(&Fields::parse(body.as_bytes()));
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field).collect();
-        assert_eq!(fields, ["description", "budget", "maturity", "privacy", "contact_email"]);
+        assert_eq!(fields, ["description", "contact_email", "budget", "maturity", "privacy"]);
         assert_eq!(need.privacy, Some(NeedPrivacy::MatchOnly), "what is not understood is shown to nobody");
     }
 

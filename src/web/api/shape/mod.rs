@@ -1,6 +1,7 @@
 //! The shapes of answers, which the OpenAPI document is made from. An answer is put into its shape before it goes out, so
 //! that the document cannot promise anything else. What is said of the fields is in Chinese: it is the document's text.
 
+mod changed;
 mod found;
 mod matched;
 mod record;
@@ -9,9 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(super) use changed::{FileSent, RecordChanged, TermsChanged};
 pub(super) use found::{NeedList, PatentList};
 pub(super) use matched::{NeedMatchAnswer, PatentMatchAnswer};
-pub(super) use record::{NeedAsked, NeedRecord, PatentRecord};
+pub(super) use record::{GIVEN, NeedAsked, NeedPosted, NeedRecord, OwnNeed, OwnPatent, PatentRecord};
 
 use crate::web::error::WebError;
 

@@ -1,9 +1,14 @@
 //! The API over a real home, asked in one process.
 
+mod account;
 mod answers;
 mod document;
+mod exchange;
 mod hostile;
+mod office;
+mod posting;
 mod privacy;
+mod rights;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +21,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::domain::{Date, LicenceKind, Money, MoneyRange, Need, NeedPrivacy, OwnerKind, Patent, Record, Visibility};
+use crate::domain::{
+    Date, LicenceKind, Money, MoneyRange, Need, NeedPrivacy, OwnerKind, Patent, Record, Role, Scope, Visibility,
+};
 use crate::store::{Home, Writer};
 use crate::web::settings::WebSettings;
 use crate::web::site::Site;
@@ -122,10 +129,19 @@ impl Stall {
     }
 
     fn with(settings: WebSettings) -> Self {
+        Self::filled(settings, records)
+    }
+
+    /// A home of which nobody has told anything.
+    fn empty() -> Self {
+        Self::filled(WebSettings { api_requests_per_second: 0, ..WebSettings::default() }, |_| ())
+    }
+
+    fn filled(settings: WebSettings, fill: impl FnOnce(&mut Writer)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path());
         let mut writer = home.open_writing().unwrap();
-        records(&mut writer);
+        fill(&mut writer);
         drop(writer);
         let clock = Arc::new(|| Timestamp::UNIX_EPOCH);
         let site = Arc::new(Site::open(home, settings, Some(TODAY), clock).unwrap());
@@ -137,7 +153,35 @@ impl Stall {
     /// Writes more, as an import beside would, and puts it to use.
     fn add<R: Record>(&self, records: impl IntoIterator<Item = R>) {
         put(&mut self.site.writer(), records);
+        self.renew();
+    }
+
+    /// Puts to use what was written.
+    fn renew(&self) {
         self.site.renew(&self.site.home.open_reading().unwrap()).unwrap();
+    }
+
+    /// A token of a new account, as it is sent.
+    fn token(&self, role: Role, institution: Option<&str>, scopes: &[Scope]) -> String {
+        self.token_until(role, institution, scopes, Timestamp::from_second(3600).unwrap())
+    }
+
+    fn token_until(&self, role: Role, institution: Option<&str>, scopes: &[Scope], ends: Timestamp) -> String {
+        let (mut writer, now) = (self.site.writer(), Timestamp::UNIX_EPOCH);
+        let secret = crate::web::acts::fresh_token().unwrap();
+        let user = writer.add_user(&secret, role, institution, now).unwrap();
+        writer.make_token(user, &secret, "试验", scopes, (now, ends)).unwrap();
+        format!("Bearer {secret}")
+    }
+
+    /// Asks with a token.
+    fn asked(&self, token: &str, method: Method, path: &str) -> Answer {
+        self.told(token, method, path, Body::empty())
+    }
+
+    /// Sends a body with a token.
+    fn told(&self, token: &str, method: Method, path: &str, body: impl Into<Body>) -> Answer {
+        self.send(method, path, &[("authorization", token), ("content-type", "application/json")], body)
     }
 
     fn ask(&self, request: Request<Body>) -> Answer {

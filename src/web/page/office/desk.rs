@@ -11,7 +11,8 @@ use crate::assessment::Finding;
 use crate::domain::{Audience, Patent, Record, RecordKind};
 use crate::export::{Exported, RecordWriter, template::template};
 use crate::search::{Filters, SearchAnswer, SearchRequest};
-use crate::store::{Act, Batch, BatchId, Store, StoreError};
+use crate::store::{Batch, BatchId, Store, StoreError};
+use crate::web::acts::{Editor, batches_of};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -63,11 +64,6 @@ struct DeskPage {
     batches: Vec<Batch>,
 }
 
-/// The actor that logs name for what an office does.
-pub(in crate::web) fn actor(institution: &str, name: &str) -> String {
-    format!("{institution}·{name}")
-}
-
 /// `GET /office`
 pub(in crate::web) async fn desk(
     State(site): State<Arc<Site>>,
@@ -114,10 +110,7 @@ impl Work<'_> {
                 findings: assessor.lint(patent),
             }
         });
-        let own = |batch: &Batch| batch.actor.starts_with(&format!("{}·", office.institution));
-        let mut batches: Vec<Batch> = self.reader.batches()?.into_iter().filter(own).collect();
-        batches.reverse();
-        batches.truncate(MOST);
+        let batches = batches_of(self, &office.institution, MOST)?;
         let gone = self.reader.withdrawn::<Patent>()?.into_iter().filter(|patent| patent.is_of(&office.institution));
         let withdrawn: Vec<(String, String)> = gone
             .map(|patent| {
@@ -160,52 +153,20 @@ pub(in crate::web) async fn act(
     office: Office,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.signed_in.check(&fields)?;
-    site.work(Load::Write, Audience::Operator, move |work| {
-        work.desk_act(&office, &fields)?;
-        work.site.bell().ring();
-        Ok(())
-    })
-    .await?;
+    let editor = Editor::by_form(&office, &fields)?;
+    site.work(Load::Write, Audience::Operator, move |work| work.desk_act(&editor, &fields)).await?;
     Ok(Redirect::to("/office").into_response())
 }
 
 impl Work<'_> {
-    fn desk_act(&self, office: &Office, fields: &Fields) -> Result<(), WebError> {
-        let now = (self.site.clock)();
-        let actor = actor(&office.institution, &office.signed_in.user.name);
+    fn desk_act(&self, editor: &Editor, fields: &Fields) -> Result<(), WebError> {
         match fields.get("act") {
-            "undo" => {
-                let batch = BatchId::new(fields.get("batch"));
-                let own = self
-                    .reader
-                    .batches()?
-                    .into_iter()
-                    .any(|known| known.id == batch && known.actor.starts_with(&format!("{}·", office.institution)));
-                if !own {
-                    return Err(StoreError::NoBatch(batch).into());
-                }
-                let act = Act { actor: &actor, now, reason: Some("机构撤销导入") };
-                self.site.writer().undo(&batch, &act)?;
-                Ok(())
-            }
+            "undo" => editor.undo(self, &BatchId::new(fields.get("batch"))).map(drop),
             "answer" => {
                 let number = fields.get("question").parse().map_err(|_| StoreError::Changed)?;
-                let id = super::record::own_id(self, &office.institution, fields.get("record"))?;
-                let answer = fields.given("answer");
-                let answer = answer.ok_or_else(|| WebError::Malformed("请先写回复的内容".to_owned()))?;
-                Ok(self.site.writer().answer_enquiry(number, &id, &answer, now)?)
+                editor.answer(self, number, fields.get("answer"))
             }
-            "terms" => {
-                let ids = fields.all("ids");
-                if ids.is_empty() {
-                    return Err(WebError::Malformed("请先勾选要修改的专利".to_owned()));
-                }
-                for id in ids {
-                    super::record::change(self, &office.institution, id, None, fields, &actor)?;
-                }
-                Ok(())
-            }
+            "terms" => editor.change_many(self, &fields.all("ids"), fields).map(drop),
             _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),
         }
     }

@@ -1,7 +1,6 @@
 //! From the preview to the report: columns put right, the import with its progress, and what the new file no longer has.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::Path as FilePath;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,12 +10,13 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::desk::{actor, broken, workbook};
-use super::upload::{OUTCOME, REPORT, catalogue, folder, named, tables};
-use crate::domain::{Audience, Patent, Record, RecordId, RecordKind};
+use super::desk::{broken, workbook};
+use super::upload::{OUTCOME, REPORT, catalogue, folder};
+use crate::domain::{Audience, Patent, Record, RecordId};
 use crate::export::import_report::{ImportReport, severity_word, write_report};
 use crate::intake::report::FileReport;
-use crate::store::{Act, FileImport, FileImportError, ImportedFile, RecordState, Store};
+use crate::store::{ImportedFile, RecordState, Store};
+use crate::web::acts::{Editor, ImportManner};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -158,61 +158,30 @@ pub(in crate::web) async fn go_on(
     Path(secret): Path<String>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.signed_in.check(&fields)?;
+    let editor = Editor::by_form(&office, &fields)?;
     if fields.get("act") == "columns" {
         let back = format!("/office/uploads/{secret}");
-        site.work(Load::Write, Audience::Operator, move |work| {
-            let mut writer = work.site.writer();
-            for (header, field) in fields.all("header").into_iter().zip(fields.every("as")) {
-                if field != "=" {
-                    writer.choose_header(&office.institution, header, field)?;
-                }
-            }
-            Ok(())
-        })
-        .await?;
+        let pairs = fields.all("header").into_iter().zip(fields.every("as")).filter(|(_, field)| *field != "=");
+        let chosen: Vec<_> = pairs.map(|(header, field)| (header.to_owned(), field.to_owned())).collect();
+        site.work(Load::Write, Audience::Operator, move |work| editor.choose_headers(work, &chosen)).await?;
         return Ok(Redirect::to(&back).into_response());
     }
     let report = format!("/office/uploads/{secret}/report");
-    site.work(Load::Write, Audience::Operator, move |work| work.import(&office, &secret)).await?;
+    site.work(Load::Write, Audience::Operator, move |work| work.import(&editor, &secret)).await?;
     Ok(Redirect::to(&report).into_response())
 }
 
 impl Work<'_> {
     /// Imports the catalogue of an upload; once only: the form sent again shows the report.
-    fn import(&self, office: &Office, secret: &str) -> Result<(), WebError> {
-        let folder = folder(self, &office.institution, secret)?;
+    fn import(&self, editor: &Editor, secret: &str) -> Result<(), WebError> {
+        let folder = folder(self, editor.institution(), secret)?;
         let Some(path) = catalogue(&folder)? else { return Ok(()) };
-        let tables = tables(self, &office.institution)?;
-        let import = FileImport {
-            tables: &tables,
-            taxonomy: self.live.index.taxonomy(),
-            owner: Some(office.institution.clone()),
-            only_owner: Some(office.institution.clone()),
-            // One source an institution, so that the next file tells what it no longer has, whatever its name.
-            source: Some(office.institution.clone()),
-            replace: false,
-            more_files_follow: false,
-            actor: actor(&office.institution, &office.signed_in.user.name),
-            now: (self.site.clock)(),
-            today: self.today,
-            batch: None,
-        };
         let underway = &self.site.underway;
-        let go_on = &mut |read, total| {
+        let done = editor.import(self, &path, ImportManner::default(), &mut |read, total| {
             underway.set(secret, Some(Share { read, total }));
-            ControlFlow::Continue(())
-        };
-        let done = import.run(&mut self.site.writer(), RecordKind::Patent, &path, go_on);
+        });
         underway.set(secret, None);
-        let mut done = done.map_err(|error| match error {
-            FileImportError::Intake(error) => WebError::Malformed(named(&error.to_string(), &path)),
-            FileImportError::Store(error) => error.into(),
-        })?;
-        self.site.bell().ring();
-        for report in &mut done.reports {
-            report.file = named(&report.file, &path);
-        }
+        let done = done?;
         let report =
             ImportReport { files: &done.reports, batch: Some(done.batch.as_str()), seq: u64::try_from(done.seq).ok() };
         write_report(&folder.join(REPORT), &report).map_err(broken)?;
@@ -274,25 +243,17 @@ pub(in crate::web) async fn withdraw(
     Path(secret): Path<String>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    office.signed_in.check(&fields)?;
+    let editor = Editor::by_form(&office, &fields)?;
     let back = format!("/office/uploads/{secret}/report");
     site.work(Load::Write, Audience::Operator, move |work| {
-        let outcome = Outcome::read(&folder(work, &office.institution, &secret)?)?;
+        let outcome = Outcome::read(&folder(work, editor.institution(), &secret)?)?;
         let absent = outcome.map(|outcome| outcome.absent).unwrap_or_default();
-        let actor = actor(&office.institution, &office.signed_in.user.name);
-        let act = Act { actor: &actor, now: (work.site.clock)(), reason: Some("新目录中已没有") };
         let ids = fields.all("ids");
         if ids.is_empty() {
             return Err(WebError::Malformed("请先勾选要撤下的专利".to_owned()));
         }
-        for id in ids {
-            let id = super::record::own_id(work, &office.institution, id)?;
-            if absent.contains(&id) {
-                work.site.writer().withdraw(&id, &act)?;
-            }
-        }
-        work.site.bell().ring();
-        Ok(())
+        let wanted = |id: &&str| id.parse::<RecordId>().is_ok_and(|id| absent.contains(&id));
+        ids.into_iter().filter(wanted).try_for_each(|id| editor.withdraw(work, id, "新目录中已没有").map(drop))
     })
     .await?;
     Ok(Redirect::to(&back).into_response())

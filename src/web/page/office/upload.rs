@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::desk::broken;
 use crate::domain::{Audience, Patent, Record};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
-use crate::intake::{IntakeOptions, IntakeTables, RecordSink, Taken, read_patents};
+use crate::intake::{IntakeOptions, RecordSink, Taken, read_patents};
+use crate::web::acts::{named, safe_name, tables};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -102,16 +103,6 @@ impl RecordSink<Patent> for FirstRows {
         self.reports.push(report);
         Ok(())
     }
-}
-
-/// A file name without anything that could lead out of its folder.
-fn safe_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*".contains(*c)).collect();
-    let kept = kept.trim().trim_start_matches('.');
-    let end = kept.char_indices().rev().nth(79).map_or(0, |(at, _)| at);
-    let short = kept.get(end..).unwrap_or_default();
-    if short.is_empty() { "目录".to_owned() } else { short.to_owned() }
 }
 
 /// `POST /office/upload`
@@ -207,12 +198,6 @@ pub(super) fn catalogue(folder: &FilePath) -> Result<Option<PathBuf>, WebError> 
     Ok(files.into_iter().find(|path| !ours(path)))
 }
 
-pub(super) fn tables(work: &Work<'_>, institution: &str) -> Result<IntakeTables, WebError> {
-    let chosen = work.reader.header_choices(institution)?;
-    let tables = IntakeTables::load(&work.site.resources).map_err(broken)?;
-    Ok(tables.with_headers(chosen.iter().map(|(header, field)| (header.as_str(), field.as_str()))))
-}
-
 /// `GET /office/uploads/{secret}`
 pub(in crate::web) async fn preview(
     State(site): State<Arc<Site>>,
@@ -237,7 +222,7 @@ impl Work<'_> {
         let taxonomy = self.live.index.taxonomy();
         let go_on = &mut |_, _| ControlFlow::Continue(());
         read_patents(&path, &tables, taxonomy, &options, &mut first, go_on)
-            .map_err(|error| WebError::Malformed(named(&error.to_string(), &path)))?;
+            .map_err(|error| WebError::UnreadableFile(named(&error.to_string(), &path)))?;
         let reckoning = self.reckoning(&crate::web::view::query::SearchQuery::default())?;
         let rows = first.rows.iter().map(|patent| RowShown {
             title: patent.display_title().to_owned(),
@@ -256,12 +241,6 @@ impl Work<'_> {
         };
         Ok(Preview::Page(Box::new(page)))
     }
-}
-
-/// A message that names the file as the user knows it, not where it was put.
-pub(super) fn named(message: &str, path: &FilePath) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    message.replace(&path.display().to_string(), &name)
 }
 
 fn sheet(report: &FileReport) -> Sheet {
@@ -285,28 +264,5 @@ fn column(column: &ColumnReport) -> ColumnShown {
             RecognisedBy::Values => "看内容",
             RecognisedBy::Kept => "原样保留",
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_leads_out_of_its_folder() {
-        for (name, safe) in [
-            ("目录.xlsx", "目录.xlsx"),
-            ("../../etc/passwd", "passwd"),
-            ("C:\\用户\\目录.xls", "目录.xls"),
-            (".institution", "institution"),
-            ("..", "目录"),
-            ("", "目录"),
-            ("a\0b\n.csv", "ab.csv"),
-            ("<script>.csv", "script.csv"),
-        ] {
-            assert_eq!(safe_name(name), safe, "{name:?}");
-        }
-        assert!(safe_name(&"长".repeat(500)).chars().count() <= 80);
-        assert!(safe_name(&format!("{}.xlsx", "长".repeat(500))).ends_with(".xlsx"));
     }
 }
