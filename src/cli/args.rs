@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_lists::ShortlistAction;
 use crate::domain::{Date, Period, parse_date};
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|error| error.to_string())
 }
 
@@ -141,6 +142,11 @@ pub(super) enum Command {
         filters: FilterArguments,
         #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv 或 .jsonl）")]
         out: PathBuf,
+    },
+    #[command(about = "供需对接清单：挑选配对，排序，写意见，定稿，写出")]
+    Shortlist {
+        #[command(subcommand)]
+        action: ShortlistAction,
     },
     #[command(about = "统计报告")]
     Report {

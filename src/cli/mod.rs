@@ -5,6 +5,7 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod args_lists;
 mod assessed;
 mod bundle;
 mod care;
@@ -21,6 +22,7 @@ mod search;
 mod serve;
 mod session;
 mod settings;
+mod shortlist;
 mod show;
 mod usage;
 mod user;
@@ -102,6 +104,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Similar { which, limit } => search::similar(&session, &which, limit),
         Command::Match { what } => matches::run(&session, &what),
         Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
+        Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),

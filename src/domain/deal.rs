@@ -148,3 +148,19 @@ flat_record! {
         extra: BTreeMap<String, String> = "",
     }
 }
+
+flat_record! {
+    /// A row of a list of pairs (供需匹配清单): which need with which patent. What else such a list shows is reckoned anew.
+    pub struct PairRow {
+        /// The need: its code or its id.
+        need: String = "需求编号",
+        /// The patent: its number or its id.
+        patent: String = "专利号",
+        /// Session.
+        theme: Option<String> = "场次",
+        /// What somebody remarked.
+        words: Option<String> = "备注",
+        /// Columns with no place of their own.
+        extra: BTreeMap<String, String> = "",
+    }
+}

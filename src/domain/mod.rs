@@ -34,7 +34,7 @@ pub(crate) mod width;
 pub use cost::{Cost, three_year_cost};
 pub use credit_code::CreditCode;
 pub use date::{Date, parse_date, parse_date_range, parse_last_day};
-pub use deal::{DealRow, DealWay, FirmRow, HoldingRow, ProductRow, TargetRow};
+pub use deal::{DealRow, DealWay, FirmRow, HoldingRow, PairRow, ProductRow, TargetRow};
 pub use disclosure::{Audience, Disclosed, is_seen_by};
 pub use error::ParseError;
 pub use ipc::{IpcLevel, IpcSymbol};

@@ -12,6 +12,7 @@ mod lines;
 mod pairs;
 mod pending;
 mod records;
+pub mod shortlists;
 pub mod table;
 pub mod template;
 

@@ -62,7 +62,8 @@ impl PairWriter {
                 Value::from(need.display_title()),
                 need.firm.clone().into(),
                 Value::Number(matched.rank as f64),
-                patent.number.clone().into(),
+                // As with needs: what has no number is named by its record, so that the list can be read back.
+                Value::Text(patent.number.clone().unwrap_or_else(|| patent.id.to_string())),
                 Value::from(patent.title.as_str()),
                 Value::Text(patent.owners.join("；")),
                 Value::Number(matched.pair.score),

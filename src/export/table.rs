@@ -6,6 +6,7 @@ mod workbook;
 use std::io::Write as _;
 use std::path::Path;
 
+use jiff::civil::DateTime;
 use serde_json::{Map, Value as Json};
 
 use super::ExportError;
@@ -59,6 +60,8 @@ pub enum ColumnKind {
     Date,
     /// Yuan, `12,000.00`.
     Money,
+    /// Moments, `2019-07-09 14:30`.
+    Moment,
 }
 
 /// A column of a table.
@@ -94,6 +97,8 @@ pub enum Value {
     Number(f64),
     /// A day.
     Date(Date),
+    /// A moment, by the clock of the place.
+    Moment(DateTime),
     /// A sum; workbooks and CSV hold it in yuan.
     Money(Money),
     /// 是 or 否.
@@ -108,18 +113,19 @@ impl Value {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Date(date) => date.to_string(),
+            Self::Moment(moment) => moment.strftime("%Y-%m-%d %H:%M").to_string(),
             Self::Money(money) => money.yuan().to_string(),
             Self::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
         }
     }
 
-    fn json(&self) -> Json {
+    pub(super) fn json(&self) -> Json {
         match self {
             Self::Empty => Json::Null,
             Self::Number(number) => Json::from(*number),
             Self::Money(money) => Json::from(money.yuan()),
             Self::Bool(value) => Json::from(*value),
-            Self::Text(_) | Self::Date(_) => Json::from(self.text()),
+            Self::Text(_) | Self::Date(_) | Self::Moment(_) => Json::from(self.text()),
         }
     }
 }
@@ -146,6 +152,7 @@ value_from!(
     f64 => Value::Number,
     u32 => |number| Value::Number(f64::from(number)),
     Date => Value::Date,
+    DateTime => Value::Moment,
     Money => Value::Money,
     bool => Value::Bool,
 );

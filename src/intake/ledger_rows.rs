@@ -1,11 +1,11 @@
-//! Rows of contracts, products, holdings, targets and firms. What a row must have to be one is few; what it lacks beside
+//! Rows of contracts, products, holdings, targets, firms and pairs. What a row must have to be one is few; what it lacks beside
 //! is told, not refused.
 
 use std::marker::PhantomData;
 
 use crate::domain::{
-    CreditCode, Date, DealRow, FirmRow, HoldingRow, Money, MoneyUnit, PatentNumber, Period, ProductRow, TargetRow,
-    parse_date, parse_last_day,
+    CreditCode, Date, DealRow, FirmRow, HoldingRow, Money, MoneyUnit, PairRow, PatentNumber, Period, ProductRow,
+    TargetRow, parse_date, parse_last_day,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -280,6 +280,25 @@ impl LedgerRow for FirmRow {
             year: year(row),
             sales: sum(row, "sales"),
             staff: row.count("staff"),
+            extra: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for PairRow {
+    const LIST: &'static str = "供需匹配清单";
+    const NEEDED: &'static str = "“需求编号、专利号”";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        Ok(Self {
+            need: row.text("need", Breaks::Join).ok_or("需求编号")?,
+            patent: row.text("patent", Breaks::Join).ok_or("专利号")?,
+            theme: row.text("theme", Breaks::Join),
+            words: row.text("words", Breaks::Paragraphs),
             extra: std::collections::BTreeMap::new(),
         })
     }

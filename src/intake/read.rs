@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::domain::{Date, DealRow, FirmRow, HoldingRow, Need, Patent, ProductRow, TargetRow};
+use crate::domain::{Date, DealRow, FirmRow, HoldingRow, Need, PairRow, Patent, ProductRow, TargetRow};
 use crate::taxonomy::Taxonomy;
 
 use super::report::{FileReport, RowNote};
@@ -147,6 +147,10 @@ read_ledger!(
 read_ledger!(
     /// Reads firms with their figures (企业名录).
     read_firms, FirmRow, firm
+);
+read_ledger!(
+    /// Reads pairs of needs and patents (供需匹配清单).
+    read_pairs, PairRow, pair
 );
 
 /// Makes a record of a row.

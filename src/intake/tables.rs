@@ -17,6 +17,7 @@ pub struct IntakeTables {
     pub(super) holding: ColumnTable,
     pub(super) target: ColumnTable,
     pub(super) firm: ColumnTable,
+    pub(super) pair: ColumnTable,
     pub(super) lines: Lines,
     pub(super) contact: ContactWords,
     pub(super) words: Vocabularies,
@@ -59,6 +60,7 @@ impl IntakeTables {
             holding: ColumnTable::load(resources, "data/columns/holding.tsv")?,
             target: ColumnTable::load(resources, "data/columns/target.tsv")?,
             firm: ColumnTable::load(resources, "data/columns/firm.tsv")?,
+            pair: ColumnTable::load(resources, "data/columns/pair.tsv")?,
             lines: Lines::load(resources)?,
             contact: ContactWords::load(resources)?,
             words: Vocabularies {

@@ -1,6 +1,8 @@
 //! What can go wrong in this room.
 
+use crate::domain::{Date, LegalState};
 use crate::intake::{IntakeError, ReadError};
+use crate::matching::MatchError;
 use crate::resources::ResourceError;
 use crate::store::StoreError;
 
@@ -16,9 +18,70 @@ pub enum WorkflowError {
     /// A table cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// Pairs cannot be scored.
+    #[error(transparent)]
+    Match(#[from] MatchError),
     /// No division has this name.
     #[error("没有叫“{0}”的地区，请写省、市、县的名称或六位代码")]
     NoRegion(String),
+    /// Nothing has this id or name.
+    #[error("没有{what} {name}，请用它的编号或全名")]
+    NoSuch {
+        /// 清单, 活动.
+        what: &'static str,
+        /// As asked for.
+        name: String,
+    },
+    /// Several have this name.
+    #[error("叫“{name}”的{what}有 {count} 个，请用编号")]
+    NotOne {
+        /// 清单, 活动.
+        what: &'static str,
+        /// As asked for.
+        name: String,
+        /// How many.
+        count: usize,
+    },
+    /// The name is empty.
+    #[error("请给{0}起一个名字")]
+    NoName(&'static str),
+    /// Another one has the name.
+    #[error("已有叫“{name}”的{what}（{id}），请换一个名字")]
+    NameTaken {
+        /// 清单, 活动.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// Id of the one that has it.
+        id: String,
+    },
+    /// A shortlist has no pair of this number.
+    #[error("清单里没有第 {0} 对（共 {1} 对）")]
+    NoPair(usize, usize),
+    /// No such need.
+    #[error("没有找到需求 {0}，请检查编号")]
+    NoNeed(String),
+    /// No such patent.
+    #[error("没有找到专利 {0}，请检查号码")]
+    NoPatent(String),
+    /// The record was taken out.
+    #[error("{0} 已撤下，不能加入清单")]
+    Withdrawn(String),
+    /// Dead patents are not offered.
+    #[error("专利 {0} 已{1}，不能加入清单（可自由实施，请自行核实）")]
+    Dead(String, LegalState),
+    /// Nothing to freeze.
+    #[error("清单“{0}”里还没有配对")]
+    EmptyList(String),
+    /// The days of an event are none, or out of order.
+    #[error("活动日期应从早到晚、不重复：{0} 排在 {1} 之后")]
+    Days(Date, Date),
+    /// Something about an event does not fit.
+    #[error("{0}")]
+    Event(String),
+    /// A party that takes no part.
+    #[error("活动的配对里没有叫“{0}”的单位，请写需求单位或专利权人的全名")]
+    NoParty(String),
 }
 
 impl From<ReadError<std::convert::Infallible>> for WorkflowError {

@@ -1,4 +1,4 @@
-//! What people do with pairs, and what comes of it: contracts and their payments, products that work a patent, what
+//! What people do with pairs, and what comes of it: shortlists, events with their schedules, contracts and their payments, products that work a patent, what
 //! institutions say that they hold, what firms report, and the indicators that are reckoned from all of these.
 //!
 //! Invariants: everything is an entry of the store's ledger, so that nothing is ever overwritten and a report that was
@@ -6,20 +6,37 @@
 //! shown in 万元; a figure that cannot be known is none, never zero. Knows nothing of HTTP.
 
 mod bring;
+mod collect;
+mod compliance;
 mod deals;
 mod error;
+mod event;
+mod handed_out;
 pub mod indicators;
 mod listed;
+mod naming;
+mod pair_shown;
 mod products;
+mod programme;
 mod registers;
+pub mod schedule;
+mod shortlist;
 mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
+pub use collect::{Collection, Collector, RefusedRow};
+pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
+pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
+pub use handed_out::{HandedPair, HandedTo, Opened, handed_out};
 pub use listed::Listed;
+pub use naming::{Named, named};
+pub use pair_shown::PairShown;
 pub use products::{Product, ProductYear};
+pub use programme::{EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
+pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, list_state};
 pub use worked::Worked;
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod beside;
 mod conformance;
 mod deals;
 mod encoder;
+mod events;
 mod evidence;
 mod filters;
 mod home;

@@ -35,6 +35,7 @@ pub(super) struct Workbook {
 struct Formats {
     header: Format,
     date: Format,
+    moment: Format,
     money: Format,
 }
 
@@ -50,6 +51,7 @@ impl Workbook {
         let formats = Formats {
             header: Format::new().set_bold().set_align(FormatAlign::Center),
             date: Format::new().set_num_format("yyyy-mm-dd"),
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
             money: Format::new().set_num_format("#,##0.00"),
         };
         let widths = columns.iter().map(|column| column.header.width() + 3).collect();
@@ -133,6 +135,10 @@ fn write(
             Some(day) => sheet.write_datetime_with_format(row, at, &day, &formats.date)?,
             None => sheet.write_string(row, at, &shown)?,
         },
+        Value::Moment(moment) => match self::moment(*moment) {
+            Some(moment) => sheet.write_datetime_with_format(row, at, &moment, &formats.moment)?,
+            None => sheet.write_string(row, at, &shown)?,
+        },
         Value::Text(_) | Value::Bool(_) | Value::Number(_) => {
             let fitting = fitting(&shown);
             *cut_cells += u64::from(fitting.len() < shown.len());
@@ -150,6 +156,11 @@ fn write(
 fn day(date: crate::domain::Date) -> Option<ExcelDateTime> {
     let (year, month) = (u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?);
     ExcelDateTime::from_ymd(year, month, u8::try_from(date.day()).ok()?).ok()
+}
+
+fn moment(moment: jiff::civil::DateTime) -> Option<ExcelDateTime> {
+    let (hour, minute) = (u16::try_from(moment.hour()).ok()?, u8::try_from(moment.minute()).ok()?);
+    day(moment.date())?.and_hms(hour, minute, 0).ok()
 }
 
 /// As much of a text as a cell holds, with room for the `…` of a text that was cut.

@@ -35,6 +35,7 @@ impl FieldSpec {
                 | "product_name"
                 | "firm_name"
                 | "indicator"
+                | "patent"
         )
     }
 

@@ -1,0 +1,142 @@
+//! What is shown of a pair: the facts of both sides and the score with its reasons, as they were on one day. Contacts are
+//! never copied: whoever may see them reads them from the records.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Date, Need, Patent, Record as _};
+use crate::matching::PairScore;
+use crate::taxonomy::{ClassifyInput, Taxonomy};
+use crate::text::fold;
+
+/// A pair as it was on the day on which it was scored.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PairShown {
+    /// The day.
+    pub scored_on: Date,
+    /// Code of the need in its source, else its id.
+    pub need_code: String,
+    /// Title of the need.
+    pub need_title: String,
+    /// Who needs.
+    pub firm: Option<String>,
+    /// Where.
+    pub region: Option<String>,
+    /// Number of the patent.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its owners.
+    pub owners: Vec<String>,
+    /// Its inventors.
+    pub inventors: Vec<String>,
+    /// Technical field: the owner's words, else the subclass with its title.
+    pub field: Option<String>,
+    /// Where it stands in an industry chain.
+    pub chain_node: Option<String>,
+    /// Maturity.
+    pub maturity: Option<String>,
+    /// Legal state on the day.
+    pub legal_state: Option<String>,
+    /// When that was last verified.
+    pub verified_on: Option<Date>,
+    /// 0 to 100, to 0.01.
+    pub score: f64,
+    /// Grade in words.
+    pub grade: String,
+    /// Why, part by part.
+    pub reasons: Vec<String>,
+    /// Words of the patent that answer the need.
+    pub hits: Vec<String>,
+    /// What speaks against it.
+    pub gaps: Vec<String>,
+    /// Way of licensing.
+    pub licence_kind: Option<String>,
+    /// Fee as written.
+    pub licence_fee: Option<String>,
+    /// Form of payment.
+    pub payment_form: Option<String>,
+    /// Licence offered until.
+    pub licence_until: Option<Date>,
+    /// Use first, pay later.
+    pub use_first: Option<bool>,
+    /// Three-year cost in yuan.
+    pub cost_yuan: Option<f64>,
+    /// How that was reckoned.
+    pub cost_basis: String,
+}
+
+impl PairShown {
+    /// What is shown of a scored pair.
+    #[must_use]
+    pub fn of(need: &Need, patent: &Patent, pair: &PairScore, taxonomy: &Taxonomy, today: Date) -> Self {
+        let code = need.code.clone().or_else(|| need.id.as_ref().map(ToString::to_string));
+        // A sentence that is near in meaning is no word: it stands among the reasons.
+        let by_words = pair.parts.iter().filter(|part| part.signal != "meaning");
+        let mut hits: Vec<String> = Vec::new();
+        for item in by_words.flat_map(|part| &part.evidence) {
+            if !hits.contains(&item.patent) {
+                hits.push(item.patent.clone());
+            }
+        }
+        Self {
+            scored_on: today,
+            need_code: code.unwrap_or_default(),
+            need_title: need.display_title().to_owned(),
+            firm: need.firm.clone(),
+            region: need.region.clone(),
+            number: patent.quoted_number(),
+            title: patent.display_title().to_owned(),
+            owners: patent.owners.clone(),
+            inventors: patent.inventors.clone(),
+            field: field_of(patent, taxonomy),
+            chain_node: node_of(patent, taxonomy),
+            maturity: patent.maturity.map(|maturity| maturity.to_string()),
+            legal_state: patent.state_on(today).map(|state| state.to_string()),
+            verified_on: patent.verified_on,
+            score: pair.score,
+            grade: pair.grade.word().to_owned(),
+            reasons: pair.parts.iter().map(|part| part.reason.clone()).collect(),
+            hits,
+            gaps: pair.gaps.iter().map(|gap| gap.message.clone()).collect(),
+            licence_kind: patent.licence_kind.map(|kind| kind.to_string()),
+            licence_fee: patent.licence_fee.clone(),
+            payment_form: patent.payment_form.map(|form| form.to_string()),
+            licence_until: patent.licence_until,
+            use_first: patent.use_first,
+            cost_yuan: pair.cost_three_years.yuan,
+            cost_basis: pair.cost_three_years.basis.clone(),
+        }
+    }
+
+    /// The score in hundredths of a point: whole numbers add up in any order.
+    #[must_use]
+    pub fn cents(&self) -> u32 {
+        (self.score * 100.0).round().clamp(0.0, 10_000.0) as u32
+    }
+}
+
+fn field_of(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
+    if !patent.technical_field.is_empty() {
+        return Some(patent.technical_field.join("；"));
+    }
+    let code = patent.ipc.iter().find_map(|symbol| symbol.subclass())?;
+    let title = taxonomy.title(&code.parse().ok()?);
+    // The rest of a title of the IPC is notes.
+    let first = title.and_then(|title| title.split(['；', '（', '(', ';', '，']).next());
+    Some(first.map_or_else(|| code.to_owned(), |title| format!("{code} {}", title.trim())))
+}
+
+fn node_of(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
+    let (title, text) = (fold(patent.title.as_deref()?), fold(patent.r#abstract.as_deref().unwrap_or_default()));
+    let hits = taxonomy.chain_nodes(&ClassifyInput {
+        ipc: &patent.ipc,
+        title: &title,
+        text: &text,
+        declared_fields: &patent.technical_field,
+        declared_chains: &patent.chain,
+    });
+    let hit = hits.first()?;
+    let chain = taxonomy.chain(&hit.chain)?;
+    Some(format!("{}·{}·{}", chain.name, hit.position.word(), hit.name))
+}
