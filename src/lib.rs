@@ -16,7 +16,7 @@
 //! | [`meaning`] | vectors of texts: what two texts share when they share no word; the nearest under a filter of ids |
 //! | [`search`] | the word index that follows the change log; queries, facets, snippets |
 //! | [`matching`] | candidates, signals, score, explanation |
-//! | [`workflow`] | contracts, products, reports of firms, and the indicators reckoned from them |
+//! | [`workflow`] | shortlists, events and their schedules, contracts, products, and the indicators reckoned from them |
 //! | [`export`] | workbooks, CSV and JSON of what the other rooms show |
 //! | [`web`] | pages, JSON API and feeds over HTTP |
 //! | [`cli`] | one file a subcommand |

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::args_lists::ShortlistAction;
+use super::args_lists::{EventAction, ShortlistAction};
 use crate::domain::{Date, Period, parse_date};
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
@@ -147,6 +147,11 @@ pub(super) enum Command {
     Shortlist {
         #[command(subcommand)]
         action: ShortlistAction,
+    },
+    #[command(about = "对接活动：日期、桌位、缺席，排出洽谈日程，写出")]
+    Event {
+        #[command(subcommand)]
+        action: EventAction,
     },
     #[command(about = "统计报告")]
     Report {

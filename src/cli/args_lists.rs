@@ -3,6 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::{DateTime, Time};
+
+use super::args::date;
+use crate::domain::Date;
+use crate::workflow::{Hours, Session};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ShortlistAction {
@@ -128,4 +133,135 @@ pub(super) enum Says {
     No,
     #[value(name = "none", alias = "未定", help = "收回先前的答复")]
     Nothing,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EventAction {
+    #[command(about = "新建一场活动")]
+    New(NewEvent),
+    #[command(about = "把一份清单（或它的定稿）的配对加入活动")]
+    Add {
+        #[arg(value_name = "活动", help = "编号（e1）或名称")]
+        event: String,
+        #[arg(long, value_name = "清单", help = "编号、名称，或定稿的编号（s1@2026-11-24）")]
+        shortlist: String,
+        #[arg(long, value_name = "场次", help = "这份清单的配对归哪一场；不给时按各对自己的场次")]
+        theme: Option<String>,
+        #[command(flatten)]
+        seen: Seen,
+    },
+    #[command(about = "记下一家单位不在的时段")]
+    Absent {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "单位", help = "需求单位或专利权人的全名")]
+        party: String,
+        #[arg(long, value_name = "时间", value_parser = moment, help = "从何时起：2026-12-01 或 2026-12-01T09:00")]
+        from: Moment,
+        #[arg(long, value_name = "时间", value_parser = moment, help = "到何时止（只写日期的，到那天结束）")]
+        to: Moment,
+        #[command(flatten)]
+        seen: Seen,
+    },
+    #[command(about = "一家单位最多谈几场")]
+    Limit {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "单位", help = "需求单位或专利权人的全名")]
+        party: String,
+        #[arg(value_name = "场数", help = "最多几场")]
+        most: usize,
+        #[command(flatten)]
+        seen: Seen,
+    },
+    #[command(about = "排洽谈日程；已公布的尽量不动，动了的逐一说明")]
+    Schedule {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(long, help = "排好即公布：以后重排时保持不动")]
+        announce: bool,
+    },
+    #[command(about = "列出全部活动")]
+    List,
+    #[command(about = "显示活动和日程")]
+    Show {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+    },
+    #[command(about = "写出洽谈日程")]
+    Export {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(long, help = "发给供需双方的：匿名、仅匹配的需求，双方同意才写明；受限的专利不在其中")]
+        public: bool,
+        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv、.jsonl、.json 或 .ics）")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewEvent {
+    #[arg(value_name = "名称", help = "活动的名字")]
+    pub(super) name: String,
+    #[arg(long, value_name = "地点", help = "在哪里")]
+    pub(super) place: Option<String>,
+    #[arg(long, value_name = "主办方", help = "由谁主办")]
+    pub(super) organiser: Option<String>,
+    #[arg(long, required = true, value_delimiter = ',', value_parser = date, value_name = "日期", help = "日期，逗号隔开：2026-12-01,2026-12-02")]
+    pub(super) days: Vec<Date>,
+    #[arg(long, value_name = "桌数", help = "有几张桌子")]
+    pub(super) tables: usize,
+    #[arg(
+        long,
+        required = true,
+        value_delimiter = ',',
+        value_name = "时段",
+        help = "每天的时段，逗号隔开：09:00-12:00,14:00-17:00"
+    )]
+    pub(super) slots: Vec<Hours>,
+    #[arg(long, default_value_t = 30, value_name = "分钟", help = "每场多长")]
+    pub(super) minutes: u16,
+    #[arg(long = "break", value_delimiter = ',', value_name = "时段", help = "每天的休息时段：10:30-10:45")]
+    pub(super) breaks: Vec<Hours>,
+    #[arg(long, value_name = "场数", help = "每家单位最多谈几场")]
+    pub(super) most: Option<usize>,
+    #[arg(long = "session", value_parser = session, value_name = "场次=日期", help = "某个场次只在某一天：纺织=2026-12-01，可多个")]
+    pub(super) sessions: Vec<Session>,
+}
+
+/// A day, or a moment of one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    day: Date,
+    time: Option<Time>,
+}
+
+impl Moment {
+    pub(super) fn begin(self) -> DateTime {
+        self.day.to_datetime(self.time.unwrap_or(Time::MIN))
+    }
+
+    /// A day ends when the next one begins.
+    pub(super) fn end(self) -> DateTime {
+        match self.time {
+            Some(time) => self.day.to_datetime(time),
+            None => self.day.saturating_add(jiff::Span::new().days(1)).to_datetime(Time::MIN),
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    let (day, time) = match text.trim().split_once(['T', 't', ' ']) {
+        Some((day, time)) => {
+            let time = time.trim().replace('：', ":").parse();
+            (day, Some(time.map_err(|_| format!("“{text}”读不成时间，请写成 2026-12-01T09:00"))?))
+        }
+        None => (text, None),
+    };
+    Ok(Moment { day: date(day)?, time })
+}
+
+fn session(text: &str) -> Result<Session, String> {
+    let (theme, day) = text.split_once(['=', '＝']).ok_or_else(|| format!("“{text}”请写成 场次=日期"))?;
+    Ok(Session { theme: theme.trim().to_owned(), day: date(day.trim())? })
 }

@@ -13,6 +13,7 @@ mod demo;
 mod encoder;
 mod eval;
 mod eval_pool;
+mod event;
 mod export;
 mod import;
 mod index;
@@ -105,6 +106,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Match { what } => matches::run(&session, &what),
         Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
         Command::Shortlist { action } => shortlist::run(&session, &action),
+        Command::Event { action } => event::run(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),

@@ -11,6 +11,7 @@ pub mod indicators;
 mod lines;
 mod pairs;
 mod pending;
+pub mod programmes;
 mod records;
 pub mod shortlists;
 pub mod table;

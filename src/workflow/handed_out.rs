@@ -5,7 +5,11 @@
 
 use super::WorkflowError;
 use super::pair_shown::PairShown;
+use super::programme::{EventPairs, Meeting};
 use super::shortlist::{Interest, ListedPair};
+use jiff::civil::DateTime;
+use serde::Serialize;
+
 use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId};
 use crate::store::{Reader, Store};
 
@@ -123,6 +127,81 @@ fn shown_as(mut shown: PairShown, opened: Opened) -> PairShown {
         shown.firm = Some(HIDDEN_FIRM.to_owned());
     }
     shown
+}
+
+/// A meeting as it is handed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeetingShown {
+    /// The need.
+    pub need: RecordId,
+    /// The patent.
+    pub patent: RecordId,
+    /// When.
+    pub begin: DateTime,
+    /// How long.
+    pub minutes: u16,
+    /// At which table, from 1.
+    pub table: usize,
+    /// Session.
+    pub theme: Option<String>,
+    /// Who needs, or that they are not named.
+    pub firm: String,
+    /// What they need.
+    pub need_title: String,
+    /// Who owns.
+    pub owners: Vec<String>,
+    /// Number of the patent, else its id.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Whether the parties were told.
+    pub announced: bool,
+}
+
+impl MeetingShown {
+    /// 已公布 or 拟定.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        if self.announced { "已公布" } else { "拟定" }
+    }
+}
+
+/// The meetings of a programme for `to`, and how many are kept back from them. `pairs`: those of its event.
+///
+/// # Errors
+/// Those of the store.
+pub fn meetings_shown(
+    reader: &Reader,
+    meetings: &[Meeting],
+    pairs: &EventPairs,
+    to: HandedTo,
+) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
+    let listed: Vec<ListedPair> = pairs.pairs.iter().map(|pair| pair.pair.clone()).collect();
+    let (handed, _) = handed_out(reader, &listed, to)?;
+    let mut out = Vec::new();
+    for meeting in meetings {
+        let place = listed.iter().position(|pair| pair.need == meeting.need && pair.patent == meeting.patent);
+        let found = place.and_then(|at| handed.iter().find(|pair| pair.number == at + 1));
+        // A pair that was taken off its list since, or is not for the parties, is in no file.
+        let Some(found) = found else { continue };
+        let shown = found.shown.clone().unwrap_or_default();
+        out.push(MeetingShown {
+            need: meeting.need.clone(),
+            patent: meeting.patent.clone(),
+            begin: meeting.begin,
+            minutes: meeting.minutes,
+            table: meeting.table,
+            theme: meeting.theme.clone(),
+            firm: shown.firm.unwrap_or_else(|| "（未写明）".to_owned()),
+            need_title: shown.need_title,
+            owners: shown.owners,
+            number: shown.number.unwrap_or_else(|| meeting.patent.to_string()),
+            title: shown.title,
+            announced: meeting.announced,
+        });
+    }
+    let kept_back = meetings.len() - out.len();
+    Ok((out, kept_back))
 }
 
 #[cfg(test)]

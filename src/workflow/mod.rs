@@ -29,7 +29,7 @@ pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
-pub use handed_out::{HandedPair, HandedTo, Opened, handed_out};
+pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use listed::Listed;
 pub use naming::{Named, named};
 pub use pair_shown::PairShown;

@@ -246,3 +246,6 @@ pub fn list_state(reader: &Reader, text: &str) -> Result<ListState, WorkflowErro
     }
     Ok(ListState { id, list, name, revision, frozen_on: Some(on), pairs })
 }
+
+#[cfg(test)]
+mod tests;
