@@ -166,7 +166,8 @@ impl<'f> Board<'f> {
 
     /// Finds a slot for a pair, moving others where need be. `false`: there is none.
     pub(super) fn place(&mut self, pair: usize) -> bool {
-        if self.at_most(pair).is_some() {
+        // However meetings are moved, one more needs one more place.
+        if self.at_most(pair).is_some() || !self.slots().any(|slot| self.has_room(slot)) {
             return false;
         }
         let fitting: Vec<usize> = self.slots().filter(|slot| self.fits(pair, *slot)).collect();
