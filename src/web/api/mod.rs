@@ -61,6 +61,7 @@ fn known() -> Routes {
         .routes(routes!(matches::of_address, matches::of_body))
         .routes(routes!(suggest::suggest))
         .routes(routes!(chains::chains))
+        .routes(routes!(chains::chain))
         .routes(routes!(fields::fields))
         .routes(routes!(institutions::institutions))
         .routes(routes!(export::patents_jsonl))

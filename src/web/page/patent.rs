@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::parts::html;
-use crate::assessment::{Encumbrances, FeeDue, OutsideRecord};
+use crate::assessment::{Encumbrances, FeeDue};
 use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::matching::{MatchError, MatchOptions, Matcher, PatentMatches};
 use crate::search::Filters;
@@ -109,7 +109,8 @@ impl Work<'_> {
         let query = SearchQuery { sales: sales.to_owned(), ..SearchQuery::default() };
         let reckoning = self.reckoning(&query)?;
         let assessor = reckoning.assessor();
-        let assessment = assessor.assess(patent, OutsideRecord::default());
+        let worked = self.site.worked(self.reader)?;
+        let assessment = assessor.assess(patent, worked.of_patent(patent));
         let index = &self.live.index;
         let similar =
             index.similar(self.reader, patent, self.live.meaning.as_ref(), self.audience, self.today, NEAR)?;

@@ -249,3 +249,16 @@ fn an_export_stops_when_the_asker_goes_and_its_place_is_free_again() {
         panic!("no place became free");
     });
 }
+
+#[test]
+fn a_chain_tells_the_supply_and_demand_of_each_node() {
+    let stall = Stall::open();
+    let chain = stall.found(&format!("/chains/{}", escaped("高端装备")));
+    let nodes = chain["nodes"].as_array().unwrap();
+    assert!(nodes.iter().any(|node| node["patents"] != 0 || node["needs"] != 0), "{chain}");
+    for node in nodes {
+        let id = node["id"].as_str().unwrap();
+        let total = |list: &str| stall.found(&format!("{list}?node={id}&limit=1"))["total"].clone();
+        assert_eq!((&node["patents"], &node["needs"]), (&total("/patents"), &total("/needs")), "{node}");
+    }
+}
