@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::WebError;
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need,
+    account, admin, chains, collected, compare, enquire, fields, found, indicators, institutions, login, matched, need,
     open_licences, patent, post, regions, start,
 };
 use super::site::Site;
@@ -53,6 +53,8 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}/report", get(importing::report).post(importing::withdraw))
         .route("/office/uploads/{secret}/report.xlsx", get(importing::report_workbook))
         .route("/office/records/{id}", get(record::record).post(record::save))
+        .route("/indicators", get(indicators::indicators).post(indicators::give_out))
+        .route("/indicators.xlsx", get(indicators::file))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
         .route("/fields", get(fields::fields))

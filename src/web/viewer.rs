@@ -62,6 +62,11 @@ impl Frame {
     }
 
     /// As [`Self::is_office`].
+    pub(super) fn is_programme(&self) -> bool {
+        self.is(Role::Programme) || self.is_administrator()
+    }
+
+    /// As [`Self::is_office`].
     pub(super) fn is_administrator(&self) -> bool {
         self.is(Role::Administrator)
     }
@@ -144,6 +149,24 @@ impl FromRequestParts<Arc<Site>> for Office {
         let signed_in = in_role(&frame, Role::Office, parts)?;
         let institution = signed_in.user.institution.clone().ok_or(WebError::Forbidden(Role::Office))?;
         Ok(Self { frame, signed_in, institution })
+    }
+}
+
+/// Somebody who watches over the programme; whoever runs the home may, too.
+#[derive(Debug, Clone)]
+pub(super) struct Programme {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+}
+
+impl FromRequestParts<Arc<Site>> for Programme {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = if frame.is(Role::Administrator) { Role::Administrator } else { Role::Programme };
+        let signed_in = in_role(&frame, role, parts)?;
+        Ok(Self { frame, signed_in })
     }
 }
 

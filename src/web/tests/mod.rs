@@ -3,6 +3,7 @@
 mod directories;
 mod escaping;
 mod feeds;
+mod indicators;
 mod picked;
 mod roles;
 mod secrets;

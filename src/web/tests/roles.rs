@@ -6,7 +6,7 @@ use crate::store::PostState;
 use crate::web::viewer::COOKIE;
 
 /// A session of its own for an account of that role; gives its cookie. The form token is the same text.
-fn log_in(site: &TestSite, name: &str, role: Role, institution: Option<&str>) -> String {
+pub(super) fn log_in(site: &TestSite, name: &str, role: Role, institution: Option<&str>) -> String {
     let secret: String = format!("{:032x}", name.bytes().fold(7_u128, |sum, byte| sum * 31 + u128::from(byte)));
     let mut writer = site.site.writer();
     let user = writer.add_user(name, role, institution, Timestamp::UNIX_EPOCH).unwrap();
@@ -15,13 +15,13 @@ fn log_in(site: &TestSite, name: &str, role: Role, institution: Option<&str>) ->
     format!("{COOKIE}={secret}")
 }
 
-fn get(site: &TestSite, path: &str, cookie: &str) -> (StatusCode, String) {
+pub(super) fn get(site: &TestSite, path: &str, cookie: &str) -> (StatusCode, String) {
     let request = Request::get(path).header("host", "queqiao.example").header("cookie", cookie);
     let (status, _, body) = site.send(request.body(Body::empty()).unwrap());
     (status, String::from_utf8_lossy(&body).into_owned())
 }
 
-fn post(site: &TestSite, path: &str, cookie: &str, body: &str) -> (StatusCode, String) {
+pub(super) fn post(site: &TestSite, path: &str, cookie: &str, body: &str) -> (StatusCode, String) {
     let request = Request::post(path)
         .header("host", "queqiao.example")
         .header("cookie", cookie)
