@@ -14,6 +14,7 @@ use super::shown::{Matched, NeedMatches, NeedShown, NeedSide, PatentMatches, Pat
 use super::signals::{FieldShare, Nearness};
 use super::understand::nearness;
 use super::weights::Weights;
+use crate::assessment::Outside;
 use crate::domain::{Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::meaning::{Meaning, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
@@ -42,6 +43,7 @@ pub struct Matcher<'a> {
     pub(super) today: Date,
     sales: Option<Money>,
     pub(super) meaning: Option<&'a Meaning>,
+    outside: Option<&'a dyn Outside>,
 }
 
 struct Scored {
@@ -63,13 +65,20 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today, sales: None, meaning: None }
+        Self { index, weights, today, sales: None, meaning: None, outside: None }
     }
 
     /// The same, by meaning too.
     #[must_use]
     pub const fn with_meaning(mut self, meaning: Option<&'a Meaning>) -> Self {
         self.meaning = meaning;
+        self
+    }
+
+    /// The same, with what other ledgers know of patents: which are licensed, sold, pledged, worked in a product.
+    #[must_use]
+    pub const fn with_outside(mut self, outside: &'a dyn Outside) -> Self {
+        self.outside = Some(outside);
         self
     }
 
@@ -113,6 +122,7 @@ impl<'a> Matcher<'a> {
             language: self.index.language(),
             assumptions: self.index.assumptions(),
             rules: self.index.rules(),
+            outside: self.outside,
             today: self.today,
             sales: self.sales,
         }

@@ -13,6 +13,7 @@ use super::problem::{ApiError, Problem};
 use super::request::{Params, number};
 use super::right::Asker;
 use super::shape::{PatentList, PatentMatchAnswer, PatentRecord, shaped};
+use crate::assessment::Outside;
 use crate::domain::{Patent, PatentNumber, RecordId, RecordKind};
 use crate::export::answers::{record_answer, search_answer};
 use crate::search::{LARGEST_PAGE, QueryReading};
@@ -109,7 +110,7 @@ pub(super) async fn one(
         let patent = work.patent_named(&which)?;
         let reckoning = work.reckoning(&SearchQuery::default())?;
         let worked = work.site.worked(work.reader)?;
-        let assessment = reckoning.assessor().assess(&patent, worked.of_patent(&patent));
+        let assessment = reckoning.assessor().assess(&patent, worked.of(&patent, work.today));
         shaped(record_answer(&patent, &assessment, work.audience))
     });
     Ok(Json(answer.await?))
