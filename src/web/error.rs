@@ -90,14 +90,16 @@ impl WebError {
     /// Status and stable code.
     pub(super) fn kind(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotFound(_) | Self::Store(StoreError::NoBatch(_) | StoreError::NoRecord(_)) => {
+                (StatusCode::NOT_FOUND, "not_found")
+            }
             Self::Gone(_) => (StatusCode::GONE, "gone"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NeedsLogin(_) => (StatusCode::UNAUTHORIZED, "needs_login"),
             Self::StaleForm => (StatusCode::FORBIDDEN, "stale_form"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-            Self::Store(StoreError::Changed) => (StatusCode::CONFLICT, "changed"),
+            Self::Store(StoreError::Changed | StoreError::AlreadyUndone(_)) => (StatusCode::CONFLICT, "changed"),
             Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
             Self::Search(SearchError::UnknownFilter { .. }) => (StatusCode::BAD_REQUEST, "unknown_filter"),
             Self::Search(SearchError::QueryTooLong { .. }) => (StatusCode::BAD_REQUEST, "query_too_long"),

@@ -173,7 +173,7 @@ impl Work<'_> {
                     .into_iter()
                     .any(|known| known.id == batch && known.actor.starts_with(&format!("{}·", office.institution)));
                 if !own {
-                    return Err(StoreError::NoBatch(batch).into());
+                    return Err(WebError::NotFound("本单位的这次导入".to_owned()));
                 }
                 let act = Act { actor: &actor, now, reason: Some("机构撤销导入") };
                 self.site.writer().undo(&batch, &act)?;
