@@ -85,5 +85,11 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .layer(Extension(document))
 }
 
+/// The document of every route, for the tests that ask all of them.
+#[cfg(test)]
+pub(super) fn document() -> OpenApi {
+    routes().1
+}
+
 #[cfg(test)]
 mod tests;
