@@ -69,6 +69,12 @@ pub(super) enum WebError {
     /// A form of another session, or of another site.
     #[error("表单已经失效（登录过期，或页面开得太久），没有保存；请返回、刷新页面后再提交")]
     StaleForm,
+    /// The same address has sent too many forms.
+    #[error("提交得太频繁，这一次没有保存；请 {seconds} 秒后再提交")]
+    TooOften {
+        /// Until it may send the next.
+        seconds: u64,
+    },
     /// Too many wait already.
     #[error("现在访问的人太多，请稍等几秒再试")]
     Busy,
@@ -98,6 +104,7 @@ impl WebError {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NeedsLogin(_) => (StatusCode::UNAUTHORIZED, "needs_login"),
             Self::StaleForm => (StatusCode::FORBIDDEN, "stale_form"),
+            Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Store(StoreError::Changed | StoreError::AlreadyUndone(_)) => (StatusCode::CONFLICT, "changed"),
             Self::Store(StoreError::Ambiguous { .. }) => (StatusCode::BAD_REQUEST, "ambiguous"),
@@ -131,6 +138,9 @@ impl WebError {
         let headers = response.headers_mut();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+        }
+        if let Self::TooOften { seconds } = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response

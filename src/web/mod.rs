@@ -2,7 +2,7 @@
 //!
 //! `router` lists every route. A page is a struct in `page/` with a template of the same name under `web/templates`; `api/`
 //! gives the same objects as JSON. `site` is what all handlers share, `live` the index and vectors as they follow the
-//! store, `compute` the pool where everything that takes time is done, `viewer` who asks.
+//! store, `compute` the pool where everything that takes time is done, `viewer` who asks, `limit` how often.
 //!
 //! Invariants: async code never computes; a handler sees only what [`crate::domain::Disclosed`] gives its audience;
 //! pages work without scripts; nothing is loaded from elsewhere.
@@ -14,6 +14,7 @@ mod error;
 mod feed;
 mod form;
 mod headers;
+mod limit;
 mod live;
 mod operation;
 mod page;

@@ -20,11 +20,12 @@ use super::page::{
     patent, post, regions, start,
 };
 use super::site::Site;
-use super::{api, assets, feed, headers, operation};
+use super::{api, assets, feed, headers, limit, operation};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
     let largest = site.settings.largest_body_mib << 20;
+    let forms = Arc::new(limit::FormLimits::of(&site.settings));
     Router::new()
         .route("/", get(start::start))
         .route("/go", get(start::go))
@@ -71,6 +72,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/upload", posted(upload::upload))
         .route("/office/uploads/{secret}", get(upload::preview).post(upload::go_on))
         .fallback(nothing_here)
+        .layer(middleware::from_fn_with_state(forms, limit::limited))
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))
         .layer(middleware::from_fn(headers::secure))

@@ -3,6 +3,7 @@
 mod directories;
 mod escaping;
 mod feeds;
+mod limits;
 mod picked;
 mod roles;
 mod walk;
@@ -147,7 +148,15 @@ impl TestSite {
 
 /// Settings under which nobody asks too often.
 pub(super) fn unlimited() -> WebSettings {
-    WebSettings { address: Some(BASE.to_owned()), api_requests_per_second: 0, ..WebSettings::default() }
+    WebSettings {
+        address: Some(BASE.to_owned()),
+        api_requests_per_second: 0,
+        logins_per_minute: 0,
+        posts_per_minute: 0,
+        enquiries_per_minute: 0,
+        uploads_per_minute: 0,
+        ..WebSettings::default()
+    }
 }
 
 /// A part of an address, escaped.
