@@ -23,6 +23,7 @@ mod router;
 mod serve;
 mod settings;
 mod site;
+mod unsaved;
 mod view;
 mod viewer;
 

@@ -13,14 +13,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::error::WebError;
+use super::error::{self, WebError};
 use super::page::office::{desk, record, upload};
 use super::page::{
     admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need, open_licences,
     patent, post, regions, start,
 };
 use super::site::Site;
-use super::{api, assets, feed, headers, limit, operation};
+use super::{api, assets, feed, headers, limit, operation, unsaved};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
@@ -73,6 +73,8 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}", get(upload::preview).post(upload::go_on))
         .fallback(nothing_here)
         .layer(middleware::from_fn_with_state(forms, limit::limited))
+        .layer(middleware::from_fn(unsaved::given_back))
+        .layer(middleware::from_fn(error::as_page))
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))
         .layer(middleware::from_fn(headers::secure))

@@ -19,6 +19,8 @@ pub struct WebSettings {
     pub review_posts: bool,
     /// Longest time that one request may take, in seconds.
     pub timeout_seconds: u64,
+    /// Longest time that an uploaded file may be read for, in seconds: whoever has more takes the command line.
+    pub upload_seconds: u64,
     /// Largest body of a form or an upload, in MiB.
     pub largest_body_mib: usize,
     /// Proxies in front of the server: only they are believed about whom they forward for.
@@ -44,6 +46,7 @@ impl Default for WebSettings {
             name: "鹊桥".to_owned(),
             review_posts: true,
             timeout_seconds: 30,
+            upload_seconds: 600,
             largest_body_mib: 64,
             trusted_proxies: Vec::new(),
             api_requests_per_second: 20,

@@ -3,6 +3,8 @@
 mod directories;
 mod escaping;
 mod feeds;
+mod forms;
+mod hostile;
 mod limits;
 mod picked;
 mod roles;
@@ -69,7 +71,8 @@ impl TestSite {
 
     /// A session of its own for a new account of that role; gives its cookie. The form token is `token`.
     pub(super) fn log_in(&self, name: &str, role: Role, institution: Option<&str>) -> String {
-        let secret: String = format!("{:032x}", name.bytes().fold(7_u128, |sum, byte| sum * 31 + u128::from(byte)));
+        let secret: String =
+            format!("{:032x}", name.bytes().fold(7_u128, |sum, byte| sum.wrapping_mul(31) + u128::from(byte)));
         let mut writer = self.site.writer();
         let user = writer.add_user(name, role, institution, Timestamp::UNIX_EPOCH).unwrap();
         let ends = Timestamp::from_second(3600).unwrap();

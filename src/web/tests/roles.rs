@@ -33,7 +33,7 @@ fn each_role_opens_its_own_pages_and_no_others() {
             };
             assert_eq!(status, wanted, "{role:?} {path}");
             let (status, _) = site.post_as(path, cookie, "act=x");
-            let wanted = if role.is_none() { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
+            let wanted = if role.is_none() { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
             assert_eq!(status, wanted, "{role:?} {path}: without the token of a form");
         }
         let (_, list) = site.get_as("/search?q=%E6%94%AF%E5%BA%A7", cookie);

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
@@ -14,7 +15,7 @@ use super::desk::{actor, broken, workbook};
 use crate::domain::{Audience, Patent, Record, RecordKind};
 use crate::export::import_report::{ImportReport, severity_word, write_report};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
-use crate::intake::{IntakeOptions, IntakeTables, RecordSink, Taken, read_patents};
+use crate::intake::{IntakeError, IntakeOptions, IntakeTables, ReadError, RecordSink, Taken, read_patents};
 use crate::store::{FileImport, FileImportError};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
@@ -31,10 +32,13 @@ const FIRST_ROWS: usize = 5;
 const MOST_NOTES: usize = 100;
 
 /// Uploads that nobody went on with are kept so long.
-const KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// Where the report of an upload stands, once there is one.
 const REPORT: &str = "report.xlsx";
+
+/// Longest name of a file that is kept, in bytes.
+const LONGEST_NAME: usize = 200;
 
 /// A column as it was understood.
 #[derive(Debug)]
@@ -132,9 +136,14 @@ fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*".contains(*c)).collect();
     let kept = kept.trim().trim_start_matches('.');
-    let end = kept.char_indices().rev().nth(79).map_or(0, |(at, _)| at);
-    let short = kept.get(end..).unwrap_or_default();
-    if short.is_empty() { "目录".to_owned() } else { short.to_owned() }
+    // The end, which says the format, as far as a file system takes it.
+    let end = kept.char_indices().map(|(at, _)| at).find(|at| kept.len() - at <= LONGEST_NAME).unwrap_or(kept.len());
+    match kept.get(end..).unwrap_or_default() {
+        "" => "目录".to_owned(),
+        // The name that the report of the import will have.
+        REPORT => format!("目录-{REPORT}"),
+        short => short.to_owned(),
+    }
 }
 
 /// `POST /office/upload`
@@ -246,9 +255,11 @@ impl Work<'_> {
         let options = IntakeOptions { owner: Some(office.institution.clone()), source: None, today: self.today };
         let mut first = FirstRows::default();
         let taxonomy = self.live.index.taxonomy();
-        let go_on = &mut |_, _| ControlFlow::Continue(());
-        read_patents(&path, &tables, taxonomy, &options, &mut first, go_on)
-            .map_err(|error| WebError::Malformed(named(&error.to_string(), &path)))?;
+        let go_on = &mut self.in_time();
+        read_patents(&path, &tables, taxonomy, &options, &mut first, go_on).map_err(|error| match error {
+            ReadError::Intake(error) => self.unread(&error, &path),
+            ReadError::Sink(never) => match never {},
+        })?;
         let reckoning = self.reckoning(&crate::web::view::query::SearchQuery::default())?;
         let rows = first.rows.iter().map(|patent| RowShown {
             title: patent.display_title().to_owned(),
@@ -326,6 +337,23 @@ pub(in crate::web) async fn go_on(
 }
 
 impl Work<'_> {
+    /// Goes on reading as long as an upload may take.
+    fn in_time(&self) -> impl FnMut(u64, u64) -> ControlFlow<()> + use<> {
+        let (begun, most) = (Instant::now(), Duration::from_secs(self.site.settings.upload_seconds));
+        move |_, _| if begun.elapsed() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Why a file was not taken.
+    fn unread(&self, error: &IntakeError, path: &FilePath) -> WebError {
+        WebError::Malformed(match error {
+            IntakeError::Stopped(_) => format!(
+                "{} 秒内没有读完这个文件，什么也没有导入；请拆成几个小一些的文件再上传，或请管理员用命令行导入",
+                self.site.settings.upload_seconds
+            ),
+            error => named(&error.to_string(), path),
+        })
+    }
+
     fn import(&self, office: Office, secret: String, replace: bool) -> Result<ReportPage, WebError> {
         let path = uploaded(self, &office.institution, &secret)?;
         let tables = tables(self, &office.institution)?;
@@ -343,10 +371,10 @@ impl Work<'_> {
             today: self.today,
             batch: None,
         };
-        let go_on = &mut |_, _| ControlFlow::Continue(());
+        let go_on = &mut self.in_time();
         let done = import.run(&mut self.site.writer(), RecordKind::Patent, &path, go_on);
         let mut done = done.map_err(|error| match error {
-            FileImportError::Intake(error) => WebError::Malformed(named(&error.to_string(), &path)),
+            FileImportError::Intake(error) => self.unread(&error, &path),
             FileImportError::Store(error) => error.into(),
         })?;
         self.site.bell().ring();
@@ -415,10 +443,11 @@ mod tests {
             ("", "目录"),
             ("a\0b\n.csv", "ab.csv"),
             ("<script>.csv", "script.csv"),
+            ("report.xlsx", "目录-report.xlsx"),
         ] {
             assert_eq!(safe_name(name), safe, "{name:?}");
         }
-        assert!(safe_name(&"长".repeat(500)).chars().count() <= 80);
+        assert!(["长", "𠮷", "a"].iter().all(|c| (197..=200).contains(&safe_name(&c.repeat(500)).len())));
         assert!(safe_name(&format!("{}.xlsx", "长".repeat(500))).ends_with(".xlsx"));
     }
 }

@@ -6,15 +6,15 @@ use crate::web::page::institutions::path_of;
 
 /// A request.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) kind: &'static str,
-    pub(super) body: String,
+pub(in crate::web::tests) struct Ask {
+    pub(in crate::web::tests) method: Method,
+    pub(in crate::web::tests) path: String,
+    pub(in crate::web::tests) kind: &'static str,
+    pub(in crate::web::tests) body: String,
 }
 
 impl Ask {
-    pub(super) fn get(path: impl Into<String>) -> Self {
+    pub(in crate::web::tests) fn get(path: impl Into<String>) -> Self {
         Self { method: Method::GET, path: path.into(), kind: "", body: String::new() }
     }
 
@@ -34,15 +34,15 @@ impl Ask {
 
 /// What the asks are made of.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) patents: Vec<String>,
-    pub(super) needs: Vec<String>,
+pub(in crate::web::tests) struct Known {
+    pub(in crate::web::tests) patents: Vec<String>,
+    pub(in crate::web::tests) needs: Vec<String>,
     /// Owners and firms, hidden ones among them.
-    pub(super) owners: Vec<String>,
+    pub(in crate::web::tests) owners: Vec<String>,
     /// Words that are searched for, secret ones among them.
-    pub(super) words: Vec<String>,
+    pub(in crate::web::tests) words: Vec<String>,
     /// Uploads of [`OWN`]: one that waits, one that was imported.
-    pub(super) uploads: [String; 2],
+    pub(in crate::web::tests) uploads: [String; 2],
 }
 
 const NUMBERS: [&str; 4] = ["201310699744.2", "201710106452.1", "201010263656.4", "ZL201110207897.1"];
@@ -98,7 +98,7 @@ fn each<'a>(pattern: &'a str, values: &'a [String]) -> impl Iterator<Item = Ask>
 ///
 /// # Panics
 /// For a route that nobody walks: add what is asked of it here.
-pub(super) fn asks(method: &str, pattern: &str, known: &Known) -> Vec<Ask> {
+pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) -> Vec<Ask> {
     let all = format!("ids={}", known.patents.join(","));
     let here = || vec![Ask::get(pattern)];
     let links = |links: &[&str]| links.iter().map(|link| (*link).to_owned()).collect::<Vec<_>>();

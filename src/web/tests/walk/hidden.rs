@@ -9,16 +9,16 @@ use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy
 use crate::store::{Act, NewEnquiry};
 
 /// The institution whose office has a desk here, and another one.
-pub(super) const OWN: &str = "甲大学";
-pub(super) const OTHER: &str = "乙大学";
+pub(in crate::web::tests) const OWN: &str = "甲大学";
+pub(in crate::web::tests) const OTHER: &str = "乙大学";
 
 /// Links that only those have who were given them.
-pub(super) const MINE: &str = "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a";
-pub(super) const WAITING: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
-pub(super) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c";
-pub(super) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
-pub(super) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
-pub(super) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
+pub(in crate::web::tests) const MINE: &str = "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a";
+pub(in crate::web::tests) const WAITING: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
+pub(in crate::web::tests) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c";
+pub(in crate::web::tests) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
+pub(in crate::web::tests) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
+pub(in crate::web::tests) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
 
 /// Who may see a secret, beside the administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Secrets {
 }
 
 /// The record with a text added to every place that takes any text, a list's or one of its own.
-fn talkative<R: Serialize + DeserializeOwned>(
+pub(in crate::web::tests) fn talkative<R: Serialize + DeserializeOwned>(
     record: &R,
     columns: &[(&str, &str)],
     but: &[&str],

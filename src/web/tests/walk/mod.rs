@@ -1,8 +1,8 @@
 //! The privacy walk: every route, asked by everybody, over a home full of secrets. What stands in an answer that its
 //! asker may not know fails with the name of the secret; so does a route that nobody walks.
 
-mod asked;
-mod hidden;
+pub(super) mod asked;
+pub(super) mod hidden;
 mod twin;
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use hidden::{Circle, OTHER, OWN, Secrets};
 
 /// Methods and patterns of every route: those that the router names, those that the API's router names, and those that
 /// the OpenAPI document lists.
-fn routes() -> BTreeSet<(String, String)> {
+pub(super) fn routes() -> BTreeSet<(String, String)> {
     let mut routes = BTreeSet::new();
     let sources = [(include_str!("../../router.rs"), ""), (include_str!("../../api/mod.rs"), "/api/v1")];
     for (source, root) in sources {
@@ -147,7 +147,7 @@ fn guarded() -> Guarded {
 }
 
 /// An answer as one text: status, headers, body, with what is packed unpacked.
-fn answer(site: &TestSite, ask: &Ask, cookie: &str) -> String {
+pub(super) fn answer(site: &TestSite, ask: &Ask, cookie: &str) -> String {
     let mut request = Request::builder().method(ask.method.clone()).uri(&ask.path).header("host", "queqiao.example");
     for (name, value) in [("content-type", ask.kind), ("cookie", cookie)] {
         if !value.is_empty() {
