@@ -15,7 +15,7 @@ use super::signals::{FieldShare, Nearness};
 use super::understand::nearness;
 use super::weights::Weights;
 use crate::assessment::Outside;
-use crate::domain::{Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
+use crate::domain::{Audience, Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::meaning::{Meaning, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
@@ -146,7 +146,7 @@ impl<'a> Matcher<'a> {
         let Candidates { patents, neighbours } = self.candidates(store, &prepared, options.filters)?;
         let neighbours = match neighbours {
             Some(neighbours) => neighbours,
-            None => self.neighbours(store, &prepared, None)?,
+            None => self.neighbours(store, &prepared, options.filters.audience(), None)?,
         };
         scorer.understand(&mut prepared, &neighbours);
         let candidates: Vec<Patent> =
@@ -181,17 +181,24 @@ impl<'a> Matcher<'a> {
         Ok(NeedMatches { need: understood(&prepared), candidates: count, by_meaning, matches, closest, free_to_use })
     }
 
-    /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match.
+    /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match that
+    /// `audience` asks for.
     ///
     /// # Errors
     /// As [`Self::patents_for`].
-    pub fn pairs(&self, store: &impl Store, need: &Need, patents: &[Patent]) -> Result<Vec<PairScore>, MatchError> {
+    pub fn pairs(
+        &self,
+        store: &impl Store,
+        need: &Need,
+        patents: &[Patent],
+        audience: Audience,
+    ) -> Result<Vec<PairScore>, MatchError> {
         let scorer = self.scorer();
         let mut prepared = self.prepare(&scorer, need)?;
         if prepared.key_terms.terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let neighbours = self.neighbours(store, &prepared, None)?;
+        let neighbours = self.neighbours(store, &prepared, audience, None)?;
         scorer.understand(&mut prepared, &neighbours);
         Ok(patents.iter().map(|patent| self.score(&scorer, &prepared, patent, true)).collect())
     }
@@ -238,7 +245,7 @@ impl<'a> Matcher<'a> {
             if prepared.key_terms.terms.is_empty() {
                 continue;
             }
-            let neighbours = self.neighbours(store, &prepared, None)?;
+            let neighbours = self.neighbours(store, &prepared, audience, None)?;
             scorer.understand(&mut prepared, &neighbours);
             let pair = self.score(&scorer, &prepared, patent, true);
             if pair.is_offered(floor, &self.weights.grades) && !prepared.rules_out(patent, scorer.language) {
@@ -292,7 +299,7 @@ impl<'a> Matcher<'a> {
     ) -> Result<Vec<FieldShare>, MatchError> {
         let scorer = self.scorer();
         let mut prepared = self.prepare(&scorer, need)?;
-        let neighbours = self.neighbours(store, &prepared, own)?;
+        let neighbours = self.neighbours(store, &prepared, Audience::Operator, own)?;
         scorer.understand(&mut prepared, &neighbours);
         Ok(prepared.fields)
     }

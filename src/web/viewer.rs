@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 
 use super::compute::Load;
 use super::error::WebError;
@@ -123,12 +123,19 @@ fn is_host(text: &str) -> bool {
     text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
 }
 
+/// The page that a form of a path stands on: there is one of the same path, but for files that are uploaded.
+fn page_of(path: &str) -> &str {
+    if path == "/office/upload" { "/office" } else { path }
+}
+
 /// An account that has the role that a page is for.
 fn in_role(frame: &Frame, role: Role, parts: &Parts) -> Result<SignedIn, WebError> {
     match &frame.signed_in {
         Some(signed_in) if signed_in.user.role == role => Ok(signed_in.clone()),
         Some(_) => Err(WebError::Forbidden(role)),
-        None => Err(WebError::NeedsLogin(parts.uri.path().to_owned())),
+        None if parts.method == Method::GET => Err(WebError::NeedsLogin(parts.uri.path().to_owned())),
+        // A form: it may have taken long to fill in, and cannot be sent again by a redirect.
+        None => Err(WebError::LoggedOut { next: page_of(parts.uri.path()).to_owned() }),
     }
 }
 

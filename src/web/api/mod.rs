@@ -109,7 +109,7 @@ fn long() -> Routes {
 }
 
 /// The document of all of them.
-fn document() -> OpenApi {
+pub(super) fn document() -> OpenApi {
     let mut document = known().split_for_parts().1;
     let known: Vec<String> = document.paths.paths.keys().cloned().collect();
     document.merge(own().split_for_parts().1);

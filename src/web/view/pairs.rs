@@ -149,10 +149,10 @@ impl Work<'_> {
     pub(in crate::web) fn pairs_of(&self, need: &Need, patents: &[Patent]) -> Result<Vec<PairShown>, WebError> {
         let worked = self.site.worked(self.reader)?;
         let matcher = self.matcher(&worked);
-        let found = match matcher.pairs(self.reader, need, patents) {
+        let found = match matcher.pairs(self.reader, need, patents, self.audience) {
             Err(MatchError::Meaning(error)) => {
                 tracing::warn!(%error, "match by words alone");
-                matcher.with_meaning(None).pairs(self.reader, need, patents)?
+                matcher.with_meaning(None).pairs(self.reader, need, patents, self.audience)?
             }
             other => other?,
         };
