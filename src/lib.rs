@@ -21,7 +21,7 @@
 //! | [`web`] | pages, JSON API and feeds over HTTP |
 //! | [`cli`] | one file a subcommand |
 //!
-//! Data flows intake → store → search → matching → export → web and cli.
+//! Data flows intake → store → search → matching → workflow → export → web and cli.
 
 pub mod assessment;
 pub mod cli;

@@ -55,7 +55,7 @@ impl Assessor<'_> {
     pub fn use_of<'p>(&self, patent: &'p Patent, outside: OutsideRecord) -> (Dormancy<'p>, Encumbrances<'p>) {
         let history = History::of(patent, self.taxonomy, self.today);
         let dormancy = Dormancy::of(patent, &history, outside, self.rules, self.today);
-        let encumbrances = Encumbrances::of(patent, &history, &dormancy, self.today);
+        let encumbrances = Encumbrances::of(patent, &history, &dormancy, outside, self.today);
         (dormancy, encumbrances)
     }
 

@@ -52,6 +52,16 @@ pub struct OutsideRecord {
     pub transfers: Option<u32>,
     /// Pledge contracts.
     pub pledges: Option<u32>,
+    /// A pledge contract runs on the day of judgements.
+    pub pledge_runs: bool,
+    /// An exclusive or sole licence runs on that day.
+    pub exclusive_runs: bool,
+}
+
+/// Other ledgers that can be asked about a patent.
+pub trait Outside: std::fmt::Debug + Sync {
+    /// What they know of it on a day.
+    fn of(&self, patent: &Patent, today: Date) -> OutsideRecord;
 }
 
 /// One condition of the rule.

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::dormancy::Dormancy;
+use super::dormancy::{Dormancy, OutsideRecord};
 use super::evidence::Evidence;
 use super::history::History;
 use crate::domain::{Date, LegalEffect, LicenceKind, Patent};
+
+/// Where contracts are listed.
+const LEDGER: &str = "合同台账";
 
 /// What lies on a patent, each with what says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,7 +22,13 @@ pub struct Encumbrances<'p> {
 }
 
 impl<'p> Encumbrances<'p> {
-    pub(super) fn of(patent: &'p Patent, history: &History<'p>, dormancy: &Dormancy<'p>, today: Date) -> Self {
+    pub(super) fn of(
+        patent: &'p Patent,
+        history: &History<'p>,
+        dormancy: &Dormancy<'p>,
+        outside: OutsideRecord,
+        today: Date,
+    ) -> Self {
         let running = |begins: LegalEffect, ends: LegalEffect| {
             history.last_of(&[begins, ends]).filter(|(effect, _)| *effect == begins).map(|(_, evidence)| evidence)
         };
@@ -28,9 +37,14 @@ impl<'p> Encumbrances<'p> {
         let column_ended = patent.pledge_stated() == Some(true) && !patent.is_pledged(today);
         let by_register = running(LegalEffect::Pledged, LegalEffect::PledgeLifted).filter(|_| !column_ended);
         Self {
-            pledged: by_column.map(|text| Evidence::new("质押状态", text, None)).or(by_register),
+            pledged: by_column
+                .map(|text| Evidence::new("质押状态", text, None))
+                .or(by_register)
+                .or_else(|| outside.pledge_runs.then(|| Evidence::new(LEDGER, "质押合同在有效期内", None))),
             frozen: running(LegalEffect::Frozen, LegalEffect::Unfrozen),
-            exclusive: exclusive(patent, history, dormancy),
+            exclusive: exclusive(patent, history, dormancy).or_else(|| {
+                outside.exclusive_runs.then(|| Evidence::new(LEDGER, "独占或排他许可合同在有效期内", None))
+            }),
         }
     }
 }
@@ -59,7 +73,7 @@ fn exclusive<'p>(patent: &'p Patent, history: &History<'p>, dormancy: &Dormancy<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::{Assessor, OutsideRecord, Rules};
+    use crate::assessment::{Assessor, Rules};
     use crate::domain::ExploitationStatus;
     use crate::resources::Resources;
     use crate::taxonomy::Taxonomy;

@@ -22,7 +22,7 @@ mod quality;
 mod rules;
 
 pub use assessor::{Assessment, Assessor};
-pub use dormancy::{Condition, Dormancy, DormancyState, OutsideRecord};
+pub use dormancy::{Condition, Dormancy, DormancyState, Outside, OutsideRecord};
 pub use encumbrance::Encumbrances;
 pub use evidence::Evidence;
 pub use freshness::{Freshness, FreshnessState};

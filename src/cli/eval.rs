@@ -82,6 +82,7 @@ impl Tools {
             taxonomy: &self.taxonomy,
             language: &self.language,
             assumptions: &self.assumptions,
+            outside: None,
             rules: &self.rules,
             today: session.today,
             sales: None,

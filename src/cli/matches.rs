@@ -20,6 +20,7 @@ use crate::matching::{
 use crate::meaning::Meaning;
 use crate::search::SearchIndex;
 use crate::store::{Reader, Store};
+use crate::workflow::Worked;
 
 pub(super) fn run(session: &Session, what: &MatchWhat) -> Result<()> {
     match what {
@@ -70,8 +71,11 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     let weights = weights(session, options)?;
     let filters = options.filters.parse(index.taxonomy())?;
     let meaning = session.meaning()?;
-    let matcher =
-        Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
+    let worked = Worked::of(reader)?;
+    let matcher = Matcher::new(&index, &weights, session.today)
+        .with_sales(filters.sales())
+        .with_meaning(meaning.as_ref())
+        .with_outside(&worked);
     let begun = Instant::now();
     let options = MatchOptions { top: options.top, min_score: options.min_score, filters: &filters };
     let result = match matcher.patents_for(reader, need, &options) {
@@ -206,8 +210,11 @@ fn needs(session: &Session, which: &str, options: &MatchArguments) -> Result<()>
     let weights = weights(session, options)?;
     let filters = options.filters.parse_for_needs(index.taxonomy())?;
     let meaning = session.meaning()?;
-    let matcher =
-        Matcher::new(&index, &weights, session.today).with_sales(filters.sales()).with_meaning(meaning.as_ref());
+    let worked = Worked::of(&reader)?;
+    let matcher = Matcher::new(&index, &weights, session.today)
+        .with_sales(filters.sales())
+        .with_meaning(meaning.as_ref())
+        .with_outside(&worked);
     let begun = Instant::now();
     let options = MatchOptions { top: options.top, min_score: options.min_score, filters: &filters };
     let result = match matcher.needs_for(&reader, &patent, &options) {
@@ -255,7 +262,8 @@ fn all(session: &Session, top: usize, since: Option<u64>, out: Option<&Path>) ->
     let index: SearchIndex = session.index(&reader)?;
     let weights = Weights::load(&session.resources)?;
     let meaning = session.meaning()?;
-    let matcher = Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref());
+    let worked = Worked::of(&reader)?;
+    let matcher = Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref()).with_outside(&worked);
     let mut writer = out.map(PairWriter::create).transpose()?;
     let bar = session.progress_bar("匹配", "{human_pos}/{human_len} 条需求");
     let begun = Instant::now();

@@ -18,7 +18,7 @@ use crate::intake::IntakeTables;
 use crate::matching::{Matcher, Weights};
 use crate::store::{Act, Kept, Reader, StoreError, Writer};
 use crate::workflow::{
-    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, HandedTo, ListState, Point, Shortlist,
+    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, HandedTo, ListState, Point, Shortlist, Worked,
     handed_out, list_state, named,
 };
 
@@ -108,11 +108,12 @@ fn add(session: &Session, which: &str, what: &Adds<'_>, theme: Option<&str>, see
     let index = session.index(&reader)?;
     let weights = Weights::load(&session.resources)?;
     let meaning = session.meaning()?;
+    let worked = Worked::of(&reader)?;
     let mut kept = named::<Shortlist>(&reader, which)?;
     let stands_on = stands_on(&kept, seen)?;
     let before = kept.entry.pairs.len();
     let collector = Collector {
-        matcher: Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref()),
+        matcher: Matcher::new(&index, &weights, session.today).with_meaning(meaning.as_ref()).with_outside(&worked),
         taxonomy: index.taxonomy(),
         reader: &reader,
         today: session.today,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::assessed;
 use super::session::Session;
-use crate::assessment::{Assessor, Rules};
+use crate::assessment::{Assessor, Outside, Rules};
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
 use crate::store::{Reader, RecordHistory, RecordState, Store};
 use crate::workflow::Worked;
@@ -22,7 +22,7 @@ impl Assessed for Patent {
     fn assessment(&self, session: &Session, reader: &Reader) -> Result<(Value, String)> {
         let (rules, taxonomy) = (Rules::load(&session.resources)?, session.taxonomy()?);
         let assessor = Assessor { rules: &rules, taxonomy: &taxonomy, today: session.today };
-        let assessment = assessor.assess(self, Worked::of(reader)?.of_patent(self));
+        let assessment = assessor.assess(self, Worked::of(reader)?.of(self, session.today));
         Ok((serde_json::to_value(&assessment)?, assessed::section(&assessment, session)))
     }
 }

@@ -1,10 +1,7 @@
 //! What of a record may be seen by whom: the one place that decides it for pages, answers, files and the index.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::{Need, NeedPrivacy, Party, Patent, Visibility};
+use super::contacts::black_out;
+use super::{Need, NeedPrivacy, Party, Patent, TransferWay, Visibility};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -64,19 +61,49 @@ impl Disclosed for Patent {
         if !self.is_seen_by(audience) {
             return None;
         }
-        for text in [&mut self.r#abstract, &mut self.application, &mut self.advantage, &mut self.claim] {
-            hide_contacts(text);
-        }
-        if self.contact_department.is_none() || self.contact_person.is_some() {
+        let person = self.contact_person.take();
+        if self.contact_department.is_none() || person.is_some() {
             self.contact_phone = None;
         }
         self.contact_phone = self.contact_phone.filter(|phone| is_of_an_office(phone));
-        self.contact_person = None;
         self.contact_email = None;
         self.visible_to = Vec::new();
         // Nobody knows what a column without a place holds.
         self.extra.clear();
+        // Where the person's column names the office, it names nobody.
+        let person = person.filter(|person| self.contact_department.as_deref() != Some(person));
+        self.texts().for_each(|text| black_out(text, person.as_deref()));
+        // Whose the patent is, the register tells everybody: only how they are reached goes.
+        self.owners.iter_mut().chain(&mut self.inventors).for_each(|name| black_out(name, None));
         Some(self)
+    }
+}
+
+impl Patent {
+    /// Every text in which somebody may have written whom to call, apart from the names of owners and inventors.
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let single = [
+            &mut self.code,
+            &mut self.title,
+            &mut self.number_as_written,
+            &mut self.legal_status,
+            &mut self.r#abstract,
+            &mut self.claim,
+            &mut self.application,
+            &mut self.advantage,
+            &mut self.evaluation_report,
+            &mut self.pledge,
+            &mut self.restriction,
+            &mut self.licence_fee,
+            &mut self.licence_territory,
+            &mut self.support,
+            &mut self.region,
+            &mut self.contact_department,
+            &mut self.source,
+        ];
+        let lists = [&mut self.legal_events, &mut self.technical_field, &mut self.chain, &mut self.product];
+        let ways = self.transfer_ways.iter_mut().filter_map(as_written);
+        single.into_iter().flatten().chain(lists.into_iter().flatten()).chain(ways)
     }
 }
 
@@ -86,7 +113,7 @@ impl Disclosed for Need {
         if audience == Audience::Operator {
             return Some(self);
         }
-        self.contact_person = None;
+        let person = self.contact_person.take();
         self.contact_phone = None;
         self.contact_email = None;
         self.extra.clear();
@@ -103,28 +130,66 @@ impl Disclosed for Need {
                 self.firm.take()
             }
         };
-        let firm = firm.as_deref().map(str::trim).filter(|firm| !firm.is_empty());
-        let single = [
-            &mut self.title,
-            &mut self.description,
-            &mut self.indicators,
-            &mut self.conditions,
-            &mut self.application,
-            &mut self.product,
-            &mut self.material,
-            &mut self.method,
-            &mut self.effect,
-            &mut self.deadline,
-        ];
-        for text in single {
-            hide_contacts(text);
-            hide_firm(text.iter_mut(), firm);
-        }
-        for list in [&mut self.keywords, &mut self.technical_field, &mut self.chain, &mut self.chain_node] {
-            hide_firm(list.iter_mut(), firm);
+        let names = firm.as_deref().map(names_of_firm).unwrap_or_default();
+        for text in self.texts() {
+            for name in &names {
+                if text.contains(name) {
+                    *text = text.replace(name, "某企业");
+                }
+            }
+            black_out(text, person.as_deref());
         }
         Some(self)
     }
+}
+
+impl Need {
+    /// Every text in which the firm, or whom to call, may be named.
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let single = [
+            &mut self.code,
+            &mut self.title,
+            &mut self.firm,
+            &mut self.firm_nature,
+            &mut self.region,
+            &mut self.park,
+            &mut self.need_type,
+            &mut self.description,
+            &mut self.indicators,
+            &mut self.conditions,
+            &mut self.material,
+            &mut self.method,
+            &mut self.effect,
+            &mut self.product,
+            &mut self.application,
+            &mut self.deadline,
+            &mut self.source,
+        ];
+        let lists =
+            [&mut self.technical_field, &mut self.chain, &mut self.chain_node, &mut self.keywords, &mut self.excluded];
+        let ways = self.cooperation.iter_mut().filter_map(as_written);
+        single.into_iter().flatten().chain(lists.into_iter().flatten()).chain(ways)
+    }
+}
+
+/// The text of a way of transfer that is none of the known ones.
+fn as_written(way: &mut TransferWay) -> Option<&mut String> {
+    match way {
+        TransferWay::Other(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// How a text may name a firm, the longest first: as it is registered, and without what every firm is called.
+fn names_of_firm(firm: &str) -> Vec<&str> {
+    const KINDS: [&str; 5] = ["股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团"];
+    let firm = firm.trim();
+    let short = KINDS.iter().find_map(|kind| firm.strip_suffix(kind)).unwrap_or(firm);
+    let mut names = vec![firm];
+    // What is left of a short name may be a word of its own.
+    names.extend(Some(short).filter(|short| *short != firm && short.chars().count() >= 4));
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// A line of a building: 010-62780000, 400-820-0000. What else there may be is taken for somebody's own.
@@ -133,31 +198,6 @@ fn is_of_an_office(phone: &str) -> bool {
     phone.chars().all(|c| c.is_ascii_digit() || "-－() （）转".contains(c))
         && (digits.starts_with('0') || digits.starts_with("400") || (7..=8).contains(&digits.len()))
         && (7..=16).contains(&digits.len())
-}
-
-fn hide_firm<'t>(texts: impl Iterator<Item = &'t mut String>, firm: Option<&str>) {
-    let Some(firm) = firm else { return };
-    for text in texts.filter(|text| text.contains(firm)) {
-        *text = text.replace(firm, "某企业");
-    }
-}
-
-/// Mobile numbers, fixed-line numbers and mail addresses inside a text, which may be a private person's.
-static CONTACTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-－ ]\d{7,8}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+").ok()
-});
-
-fn hide_contacts(text: &mut Option<String>) {
-    let Some(written) = text else { return };
-    match &*CONTACTS {
-        Some(contacts) => {
-            if let std::borrow::Cow::Owned(hidden) = contacts.replace_all(written, "（联系方式已隐去）") {
-                *written = hidden;
-            }
-        }
-        // Better no text than a private number.
-        None => *text = None,
-    }
 }
 
 #[cfg(test)]

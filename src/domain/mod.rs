@@ -6,6 +6,7 @@
 //! No I/O, no clock, no tables: vocabularies that grow live in `data/` and are applied by `intake` and `taxonomy`.
 
 mod columns;
+mod contacts;
 mod cost;
 mod credit_code;
 mod date;

@@ -38,8 +38,11 @@ impl Matcher<'_> {
         };
         let found = self.index.candidates::<Patent>(terms, DEFAULT_CAP, filters, self.today, dead, limit)?;
         let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-        let by_words: Vec<Patent> = store.get_many(&ids)?;
-        let by_meaning = self.patents_by_meaning(store, prepared, filters)?;
+        let seen = |patents: Vec<Patent>| -> Vec<Patent> {
+            patents.into_iter().filter_map(|patent| patent.seen_by(filters.audience())).collect()
+        };
+        let by_words = seen(store.get_many(&ids)?);
+        let by_meaning = seen(self.patents_by_meaning(store, prepared, filters)?);
         let whole = !filters.narrow() && !self.index.hides_from(RecordKind::Patent, filters.audience())?;
         let neighbours = whole.then(|| Neighbours {
             by_words: by_words.iter().take(voters).cloned().collect(),
@@ -48,9 +51,7 @@ impl Matcher<'_> {
         let known: BTreeSet<&RecordId> = by_words.iter().filter_map(|patent| patent.id.as_ref()).collect();
         let new = |patent: &Patent| patent.id.as_ref().is_some_and(|id| !known.contains(id));
         let further: Vec<Patent> = by_meaning.into_iter().filter(new).collect();
-        let patents =
-            by_words.into_iter().chain(further).filter_map(|patent| patent.seen_by(filters.audience())).collect();
-        Ok(Candidates { patents, neighbours })
+        Ok(Candidates { patents: by_words.into_iter().chain(further).collect(), neighbours })
     }
 
     /// The patents nearest in meaning that pass the filters, the nearest first: as many living ones as candidates are

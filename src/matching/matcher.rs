@@ -14,7 +14,8 @@ use super::shown::{Matched, NeedMatches, NeedShown, NeedSide, PatentMatches, Pat
 use super::signals::{FieldShare, Nearness};
 use super::understand::nearness;
 use super::weights::Weights;
-use crate::domain::{Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
+use crate::assessment::Outside;
+use crate::domain::{Audience, Date, Disclosed, Money, Need, Patent, Record, RecordId, folded_title};
 use crate::meaning::{Meaning, Vectors};
 use crate::search::{DeadPatents, Filters, SearchIndex};
 use crate::store::Store;
@@ -42,6 +43,7 @@ pub struct Matcher<'a> {
     pub(super) today: Date,
     sales: Option<Money>,
     pub(super) meaning: Option<&'a Meaning>,
+    outside: Option<&'a dyn Outside>,
 }
 
 struct Scored {
@@ -63,13 +65,20 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today, sales: None, meaning: None }
+        Self { index, weights, today, sales: None, meaning: None, outside: None }
     }
 
     /// The same, by meaning too.
     #[must_use]
     pub const fn with_meaning(mut self, meaning: Option<&'a Meaning>) -> Self {
         self.meaning = meaning;
+        self
+    }
+
+    /// The same, with what other ledgers know of patents: which are licensed, sold, pledged, worked in a product.
+    #[must_use]
+    pub const fn with_outside(mut self, outside: &'a dyn Outside) -> Self {
+        self.outside = Some(outside);
         self
     }
 
@@ -113,6 +122,7 @@ impl<'a> Matcher<'a> {
             language: self.index.language(),
             assumptions: self.index.assumptions(),
             rules: self.index.rules(),
+            outside: self.outside,
             today: self.today,
             sales: self.sales,
         }
@@ -136,7 +146,7 @@ impl<'a> Matcher<'a> {
         let Candidates { patents, neighbours } = self.candidates(store, &prepared, options.filters)?;
         let neighbours = match neighbours {
             Some(neighbours) => neighbours,
-            None => self.neighbours(store, &prepared, None)?,
+            None => self.neighbours(store, &prepared, options.filters.audience(), None)?,
         };
         scorer.understand(&mut prepared, &neighbours);
         let candidates: Vec<Patent> =
@@ -171,17 +181,24 @@ impl<'a> Matcher<'a> {
         Ok(NeedMatches { need: understood(&prepared), candidates: count, by_meaning, matches, closest, free_to_use })
     }
 
-    /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match.
+    /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match that
+    /// `audience` asks for.
     ///
     /// # Errors
     /// As [`Self::patents_for`].
-    pub fn pairs(&self, store: &impl Store, need: &Need, patents: &[Patent]) -> Result<Vec<PairScore>, MatchError> {
+    pub fn pairs(
+        &self,
+        store: &impl Store,
+        need: &Need,
+        patents: &[Patent],
+        audience: Audience,
+    ) -> Result<Vec<PairScore>, MatchError> {
         let scorer = self.scorer();
         let mut prepared = self.prepare(&scorer, need)?;
         if prepared.key_terms.terms.is_empty() {
             return Err(MatchError::NothingToMatch);
         }
-        let neighbours = self.neighbours(store, &prepared, None)?;
+        let neighbours = self.neighbours(store, &prepared, audience, None)?;
         scorer.understand(&mut prepared, &neighbours);
         Ok(patents.iter().map(|patent| self.score(&scorer, &prepared, patent, true)).collect())
     }
@@ -228,7 +245,7 @@ impl<'a> Matcher<'a> {
             if prepared.key_terms.terms.is_empty() {
                 continue;
             }
-            let neighbours = self.neighbours(store, &prepared, None)?;
+            let neighbours = self.neighbours(store, &prepared, audience, None)?;
             scorer.understand(&mut prepared, &neighbours);
             let pair = self.score(&scorer, &prepared, patent, true);
             if pair.is_offered(floor, &self.weights.grades) && !prepared.rules_out(patent, scorer.language) {
@@ -282,7 +299,7 @@ impl<'a> Matcher<'a> {
     ) -> Result<Vec<FieldShare>, MatchError> {
         let scorer = self.scorer();
         let mut prepared = self.prepare(&scorer, need)?;
-        let neighbours = self.neighbours(store, &prepared, own)?;
+        let neighbours = self.neighbours(store, &prepared, Audience::Operator, own)?;
         scorer.understand(&mut prepared, &neighbours);
         Ok(prepared.fields)
     }

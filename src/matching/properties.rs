@@ -36,7 +36,16 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 fn scorer() -> Scorer<'static> {
     let Tables { weights, taxonomy, language, assumptions, rules } = &*TABLES;
-    Scorer { weights, taxonomy, language, assumptions, rules, today: Date::constant(2026, 11, 24), sales: None }
+    Scorer {
+        weights,
+        taxonomy,
+        language,
+        assumptions,
+        rules,
+        outside: None,
+        today: Date::constant(2026, 11, 24),
+        sales: None,
+    }
 }
 
 /// A pair and what is known of it from outside.

@@ -1,6 +1,6 @@
 //! The pair scorer: one function for every direction.
 
-use crate::assessment::{Assessor, Rules};
+use crate::assessment::{Assessor, Outside, Rules};
 use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
 use crate::meaning::Vector;
 use crate::search::{CostAssumptions, Language};
@@ -24,6 +24,8 @@ pub struct Scorer<'a> {
     pub assumptions: &'a CostAssumptions,
     /// What judgements on a patent go by.
     pub rules: &'a Rules,
+    /// What other ledgers know of patents.
+    pub outside: Option<&'a dyn Outside>,
     /// The day of judgements.
     pub today: Date,
     /// Yearly sales that count as the firm's own, whatever the need says.
@@ -153,7 +155,8 @@ impl<'a> Scorer<'a> {
         let cost = signals::cost(need, sales, patent, self.today, self.assumptions);
         let terms = signals::terms(need, patent, &cost, weights, &mut notes);
         let readiness = signals::readiness(need, patent, weights, &mut notes);
-        let standing = signals::standing(patent, &self.assessor(), weights, &mut notes);
+        let outside = self.outside.map(|outside| outside.of(patent, self.today)).unwrap_or_default();
+        let standing = signals::standing(patent, outside, &self.assessor(), weights, &mut notes);
         let region =
             patent.region.as_deref().filter(|_| prepared.region.is_some()).and_then(|text| self.taxonomy.region(text));
         let place = signals::place(prepared.region.as_ref(), region.as_ref(), weights);

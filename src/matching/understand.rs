@@ -1,17 +1,19 @@
 //! What the whole store says of a need: its likely fields, and how far the words of the corpus cover it. Filters and
-//! directions do not change what a need is about, so that the same pair has the same score from either side.
+//! directions do not change what a need is about, so that the same pair has the same score from either side. Who asks
+//! does: what they may not know of has no vote, or its class would be told.
 
 use super::MatchError;
 use super::matcher::Matcher;
 use super::scorer::{PreparedNeed, Scorer};
 use super::signals::{FieldShare, Nearness};
-use crate::domain::{Patent, RecordId};
+use crate::domain::{Audience, Disclosed, Patent, RecordId};
 use crate::meaning::{DIMENSIONS, Vector, Vectors};
 use crate::search::{DeadPatents, Filters};
 use crate::store::Store;
 use crate::text::DEFAULT_CAP;
 
-/// The patents nearest to a need in the whole store, dead ones among them, the nearest first.
+/// The patents nearest to a need in the whole store, as far as the asker may see it, dead ones among them, the nearest
+/// first.
 #[derive(Debug, Default)]
 pub(super) struct Neighbours {
     pub(super) by_words: Vec<Patent>,
@@ -24,6 +26,7 @@ impl Matcher<'_> {
         &self,
         store: &impl Store,
         prepared: &PreparedNeed<'_>,
+        audience: Audience,
         own: Option<&RecordId>,
     ) -> Result<Neighbours, MatchError> {
         let most = self.weights.vote.neighbours;
@@ -31,24 +34,52 @@ impl Matcher<'_> {
         let found = self.index.candidates::<Patent>(
             &prepared.key_terms.terms,
             DEFAULT_CAP,
-            &Filters::default(),
+            &Filters::default().asked_by(audience),
             self.today,
             DeadPatents::Among,
             asked,
         )?;
-        let by_words: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-        let by_meaning: Vec<RecordId> = match (&prepared.vector, self.vectors()) {
-            (Some(vector), Some(vectors)) => {
-                vectors.nearest(vector, asked, self.weights.rescored, None).into_iter().map(|(id, _)| id).collect()
-            }
+        let ids: Vec<RecordId> = found.into_iter().map(|(id, _)| id).collect();
+        let by_words = seen(store.get_many(&ids)?, audience);
+        let by_meaning = match (&prepared.vector, self.vectors()) {
+            (Some(vector), Some(vectors)) => self.nearest_seen(store, (vector, vectors), audience, asked)?,
             _ => Vec::new(),
         };
-        let fetch = |ids: Vec<RecordId>| {
-            let others: Vec<RecordId> = ids.into_iter().filter(|id| Some(id) != own).take(most).collect();
-            store.get_many::<Patent>(&others)
+        let others = |patents: Vec<Patent>| {
+            let others = patents.into_iter().filter(|patent| own.is_none() || patent.id.as_ref() != own);
+            others.take(most).collect()
         };
-        Ok(Neighbours { by_words: fetch(by_words)?, by_meaning: fetch(by_meaning)? })
+        Ok(Neighbours { by_words: others(by_words), by_meaning: others(by_meaning) })
     }
+
+    /// The patents nearest in meaning that the asker may see: as many as are wanted, where there are as many.
+    fn nearest_seen(
+        &self,
+        store: &impl Store,
+        (vector, vectors): (&Vector, &Vectors),
+        audience: Audience,
+        wanted: usize,
+    ) -> Result<Vec<Patent>, MatchError> {
+        let mut asked = wanted;
+        loop {
+            let nearest = vectors.nearest(vector, asked, self.weights.rescored.max(asked), None);
+            let ids: Vec<RecordId> = nearest.into_iter().map(|(id, _)| id).collect();
+            let found: Vec<Patent> = store.get_many(&ids)?;
+            let hidden = found.iter().filter(|patent| !patent.is_seen_by(audience)).count();
+            // A vector may be there of a record that has just gone: only what is hidden is made up for.
+            if hidden == 0 || ids.len().saturating_sub(hidden) >= wanted || asked >= vectors.len() {
+                let mut found = seen(found, audience);
+                found.truncate(wanted);
+                return Ok(found);
+            }
+            asked = asked.saturating_mul(2);
+        }
+    }
+}
+
+/// Patents as the asker may see them.
+fn seen(patents: Vec<Patent>, audience: Audience) -> Vec<Patent> {
+    patents.into_iter().filter_map(|patent| patent.seen_by(audience)).collect()
 }
 
 impl Scorer<'_> {

@@ -144,7 +144,12 @@ enum Role {
 }
 
 impl DocumentMaker {
-    pub(super) fn patent(&self, texts: &mut Texts, id: &RecordId, patent: &Patent) -> TantivyDocument {
+    /// The words of a patent are those that whoever may see it reads: else a telephone that is shown to
+    /// nobody could be asked for.
+    pub(super) fn patent(&self, texts: &mut Texts, id: &RecordId, whole: &Patent) -> TantivyDocument {
+        let open = Patent { visibility: None, restriction: None, ..whole.clone() };
+        let disclosed = open.seen_by(Audience::Visitor).unwrap_or_else(|| whole.clone());
+        let patent = &disclosed;
         let title = fold(patent.title.as_deref().unwrap_or_default());
         let single = [&patent.r#abstract, &patent.claim, &patent.application, &patent.advantage];
         let lists = [&patent.product, &patent.technical_field, &patent.chain];
@@ -173,16 +178,16 @@ impl DocumentMaker {
             stage: patent.maturity.and_then(Stage::of),
             legal: patent.legal_state,
             year: patent.filing_date.map(Date::year).or_else(|| patent.number.as_ref().map(|number| number.year())),
-            restricted: patent.is_restricted(),
-            visibility: patent.visibility,
+            restricted: whole.is_restricted(),
+            visibility: whole.visibility,
             use_first: patent.use_first == Some(true),
         };
         add_fact_terms(facts, filter);
         document.add_text(fields.filter, filter.joined());
         document.add_u64(fields.facts, facts.pack());
         document.add_u64(fields.quality, u64::from(self.rules.lasting_quality(patent)));
-        if patent.visibility == Some(Visibility::Named) {
-            patent.names().for_each(|party| document.add_u64(fields.shown_to, party.number()));
+        if whole.visibility == Some(Visibility::Named) {
+            whole.names().for_each(|party| document.add_u64(fields.shown_to, party.number()));
         }
         if let Some(day) = [patent.grant_date, patent.publication_date, patent.filing_date].into_iter().flatten().max()
         {

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// Raise when the fields, the packing of `facts` or the analysis change: an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: u32 = 7;
+pub(super) const SCHEMA_VERSION: u32 = 8;
 
 /// Name of the tokenizer that splits what the analysis has joined.
 pub(super) const JOINED: &str = "joined";

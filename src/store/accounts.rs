@@ -191,7 +191,7 @@ impl Writer {
         scope.commit()
     }
 
-    /// Sets a password by a link, which is used up. Sessions of the account end.
+    /// Sets a password by a link, which is used up. Sessions and tokens of the account end.
     ///
     /// # Errors
     /// [`StoreError::Changed`] where the link is not good any more; those of the database.
@@ -201,6 +201,11 @@ impl Writer {
         let connection = scope.connection();
         connection.execute("DELETE FROM password_links WHERE user = ?1", [user.number])?;
         connection.execute("DELETE FROM sessions WHERE user = ?1", [user.number])?;
+        // Whoever knew the old password may have made tokens with it.
+        connection.execute(
+            "UPDATE tokens SET revoked_at = ?2 WHERE user = ?1 AND revoked_at IS NULL",
+            (user.number, now.to_string()),
+        )?;
         connection.execute(
             "UPDATE users SET password = ?2, failures = 0, locked_until = NULL WHERE user = ?1",
             (user.number, password),

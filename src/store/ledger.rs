@@ -124,6 +124,15 @@ impl Reader {
         Ok(all)
     }
 
+    /// The number of the last line of the ledger: while it is the same, nothing has changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn ledger_end(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(line), 0) FROM ledger";
+        Ok(self.connection().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Every line of an entry, the first one first.
     ///
     /// # Errors

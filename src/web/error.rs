@@ -1,9 +1,12 @@
 //! What goes wrong, as a page that says what happened and offers a way on, or as problem+json.
 
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::page::failure::FailurePage;
+use super::page::failure::{FailurePage, login_address};
+use super::unsaved::Unsaved;
 use crate::matching::MatchError;
 use crate::search::SearchError;
 use crate::store::StoreError;
@@ -69,9 +72,21 @@ pub(super) enum WebError {
     /// The page is for those who have logged in; the path that was asked for.
     #[error("请先登录")]
     NeedsLogin(String),
+    /// A form was sent by nobody who has logged in: the session ended while it was filled in.
+    #[error("您没有登录，或登录已过期，这一次没有保存")]
+    LoggedOut {
+        /// The page that the form stands on.
+        next: String,
+    },
     /// A form of another session, or of another site.
     #[error("表单已经失效（登录过期，或页面开得太久），没有保存；请返回、刷新页面后再提交")]
     StaleForm,
+    /// The same address has sent too many forms.
+    #[error("提交得太频繁，这一次没有保存；请 {seconds} 秒后再提交")]
+    TooOften {
+        /// Until it may send the next.
+        seconds: u64,
+    },
     /// Too many wait already.
     #[error("现在访问的人太多，请稍等几秒再试")]
     Busy,
@@ -97,8 +112,9 @@ impl WebError {
             Self::Gone(_) => (StatusCode::GONE, "gone"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
-            Self::NeedsLogin(_) => (StatusCode::UNAUTHORIZED, "needs_login"),
+            Self::NeedsLogin(_) | Self::LoggedOut { .. } => (StatusCode::UNAUTHORIZED, "needs_login"),
             Self::StaleForm => (StatusCode::FORBIDDEN, "stale_form"),
+            Self::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::UnreadableFile(_) => (StatusCode::BAD_REQUEST, "unreadable_file"),
             Self::Store(StoreError::Bundle(_)) => (StatusCode::BAD_REQUEST, "bad_bundle"),
@@ -116,6 +132,12 @@ impl WebError {
             | Self::Search(_)
             | Self::Match(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
+    }
+
+    /// What was typed is not saved, for no fault in it: it is given back.
+    fn leaves_unsaved(&self) -> bool {
+        let forms = matches!(self, Self::LoggedOut { .. } | Self::StaleForm | Self::TooOften { .. } | Self::Busy);
+        forms || self.kind().0 == StatusCode::CONFLICT
     }
 
     /// What the asker is told: an inner fault is the log's, it may name files.
@@ -137,18 +159,53 @@ impl WebError {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
         }
+        if let Self::TooOften { seconds } = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
 
+/// Gives what the framework refuses in a line of English, or without a word, the page of its status.
+pub(super) async fn as_page(request: Request, next: Next) -> Response {
+    let of_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let status = response.status();
+    if of_api
+        || !(status.is_client_error() || status.is_server_error())
+        || !(kind.is_empty() || status.is_client_error() && kind.starts_with("text/plain"))
+    {
+        return response;
+    }
+    let error = match status.as_u16() {
+        404 => WebError::NotFound("这个页面".to_owned()),
+        405 => WebError::Malformed("这个地址不能这样打开；请从页面上的按钮或链接进入".to_owned()),
+        413 => WebError::Malformed("提交的内容太大，请删减后再提交".to_owned()),
+        503 => WebError::Busy,
+        status if status >= 500 => WebError::Broken,
+        _ => WebError::Malformed("地址或提交的内容读不出来（可能不是 UTF-8，或在途中损坏），没有保存".to_owned()),
+    };
+    let (head, body) = error.into_response().into_parts();
+    let mut paged = response.map(|_| body);
+    *paged.status_mut() = status;
+    paged.headers_mut().remove(header::CONTENT_LENGTH);
+    // Which methods are allowed, and the like, stays.
+    paged.headers_mut().extend(head.headers);
+    paged
+}
+
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         if let Self::NeedsLogin(path) = &self {
-            let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
-            return axum::response::Redirect::to(&format!("/login?next={next}")).into_response();
+            return axum::response::Redirect::to(&login_address(path)).into_response();
         }
         let page = FailurePage::of(&self);
-        self.finish(page.into_response())
+        let mut response = self.finish(page.clone().into_response());
+        if self.leaves_unsaved() {
+            response.extensions_mut().insert(Unsaved(page));
+        }
+        response
     }
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::error::WebError;
 
 /// Largest form, in bytes; files come another way.
-const LARGEST: usize = 1 << 20;
+pub(super) const LARGEST: usize = 1 << 20;
 
 /// The fields in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +50,16 @@ impl Fields {
         self.0.iter().any(|(known, _)| known == name)
     }
 
+    /// What people typed: not what the page put in itself, and no password.
+    pub(super) fn typed(self) -> Vec<(String, String)> {
+        const OWN: [&str; 16] = [
+            "csrf", "act", "secret", "revision", "password", "again", "next", "need", "post", "user", "question",
+            "batch", "record", "ids", "header", "sure",
+        ];
+        let typed = |(name, value): &(String, String)| !OWN.contains(&name.as_str()) && !value.trim().is_empty();
+        self.0.into_iter().filter(typed).collect()
+    }
+
     /// Sets a field.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(known, _)| known != name);
@@ -63,14 +73,17 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, _state: &S) -> Result<Self, Response> {
         match axum::body::to_bytes(request.into_body(), LARGEST).await {
             Ok(body) => Ok(Self::parse(&body)),
-            Err(_) => {
-                let error = WebError::Malformed("填写的内容太多（超过 1 MiB），请删减后再提交".to_owned());
-                let mut response = error.into_response();
-                *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-                Err(response)
-            }
+            Err(_) => Err(too_large()),
         }
     }
+}
+
+/// Said of a form that is larger than any is.
+pub(super) fn too_large() -> Response {
+    let error = WebError::Malformed("填写的内容太多（超过 1 MiB），请删减后再提交".to_owned());
+    let mut response = error.into_response();
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
 }
 
 /// A secret that was made by us: 32 hex digits.

@@ -39,13 +39,15 @@ pub(super) async fn figures(
     State(site): State<Arc<Site>>,
     Extension(recorder): Extension<PrometheusHandle>,
 ) -> Result<Response, WebError> {
-    let counts = site.work(Load::Light, Audience::Operator, |work| {
-        Ok((work.reader.count(RecordKind::Patent)?, work.reader.count(RecordKind::Need)?, work.live.seq))
+    // Whoever reaches the server reaches the figures: they tell no more than pages do.
+    let counts = site.work(Load::Light, Audience::Visitor, |work| {
+        let behind = work.reader.last_seq()? - work.live.seq;
+        Ok((work.visible(RecordKind::Patent)?, work.visible(RecordKind::Need)?, behind))
     });
-    let (patents, needs, seq) = counts.await?;
+    let (patents, needs, behind) = counts.await?;
     metrics::gauge!("queqiao_patents").set(patents as f64);
     metrics::gauge!("queqiao_needs").set(needs as f64);
-    metrics::gauge!("queqiao_index_seq").set(seq as f64);
+    metrics::gauge!("queqiao_index_behind").set(behind as f64);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
 }
 

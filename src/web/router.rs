@@ -13,19 +13,20 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::error::WebError;
+use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, fields, found, institutions, login, matched, need,
+    account, admin, chains, collected, compare, enquire, fields, found, indicators, institutions, login, matched, need,
     open_licences, patent, post, regions, start,
 };
 use super::site::Site;
-use super::{api, assets, feed, headers, operation};
+use super::{api, assets, feed, headers, limit, operation, unsaved};
 
 pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
     let timeout = Duration::from_secs(site.settings.timeout_seconds);
     let largest = site.settings.largest_body_mib << 20;
     let (api, long) = api::routers(&site);
+    let forms = Arc::new(limit::FormLimits::of(&site.settings));
     Router::new()
         .route("/", get(start::start))
         .route("/go", get(start::go))
@@ -53,6 +54,8 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}/report", get(importing::report).post(importing::withdraw))
         .route("/office/uploads/{secret}/report.xlsx", get(importing::report_workbook))
         .route("/office/records/{id}", get(record::record).post(record::save))
+        .route("/indicators", get(indicators::indicators).post(indicators::give_out))
+        .route("/indicators.xlsx", get(indicators::file))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
         .route("/fields", get(fields::fields))
@@ -77,6 +80,9 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}", get(upload::preview).post(importing::go_on))
         .merge(long)
         .fallback(nothing_here)
+        .layer(middleware::from_fn_with_state(forms, limit::limited))
+        .layer(middleware::from_fn(unsaved::given_back))
+        .layer(middleware::from_fn(error::as_page))
         .layer(Extension(figures))
         .layer(middleware::from_fn(operation::measure))
         .layer(middleware::from_fn(headers::secure))

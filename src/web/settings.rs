@@ -19,12 +19,23 @@ pub struct WebSettings {
     pub review_posts: bool,
     /// Longest time that one request may take, in seconds.
     pub timeout_seconds: u64,
+    /// Longest time that an uploaded file may be read for, in seconds: whoever has more takes the command line.
+    pub upload_seconds: u64,
     /// Largest body of a form or an upload, in MiB.
     pub largest_body_mib: usize,
     /// Proxies in front of the server: only they are believed about whom they forward for.
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests to the API that one address may make each second, over a while; 0: as many as it likes.
     pub api_requests_per_second: u32,
+    /// Logins, and passwords set, that one address may send each minute. An address may be a whole office's: these are
+    /// limits for machines. 0, here and below: as many as it likes.
+    pub logins_per_minute: u32,
+    /// Needs that one address may post or change each minute.
+    pub posts_per_minute: u32,
+    /// Questions that one address may send each minute.
+    pub enquiries_per_minute: u32,
+    /// Files that one address may upload each minute.
+    pub uploads_per_minute: u32,
 }
 
 impl Default for WebSettings {
@@ -35,9 +46,14 @@ impl Default for WebSettings {
             name: "鹊桥".to_owned(),
             review_posts: true,
             timeout_seconds: 30,
+            upload_seconds: 600,
             largest_body_mib: 64,
             trusted_proxies: Vec::new(),
             api_requests_per_second: 20,
+            logins_per_minute: 30,
+            posts_per_minute: 20,
+            enquiries_per_minute: 20,
+            uploads_per_minute: 20,
         }
     }
 }

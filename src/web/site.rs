@@ -17,6 +17,7 @@ use crate::resources::Resources;
 use crate::search::Language;
 use crate::store::{Home, Reader, StoreError, Writer};
 use crate::taxonomy::Taxonomy;
+use crate::workflow::Worked;
 
 /// Tells the time: the system's, or a test's.
 pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -38,6 +39,8 @@ pub(super) struct Site {
     /// Held for as long as the site is served: no other process writes beside it.
     writer: Mutex<Writer>,
     vectors_up_to: AtomicI64,
+    /// What the ledger knows of patents, as of a line of it.
+    worked: Mutex<Option<(i64, Arc<Worked>)>>,
     /// Imports of the pages that have begun.
     pub(super) underway: Underway,
     bell: Arc<Bell>,
@@ -77,6 +80,7 @@ impl Site {
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(writer),
             vectors_up_to: AtomicI64::new(-1),
+            worked: Mutex::default(),
             underway: Underway::default(),
             bell: Arc::default(),
             resources,
@@ -134,6 +138,20 @@ impl Site {
                 done
             })
             .await?
+    }
+
+    /// What the ledger knows of patents: read again when it has grown.
+    pub(super) fn worked(&self, reader: &Reader) -> Result<Arc<Worked>, StoreError> {
+        let end = reader.ledger_end()?;
+        let mut worked = self.worked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, worked)) = &*worked
+            && *known == end
+        {
+            return Ok(Arc::clone(worked));
+        }
+        let read = Arc::new(Worked::of(reader)?);
+        *worked = Some((end, Arc::clone(&read)));
+        Ok(read)
     }
 
     fn reader(&self) -> Result<Reader, StoreError> {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 
 use super::compute::Load;
 use super::error::WebError;
@@ -59,6 +59,11 @@ impl Frame {
     /// For templates, which know no paths of types.
     pub(super) fn is_office(&self) -> bool {
         self.is(Role::Office)
+    }
+
+    /// As [`Self::is_office`].
+    pub(super) fn is_programme(&self) -> bool {
+        self.is(Role::Programme) || self.is_administrator()
     }
 
     /// As [`Self::is_office`].
@@ -118,12 +123,19 @@ fn is_host(text: &str) -> bool {
     text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
 }
 
+/// The page that a form of a path stands on: there is one of the same path, but for files that are uploaded.
+fn page_of(path: &str) -> &str {
+    if path == "/office/upload" { "/office" } else { path }
+}
+
 /// An account that has the role that a page is for.
 fn in_role(frame: &Frame, role: Role, parts: &Parts) -> Result<SignedIn, WebError> {
     match &frame.signed_in {
         Some(signed_in) if signed_in.user.role == role => Ok(signed_in.clone()),
         Some(_) => Err(WebError::Forbidden(role)),
-        None => Err(WebError::NeedsLogin(parts.uri.path().to_owned())),
+        None if parts.method == Method::GET => Err(WebError::NeedsLogin(parts.uri.path().to_owned())),
+        // A form: it may have taken long to fill in, and cannot be sent again by a redirect.
+        None => Err(WebError::LoggedOut { next: page_of(parts.uri.path()).to_owned() }),
     }
 }
 
@@ -144,6 +156,24 @@ impl FromRequestParts<Arc<Site>> for Office {
         let signed_in = in_role(&frame, Role::Office, parts)?;
         let institution = signed_in.user.institution.clone().ok_or(WebError::Forbidden(Role::Office))?;
         Ok(Self { frame, signed_in, institution })
+    }
+}
+
+/// Somebody who watches over the programme; whoever runs the home may, too.
+#[derive(Debug, Clone)]
+pub(super) struct Programme {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+}
+
+impl FromRequestParts<Arc<Site>> for Programme {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = if frame.is(Role::Administrator) { Role::Administrator } else { Role::Programme };
+        let signed_in = in_role(&frame, role, parts)?;
+        Ok(Self { frame, signed_in })
     }
 }
 

@@ -9,14 +9,15 @@ use serde::Serialize;
 use super::WorkflowError;
 use super::pair_shown::PairShown;
 use super::shortlist::{Interest, ListedPair, Shortlist};
-use crate::domain::{Date, LegalState, Need, Patent, Record, RecordKind};
+use crate::domain::{Audience, Date, LegalState, Need, Patent, Record, RecordKind};
 use crate::intake::{Collected, IntakeTables, Taken, read_pairs};
 use crate::matching::{MatchError, MatchOptions, Matcher, PairScore};
 use crate::search::Filters;
 use crate::store::{Reader, Store, StoreError};
 use crate::taxonomy::Taxonomy;
 
-/// What pairs are scored with.
+/// What pairs are scored with. Lists are made by whoever runs the home, who sees every record; what others see of a list is
+/// settled when it is handed out.
 #[derive(Clone, Copy)]
 pub struct Collector<'a> {
     /// Scores.
@@ -115,7 +116,7 @@ impl Collector<'_> {
     /// # Errors
     /// Those of matching.
     pub fn pairs(&self, need: &Need, patents: &[Patent]) -> Result<Vec<ListedPair>, WorkflowError> {
-        let scores = self.scored(|matcher| matcher.pairs(self.reader, need, patents))?;
+        let scores = self.scored(|matcher| matcher.pairs(self.reader, need, patents, Audience::Operator))?;
         Ok(patents.iter().zip(&scores).filter_map(|(patent, pair)| self.listed(need, patent, pair)).collect())
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::shortlist::ListedPair;
 use super::{Worked, WorkflowError};
-use crate::assessment::{Assessor, OutsideRecord};
+use crate::assessment::{Assessor, Outside as _, OutsideRecord};
 use crate::domain::{Date, LegalState, LicenceKind, Need, NeedPrivacy, Patent, PatentKind};
 use crate::resources::{ResourceError, Resources, tsv_rows};
 use crate::store::{Reader, Store};
@@ -134,7 +134,7 @@ impl Checker<'_> {
         let mut points = Vec::new();
         for (at, pair) in pairs.iter().enumerate() {
             let (need, patent) = (reader.get::<Need>(&pair.need)?, reader.get::<Patent>(&pair.patent)?);
-            let outside = patent.as_ref().map(|patent| worked.of_patent(patent)).unwrap_or_default();
+            let outside = patent.as_ref().map(|patent| worked.of(patent, self.assessor.today)).unwrap_or_default();
             let mut of_pair: Vec<Point> = self
                 .rules
                 .0

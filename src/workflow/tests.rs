@@ -9,6 +9,7 @@ use jiff::civil::{Date, date};
 
 use super::indicators::{Asked, IndicatorTable, Report};
 use super::*;
+use crate::assessment::Outside;
 use crate::domain::{Money, Patent};
 use crate::intake::IntakeTables;
 use crate::resources::Resources;
@@ -220,11 +221,20 @@ fn a_patent_with_a_contract_or_a_product_no_longer_sleeps() {
     let mut office = Office::new();
     office.bring(LedgerFile::Deals, DEALS);
     office.bring(LedgerFile::Products, "产品名称,专利号,企业\n隔音门,ZL201310699744.2,甲厂\n");
+    office.bring(
+        LedgerFile::Deals,
+        "合同编号,方式,许可方式,专利号,签约日期,届满日期\nX1,许可,独占,97101765.4,2024-01-01,2026-11-24\nX2,质押,,97101765.4,2027-01-01,\n",
+    );
     let worked = Worked::of(office.writer.reader()).unwrap();
-    let patent = |number: &str| Patent { number: Some(number.parse().unwrap()), ..Patent::default() };
-    let known = worked.of_patent(&patent("201310699744.2"));
+    let of = |number: &str, day| worked.of(&Patent { number: Some(number.parse().unwrap()), ..Patent::default() }, day);
+    let known = of("201310699744.2", TODAY);
     assert_eq!((known.licences, known.transfers, known.pledges, known.products), (Some(2), Some(1), Some(1), Some(1)));
-    assert_eq!(worked.of_patent(&patent("97101765.4")), crate::assessment::OutsideRecord::default());
+    assert!(known.pledge_runs && !known.exclusive_runs);
+    let runs = |day| (of("97101765.4", day).exclusive_runs, of("97101765.4", day).pledge_runs);
+    assert_eq!(runs(TODAY), (true, false));
+    assert_eq!(runs(date(2026, 11, 25)), (false, false), "its last day is over");
+    assert_eq!(runs(date(2027, 1, 1)), (false, true));
+    assert_eq!(of("201110207897.1", TODAY), crate::assessment::OutsideRecord::default());
 }
 
 #[test]

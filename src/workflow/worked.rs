@@ -4,13 +4,32 @@
 use std::collections::BTreeMap;
 
 use super::{Deal, Product};
-use crate::assessment::OutsideRecord;
-use crate::domain::{DealWay, PatentNumber};
+use crate::assessment::{Outside, OutsideRecord};
+use crate::domain::{ApplicationNumber, Date, DealWay, LicenceKind, Patent, PatentNumber, PublicationNumber};
 use crate::store::{Reader, Result};
+
+/// What a contract does to a patent.
+#[derive(Debug, Clone, Copy)]
+struct Effect {
+    way: DealWay,
+    /// A licence that lets nobody else in.
+    excludes: bool,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Effect {
+    fn runs_on(self, day: Date) -> bool {
+        self.from.is_some_and(|from| from <= day) && self.until.is_none_or(|until| until >= day)
+    }
+}
 
 /// What is known of each patent that the ledger names, by its number.
 #[derive(Debug, Clone, Default)]
-pub struct Worked(BTreeMap<String, OutsideRecord>);
+pub struct Worked {
+    contracts: BTreeMap<String, Vec<Effect>>,
+    products: BTreeMap<String, u32>,
+}
 
 /// What two notations of one application have in common.
 fn identity(number: &str) -> String {
@@ -28,33 +47,53 @@ impl Worked {
     /// Those of the store.
     pub fn of(reader: &Reader) -> Result<Self> {
         let mut known = Self::default();
-        for deal in reader.all_kept::<Deal>()? {
-            for number in &deal.entry.patents {
-                let record = known.0.entry(identity(number)).or_default();
-                let place = match deal.entry.way {
-                    Some(DealWay::Licence) => &mut record.licences,
-                    Some(DealWay::Transfer | DealWay::Equity) => &mut record.transfers,
-                    Some(DealWay::Pledge) => &mut record.pledges,
-                    Some(DealWay::Other) | None => continue,
-                };
-                *place = Some(place.unwrap_or_default() + 1);
+        for deal in reader.all_kept::<Deal>()?.into_iter().map(|kept| kept.entry) {
+            let Some(way) = deal.way else { continue };
+            let effect = Effect {
+                way,
+                excludes: matches!(deal.licence_kind, Some(LicenceKind::Exclusive | LicenceKind::Sole)),
+                from: deal.effective_on.or(deal.signed_on),
+                until: deal.ends_on,
+            };
+            for number in &deal.patents {
+                known.contracts.entry(identity(number)).or_default().push(effect);
             }
         }
         for product in reader.all_kept::<Product>()? {
             for number in &product.entry.patents {
-                let record = known.0.entry(identity(number)).or_default();
-                record.products = Some(record.products.unwrap_or_default() + 1);
+                *known.products.entry(identity(number)).or_default() += 1;
             }
         }
         Ok(known)
     }
+}
 
-    /// What is known of a patent. Where nothing is known, nobody has said that there is nothing.
-    #[must_use]
-    pub fn of_patent(&self, patent: &crate::domain::Patent) -> OutsideRecord {
-        let application = patent.number.as_ref().map(crate::domain::ApplicationNumber::identity);
-        let publication = patent.publication_number.as_ref().map(crate::domain::PublicationNumber::identity);
-        let known = |number: Option<String>| number.and_then(|number| self.0.get(&number).copied());
-        known(application).or_else(|| known(publication)).unwrap_or_default()
+impl Outside for Worked {
+    /// Where nothing is known, nobody has said that there is nothing.
+    fn of(&self, patent: &Patent, today: Date) -> OutsideRecord {
+        if self.contracts.is_empty() && self.products.is_empty() {
+            return OutsideRecord::default();
+        }
+        let application = patent.number.as_ref().map(ApplicationNumber::identity);
+        let publication = patent.publication_number.as_ref().map(PublicationNumber::identity);
+        let mut record = OutsideRecord::default();
+        for number in [application, publication].into_iter().flatten() {
+            for effect in self.contracts.get(&number).into_iter().flatten() {
+                let place = match effect.way {
+                    DealWay::Licence => &mut record.licences,
+                    DealWay::Transfer | DealWay::Equity => &mut record.transfers,
+                    DealWay::Pledge => &mut record.pledges,
+                    DealWay::Other => continue,
+                };
+                *place = Some(place.unwrap_or_default() + 1);
+                let runs = effect.runs_on(today);
+                record.pledge_runs |= effect.way == DealWay::Pledge && runs;
+                record.exclusive_runs |= effect.way == DealWay::Licence && effect.excludes && runs;
+            }
+            if let Some(products) = self.products.get(&number) {
+                record.products = Some(record.products.unwrap_or_default() + products);
+            }
+        }
+        record
     }
 }

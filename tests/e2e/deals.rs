@@ -61,3 +61,24 @@ fn what_cannot_be_reported_is_said() {
     let told = home.fails(&["report", "indicators", "--out", &home.file("r.pdf").display().to_string()]);
     assert!(told.contains("r.pdf"), "{told}");
 }
+
+#[test]
+fn a_pledge_on_record_stands_among_the_gaps_until_it_ends() {
+    let home = Home::empty();
+    let patents = PATENTS.replace("甲装置", "冲床隔振基座");
+    home.json(&["import", "patents", &home.write("patents.csv", patents)]);
+    let gaps = |today: &str| {
+        let text = "冲床隔振基座怎么做";
+        let mut command = home.command_on(today, &["--json", "match", "text", text]);
+        let answer = crate::home::parse(&crate::home::done(&mut command).stdout);
+        let pairs = ["matches", "closest"].map(|list| answer[list].as_array().cloned().unwrap_or_default()).concat();
+        assert_eq!(pairs.len(), 1, "{answer}");
+        let gaps = pairs.iter().flat_map(|pair| pair["gaps"].as_array().unwrap().clone());
+        gaps.map(|gap| gap["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(!gaps("2026-11-24").contains(&"pledged".to_owned()), "{:?}", gaps("2026-11-24"));
+    let deals = "合同编号,方式,专利号,签约日期,届满日期\nZY-1,质押融资,201310699744.2,2026-01-01,2026-12-31\n";
+    home.json(&["import", "deals", &home.write("deals.csv", deals)]);
+    assert!(gaps("2026-11-24").contains(&"pledged".to_owned()), "{:?}", gaps("2026-11-24"));
+    assert!(!gaps("2027-01-01").contains(&"pledged".to_owned()), "its last day is over");
+}

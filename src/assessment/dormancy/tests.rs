@@ -118,7 +118,13 @@ fn what_other_ledgers_hold_counts_like_the_record() {
     let with_product = OutsideRecord { products: Some(1), ..OutsideRecord::default() };
     assert_eq!(judged_with(&unworked, with_product).state, DormancyState::Awake);
     assert_eq!(judged_with(&old(), with_product).state, DormancyState::Awake);
-    let empty = OutsideRecord { products: Some(0), licences: Some(0), transfers: Some(0), pledges: Some(0) };
+    let empty = OutsideRecord {
+        products: Some(0),
+        licences: Some(0),
+        transfers: Some(0),
+        pledges: Some(0),
+        ..OutsideRecord::default()
+    };
     assert_eq!(judged_with(&old(), empty).state, DormancyState::Asleep);
 }
 

@@ -10,8 +10,8 @@ use super::sniff::{EXPORT_TABLE, UNPACK};
 use super::{Format, limits};
 use crate::intake::error::{IntakeError, in_mebibytes};
 
-/// Deflate cannot grow data more than this many times.
-const DEFLATE_RATIO: u64 = 1_032;
+/// Bytes of a part that are looked at together.
+const CHUNK: usize = 64 << 10;
 
 /// The kind of workbook in a zip container whose parts are of sound size.
 ///
@@ -25,29 +25,40 @@ pub(super) fn zip_workbook<R: Read + Seek>(path: &Path, source: R, size: u64) ->
     if archive.decompressed_size().is_some_and(|declared| declared > u128::from(limits::WORKBOOK_INFLATED)) {
         return Err(bomb(limits::WORKBOOK_INFLATED));
     }
-    // The sizes that a bomb declares may be lies, so the parts are inflated once and counted.
+    // The sizes that a bomb declares may be lies, so the parts are inflated once, counted and looked at.
     let mut inflated = 0;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(_) => IntakeError::Encrypted(path.to_owned()),
             other => damaged(other),
         })?;
-        let limit = if part.name().map_or(true, |name| is_held_whole(&name)) {
-            limits::WORKBOOK_PART
-        } else {
-            limits::WORKBOOK_INFLATED
-        };
+        let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let limit = if is_held_whole(&name) { limits::WORKBOOK_PART } else { limits::WORKBOOK_INFLATED };
         if part.size() > limit {
             return Err(bomb(limit));
         }
-        if size.saturating_mul(DEFLATE_RATIO) <= limits::WORKBOOK_PART {
-            continue;
-        }
-        let got = io::copy(&mut part.take(limit + 1), &mut io::sink())
-            .map_err(|_| IntakeError::Damaged { path: path.to_owned(), detail: "压缩数据读不通".to_owned() })?;
-        inflated += got;
-        if got > limit || inflated > limits::WORKBOOK_INFLATED {
-            return Err(bomb(limit));
+        let mut pieces = Pieces::default();
+        let mut part = io::BufReader::with_capacity(CHUNK, part.take(limit + 1));
+        let mut got = 0;
+        loop {
+            let unread = |_| IntakeError::Damaged { path: path.to_owned(), detail: "压缩数据读不通".to_owned() };
+            let chunk = io::BufRead::fill_buf(&mut part).map_err(unread)?;
+            let length = chunk.len();
+            if length == 0 {
+                break;
+            }
+            if is_read_as_xml(&name) && !pieces.pass(chunk) {
+                return Err(bomb(limits::WORKBOOK_PIECE as u64));
+            }
+            io::BufRead::consume(&mut part, length);
+            (got, inflated) = (got + length as u64, inflated + length as u64);
+            let overgrown = inflated > limits::WORKBOOK_FREE && inflated / limits::WORKBOOK_RATIO > size;
+            if got > limit || inflated > limits::WORKBOOK_INFLATED {
+                return Err(bomb(limit));
+            }
+            if overgrown {
+                return Err(bomb(limits::WORKBOOK_FREE));
+            }
         }
     }
     if format == Format::Ods {
@@ -119,9 +130,82 @@ impl Extent {
     }
 }
 
+/// Parts whose texts the reader of workbooks takes in.
+fn is_read_as_xml(name: &str) -> bool {
+    name == "content.xml" || name.starts_with("xl/") && name.to_ascii_lowercase().ends_with(".xml")
+}
+
 /// Parts that the reader of workbooks keeps in memory.
 fn is_held_whole(name: &str) -> bool {
     !name.starts_with("xl/worksheets/")
+}
+
+/// Watches the XML of a part for one cell, one text or one tag that is longer than any is, and for more texts than fit.
+#[derive(Default)]
+struct Pieces {
+    /// Bytes since a cell, a row, a text or the like began.
+    piece: usize,
+    texts: u64,
+    /// The name of the tag that is being read, without its prefix; none outside of tags.
+    name: Option<Vec<u8>>,
+}
+
+impl Pieces {
+    /// Where a new piece begins: cells, rows and texts of both formats, and what else stands in long lists of its own.
+    const BEGIN: [&[u8]; 12] = [
+        b"c",
+        b"row",
+        b"si",
+        b"mergeCell",
+        b"hyperlink",
+        b"dataValidation",
+        b"cfRule",
+        b"xf",
+        b"table-cell",
+        b"table-row",
+        b"covered-table-cell",
+        b"style",
+    ];
+
+    /// Longest name of a tag that is looked at.
+    const NAME: usize = 40;
+
+    /// Takes the next bytes; false where they cannot be of an honest workbook.
+    fn pass(&mut self, chunk: &[u8]) -> bool {
+        let mut rest = chunk;
+        while !rest.is_empty() {
+            let Some(mut name) = self.name.take() else {
+                let Some(at) = memchr::memchr(b'<', rest) else {
+                    self.piece += rest.len();
+                    break;
+                };
+                self.piece += at + 1;
+                rest = rest.get(at + 1..).unwrap_or_default();
+                self.name = Some(Vec::new());
+                continue;
+            };
+            let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/' | b'<');
+            // The slash of a closing tag stands before its name, which then begins nothing.
+            let end = rest.iter().position(ends);
+            name.extend(rest.iter().take(end.unwrap_or(rest.len())).take(Self::NAME - name.len().min(Self::NAME)));
+            let Some(end) = end else {
+                self.piece += rest.len();
+                self.name = Some(name);
+                break;
+            };
+            let local = name.rsplit(|byte| *byte == b':').next().unwrap_or_default();
+            if Self::BEGIN.contains(&local) {
+                self.piece = 0;
+                self.texts += u64::from(local == b"si");
+            }
+            self.piece += end;
+            rest = rest.get(end..).unwrap_or_default();
+            if self.piece > limits::WORKBOOK_PIECE {
+                return false;
+            }
+        }
+        self.piece <= limits::WORKBOOK_PIECE && self.texts <= limits::WORKBOOK_TEXTS
+    }
 }
 
 fn workbook_of<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, path: &Path) -> Result<Format, IntakeError> {

@@ -28,10 +28,24 @@ pub const WORKBOOK_INFLATED: u64 = 1 << 30;
 pub const WORKBOOK_CELLS: u64 = 20_000_000;
 
 /// A gzip file is refused once it gave more than this many bytes and more than [`GZIP_RATIO`] times its own size.
-pub const GZIP_INFLATED: u64 = 1 << 30;
+pub const GZIP_INFLATED: u64 = 128 << 20;
 
 /// See [`GZIP_INFLATED`]; text compresses 5 to 30 times.
 pub const GZIP_RATIO: u64 = 200;
+
+/// A workbook is refused once its parts came to more than this many bytes and more than [`WORKBOOK_RATIO`] times the
+/// size of the file.
+pub const WORKBOOK_FREE: u64 = 64 << 20;
+
+/// See [`WORKBOOK_FREE`]; the XML of workbooks compresses 5 to 50 times.
+pub const WORKBOOK_RATIO: u64 = 200;
+
+/// Most bytes of one cell or one shared text as the XML of a workbook writes it, and of the texts of one row: readers
+/// hold them whole. Excel allows 32,767 characters a cell.
+pub const WORKBOOK_PIECE: usize = 16 << 20;
+
+/// Most shared texts of a workbook: each costs memory of its own, however short it is.
+pub const WORKBOOK_TEXTS: u64 = 5_000_000;
 
 /// Most bytes of a part of a workbook that is held whole (texts of an XLSX, all of an ODS), once decompressed.
 pub const WORKBOOK_PART: u64 = 256 << 20;

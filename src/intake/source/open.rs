@@ -179,3 +179,21 @@ impl<R: Read> Read for Inflated<R> {
         Ok(got)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_file_of_any_size_is_read_unless_it_grows_beyond_all_measure() {
+        let read = |size: u64, given: u64| {
+            let mut inflated = Inflated { source: io::repeat(b'x').take(given), size, given: 0 };
+            io::copy(&mut inflated, &mut io::sink())
+        };
+        let most = limits::GZIP_INFLATED;
+        assert_eq!(read(10, most).unwrap(), most);
+        assert!(read(10, most + 1_000).is_err());
+        // A million rows of a catalogue, packed thirty times.
+        assert_eq!(read(most / 20, most + most / 2).unwrap(), most + most / 2);
+    }
+}

@@ -4,7 +4,7 @@ use calamine::Dimensions;
 
 use super::feed::Feed;
 use super::{Cell, ReadError, RowSink, SheetInfo, SourceRow, limits};
-use crate::intake::error::IntakeError;
+use crate::intake::error::{IntakeError, in_mebibytes};
 
 /// Blank rows between filled ones that are still told one by one.
 const BLANK_ROWS: u32 = 1_000;
@@ -28,6 +28,8 @@ pub(super) struct SheetRows {
     cells: Vec<Cell>,
     errors: Vec<u32>,
     volume: u64,
+    /// Bytes of the texts of this row.
+    length: usize,
 }
 
 impl SheetRows {
@@ -44,6 +46,7 @@ impl SheetRows {
             cells: Vec::new(),
             errors: Vec::new(),
             volume: 0,
+            length: 0,
         }
     }
 
@@ -60,28 +63,46 @@ impl SheetRows {
             self.row = row;
         }
         let Some(value) = value else {
+            self.volume += 1;
             self.errors.push(column);
-            return Ok(());
+            return self.bounded(feed);
         };
         if value == Cell::Empty {
             return Ok(());
         }
         self.volume += u64::from(column) + 1 - (self.cells.len() as u64).min(u64::from(column) + 1);
-        if self.volume > limits::WORKBOOK_CELLS || column as usize >= limits::COLUMNS {
-            return Err(IntakeError::TooLarge {
-                path: feed.path().to_owned(),
-                what: "单元格数",
-                limit: format!("{} 万", limits::WORKBOOK_CELLS / 10_000),
-                advice: "请在 Excel/WPS 中另存为 CSV 后再导入（CSV 不限大小）",
-            }
-            .into());
+        if let Cell::Text(text) = &value {
+            self.length += text.len();
         }
+        if column as usize >= limits::COLUMNS {
+            self.volume = u64::MAX;
+        }
+        self.bounded(feed)?;
         let column = column as usize;
         if self.cells.len() <= column {
             self.cells.resize(column + 1, Cell::Empty);
         }
         if let Some(cell) = self.cells.get_mut(column) {
             *cell = value;
+        }
+        Ok(())
+    }
+
+    /// Refuses a sheet, or a row, that is larger than any is.
+    fn bounded<S: RowSink>(&self, feed: &Feed<'_, S>) -> Result<(), ReadError<S::Error>> {
+        let path = || feed.path().to_owned();
+        if self.length > limits::WORKBOOK_PIECE {
+            let (row, limit) = (u64::from(self.row) + 1, in_mebibytes(limits::WORKBOOK_PIECE as u64));
+            return Err(IntakeError::RowTooLong { path: path(), row, limit }.into());
+        }
+        if self.volume > limits::WORKBOOK_CELLS {
+            return Err(IntakeError::TooLarge {
+                path: path(),
+                what: "单元格数",
+                limit: format!("{} 万", limits::WORKBOOK_CELLS / 10_000),
+                advice: "请在 Excel/WPS 中另存为 CSV 后再导入（CSV 不限大小）",
+            }
+            .into());
         }
         Ok(())
     }
@@ -106,6 +127,7 @@ impl SheetRows {
     }
 
     fn hand_on<S: RowSink>(&mut self, feed: &mut Feed<'_, S>) -> Result<(), ReadError<S::Error>> {
+        self.length = 0;
         let mut cells = std::mem::take(&mut self.cells);
         let errors = std::mem::take(&mut self.errors);
         if cells.iter().all(Cell::is_empty) && errors.is_empty() {

@@ -15,6 +15,7 @@ struct Side {
 
 pub(in crate::matching) fn standing(
     patent: &Patent,
+    outside: OutsideRecord,
     assessor: &Assessor<'_>,
     weights: &Weights,
     notes: &mut Notes,
@@ -25,7 +26,7 @@ pub(in crate::matching) fn standing(
         notes.gap("dead", || format!("已失效（{state}）：可自由实施，请自行核实"));
         return Part::of_share(SIGNAL, standing.dead, of, notes.reason(|| format!("法律状态：{state}")));
     }
-    let (dormancy, lies_on) = assessor.use_of(patent, OutsideRecord::default());
+    let (dormancy, lies_on) = assessor.use_of(patent, outside);
     let shares = &standing.shares;
     let sides = [
         (shares.right, right(patent, assessor.today, &lies_on, weights, notes)),
@@ -160,8 +161,8 @@ mod tests {
         let (rules, taxonomy, weights) = &*TABLES;
         let assessor = Assessor { rules, taxonomy, today: TODAY };
         let mut notes = Notes::full();
-        let part = standing(patent, &assessor, weights, &mut notes);
-        let quick = standing(patent, &assessor, weights, &mut Notes::none());
+        let part = standing(patent, OutsideRecord::default(), &assessor, weights, &mut notes);
+        let quick = standing(patent, OutsideRecord::default(), &assessor, weights, &mut Notes::none());
         assert_eq!((quick.points, quick.reason.as_str()), (part.points, ""), "points are the same without words");
         (part, notes.into_gaps().into_iter().map(|gap| gap.code).collect())
     }

@@ -214,9 +214,6 @@ impl Editor {
         let id = own_id(work, &self.institution, id)?;
         let (patent, _) = own(work, &self.institution, &id)?;
         let now_at = work.reader.revision(&id)?;
-        if seen.is_some_and(|seen| seen != now_at) {
-            return Err(StoreError::Changed.into());
-        }
         let mut values = serde_json::to_value(&patent).map_err(broken)?;
         let Some(map) = values.as_object_mut() else { return Err(WebError::Broken) };
         let mut asked = Vec::new();
@@ -235,8 +232,12 @@ impl Editor {
                 new => drop(map.insert(key.to_owned(), json!(new))),
             }
         }
+        // Sent twice, or by two who want the same: there is nothing to do, and nobody's change to lose.
         if asked.is_empty() {
             return Ok(None);
+        }
+        if seen.is_some_and(|seen| seen != now_at) {
+            return Err(StoreError::Changed.into());
         }
         let read = read_again(work, &values)?;
         // What was inferred is inferred again; what the reader did not understand is told, not dropped.

@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::Editor;
 use crate::domain::RecordKind;
-use crate::intake::IntakeTables;
+use crate::intake::{IntakeError, IntakeTables};
 use crate::store::{FileImport, FileImportError, ImportedFile};
 use crate::web::error::WebError;
 use crate::web::page::office::desk::broken;
@@ -20,18 +21,22 @@ pub(in crate::web) struct ImportManner {
     pub(in crate::web) replace: bool,
 }
 
+/// Longest name of a file that is kept, in bytes.
+const LONGEST_NAME: usize = 200;
+
 /// A file name without anything that could lead out of its folder.
 pub(in crate::web) fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*".contains(*c)).collect();
     let kept = kept.trim().trim_start_matches('.');
-    let end = kept.char_indices().rev().nth(79).map_or(0, |(at, _)| at);
+    // The end, which says the format, as far as a file system takes it.
+    let end = kept.char_indices().map(|(at, _)| at).find(|at| kept.len() - at <= LONGEST_NAME).unwrap_or(kept.len());
     let short = kept.get(end..).unwrap_or_default();
     if short.is_empty() { "目录".to_owned() } else { short.to_owned() }
 }
 
 /// A message that names the file as the user knows it, not where it was put.
-pub(in crate::web) fn named(message: &str, path: &Path) -> String {
+fn named(message: &str, path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     message.replace(&path.display().to_string(), &name)
 }
@@ -41,6 +46,25 @@ pub(in crate::web) fn tables(work: &Work<'_>, institution: &str) -> Result<Intak
     let chosen = work.reader.header_choices(institution)?;
     let tables = IntakeTables::load(&work.site.resources).map_err(broken)?;
     Ok(tables.with_headers(chosen.iter().map(|(header, field)| (header.as_str(), field.as_str()))))
+}
+
+impl Work<'_> {
+    /// Goes on reading as long as an upload may take.
+    pub(in crate::web) fn in_time(&self) -> impl FnMut() -> ControlFlow<()> + use<> {
+        let (begun, most) = (Instant::now(), Duration::from_secs(self.site.settings.upload_seconds));
+        move || if begun.elapsed() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Why a file was not taken.
+    pub(in crate::web) fn unread(&self, error: &IntakeError, path: &Path) -> WebError {
+        WebError::UnreadableFile(match error {
+            IntakeError::Stopped(_) => format!(
+                "{} 秒内没有读完这个文件，什么也没有导入；请拆成几个小一些的文件再上传，或请管理员用命令行导入",
+                self.site.settings.upload_seconds
+            ),
+            error => named(&error.to_string(), path),
+        })
+    }
 }
 
 impl Editor {
@@ -87,16 +111,17 @@ impl Editor {
             batch: None,
         };
         let mut writer = work.site.writer();
+        let mut in_time = work.in_time();
         let mut run = |writer: &mut crate::store::Writer| {
             import.run(writer, RecordKind::Patent, path, &mut |read, total| {
                 heard(read, total);
-                ControlFlow::Continue(())
+                in_time()
             })
         };
         let done = if manner.dry_run { writer.rehearsed(run)? } else { run(&mut writer) };
         drop(writer);
         let mut done = done.map_err(|error| match error {
-            FileImportError::Intake(error) => WebError::UnreadableFile(named(&error.to_string(), path)),
+            FileImportError::Intake(error) => work.unread(&error, path),
             FileImportError::Store(error) => error.into(),
         })?;
         for report in &mut done.reports {
@@ -125,7 +150,7 @@ mod tests {
         ] {
             assert_eq!(safe_name(name), safe, "{name:?}");
         }
-        assert!(safe_name(&"长".repeat(500)).chars().count() <= 80);
+        assert!(["长", "𠮷", "a"].iter().all(|c| (197..=200).contains(&safe_name(&c.repeat(500)).len())));
         assert!(safe_name(&format!("{}.xlsx", "长".repeat(500))).ends_with(".xlsx"));
     }
 }

@@ -13,6 +13,6 @@ mod tokens;
 
 pub(super) use asking::{Question, fault_of};
 pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, own};
-pub(super) use importing::{ImportManner, named, safe_name, tables};
+pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use review::Reviewer;
 pub(super) use tokens::{fresh_token, is_token};

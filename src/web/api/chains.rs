@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problem::ApiError;
+use super::problem::{ApiError, Problem};
 use crate::domain::{Audience, Patent};
 use crate::search::Facets;
 use crate::web::compute::Load;
@@ -37,6 +37,32 @@ pub(super) struct ChainEntry {
     patents: u64,
     /// 环节，上游在前
     nodes: Vec<NodeEntry>,
+}
+
+/// 产业链的一个环节，和它的供需
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct NodeCounted {
+    /// 编号，可用于筛选
+    id: String,
+    /// 名称
+    name: String,
+    /// 上游、中游、下游
+    position: String,
+    /// 公开的专利数
+    patents: u64,
+    /// 可见的需求数
+    needs: u64,
+}
+
+/// 一条产业链，和各环节的供需
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct ChainCounted {
+    /// 编号，可用于筛选
+    id: String,
+    /// 名称
+    name: String,
+    /// 环节，上游在前
+    nodes: Vec<NodeCounted>,
 }
 
 /// 全部产业链
@@ -79,6 +105,38 @@ pub(super) async fn chains(State(site): State<Arc<Site>>) -> Result<Json<Chains>
                 .collect(),
         });
         Ok(Chains { chains: chains.collect() })
+    });
+    Ok(Json(answer.await?))
+}
+
+/// 一条产业链各环节的供需
+#[utoipa::path(
+    get,
+    path = "/chains/{chain}",
+    operation_id = "getChain",
+    tag = "目录",
+    params(("chain" = String, Path, description = "产业链的编号或名称")),
+    responses(
+        (status = 200, description = "各环节，及其中公开的专利数和可见的需求数", body = ChainCounted),
+        (status = 404, description = "没有这条产业链", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn chain(
+    State(site): State<Arc<Site>>,
+    Path(which): Path<String>,
+) -> Result<Json<ChainCounted>, ApiError> {
+    let answer = site.work(Load::Heavy, Audience::Visitor, move |work| {
+        let chain = work.live.index.taxonomy().chain(&which);
+        let chain = chain.ok_or_else(|| WebError::NotFound("这条产业链".to_owned()))?;
+        let nodes = work.node_balances(chain)?;
+        let nodes = nodes.iter().map(|node| NodeCounted {
+            id: node.id.clone(),
+            name: node.name.clone(),
+            position: node.position.word().to_owned(),
+            patents: node.balance.patents,
+            needs: node.balance.needs,
+        });
+        Ok(ChainCounted { id: chain.id.to_string(), name: chain.name.to_string(), nodes: nodes.collect() })
     });
     Ok(Json(answer.await?))
 }

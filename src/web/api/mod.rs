@@ -61,6 +61,7 @@ fn known() -> Routes {
         .routes(routes!(matches::of_address, matches::of_body))
         .routes(routes!(suggest::suggest))
         .routes(routes!(chains::chains))
+        .routes(routes!(chains::chain))
         .routes(routes!(fields::fields))
         .routes(routes!(institutions::institutions))
         .routes(routes!(export::patents_jsonl))
@@ -108,7 +109,7 @@ fn long() -> Routes {
 }
 
 /// The document of all of them.
-fn document() -> OpenApi {
+pub(super) fn document() -> OpenApi {
     let mut document = known().split_for_parts().1;
     let known: Vec<String> = document.paths.paths.keys().cloned().collect();
     document.merge(own().split_for_parts().1);

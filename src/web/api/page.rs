@@ -90,6 +90,7 @@ struct ApiPage {
 struct Samples {
     patent: Option<String>,
     need: Option<String>,
+    chain: Option<String>,
 }
 
 /// `GET /api`
@@ -99,7 +100,8 @@ pub(super) async fn page(
     Extension(document): Extension<Arc<OpenApi>>,
 ) -> Result<Response, WebError> {
     let page = site.work(Load::Light, frame.audience, move |work| {
-        let samples = Samples { patent: work.first::<Patent>()?, need: work.first::<Need>()? };
+        let chain = work.live.index.taxonomy().chains().first().map(|chain| chain.id.to_string());
+        let samples = Samples { patent: work.first::<Patent>()?, need: work.first::<Need>()?, chain };
         let document = serde_json::to_value(&*document).unwrap_or_default();
         Ok(ApiPage {
             said: text(&document, "/info/description").lines().map(str::to_owned).collect(),
@@ -242,7 +244,7 @@ fn examples(operation: &Value) -> Vec<(&str, String)> {
 /// An address of the operation with the examples in it; none where the site has no record to show it with.
 fn address(path: &str, operation: &Value, samples: &Samples) -> Option<String> {
     let mut address = format!("{}{path}", super::ROOT);
-    for (place, sample) in [("{patent}", &samples.patent), ("{need}", &samples.need)] {
+    for (place, sample) in [("{patent}", &samples.patent), ("{need}", &samples.need), ("{chain}", &samples.chain)] {
         if address.contains(place) {
             address = address.replace(place, sample.as_ref()?);
         }

@@ -13,7 +13,7 @@ use super::problem::{ApiError, Problem};
 use super::request::{Params, number};
 use super::right::Asker;
 use super::shape::{PatentList, PatentMatchAnswer, PatentRecord, shaped};
-use crate::assessment::OutsideRecord;
+use crate::assessment::Outside;
 use crate::domain::{Patent, PatentNumber, RecordId, RecordKind};
 use crate::export::answers::{record_answer, search_answer};
 use crate::search::{LARGEST_PAGE, QueryReading};
@@ -109,7 +109,8 @@ pub(super) async fn one(
     let answer = site.work(Load::Light, asker.audience, move |work| {
         let patent = work.patent_named(&which)?;
         let reckoning = work.reckoning(&SearchQuery::default())?;
-        let assessment = reckoning.assessor().assess(&patent, OutsideRecord::default());
+        let worked = work.site.worked(work.reader)?;
+        let assessment = reckoning.assessor().assess(&patent, worked.of(&patent, work.today));
         shaped(record_answer(&patent, &assessment, work.audience))
     });
     Ok(Json(answer.await?))

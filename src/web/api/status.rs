@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::problem::ApiError;
 use crate::domain::{Audience, RecordKind};
 use crate::export::answers::meaning_coverage;
+use crate::store::Store;
 use crate::web::compute::Load;
 use crate::web::site::Site;
 
@@ -20,8 +21,8 @@ pub(super) struct Status {
     patents: u64,
     /// 可见的需求数
     needs: u64,
-    /// 索引收到的最后一次变更的序号
-    index_seq: i64,
+    /// 索引还差几次变更没有收到，0 为最新
+    index_behind: i64,
     /// 是否按语义比较
     meaning: bool,
     /// 已有语义向量的专利所占份额，0 到 1
@@ -44,7 +45,7 @@ pub(super) async fn status(State(site): State<Arc<Site>>) -> Result<Json<Status>
         Ok(Status {
             patents: work.visible(RecordKind::Patent)?,
             needs: work.visible(RecordKind::Need)?,
-            index_seq: work.live.seq,
+            index_behind: work.reader.last_seq()? - work.live.seq,
             meaning: work.live.has_meaning(),
             meaning_coverage: meaning_coverage(work.reader, meaning, true)?,
             version: env!("CARGO_PKG_VERSION").to_owned(),

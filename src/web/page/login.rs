@@ -90,6 +90,7 @@ pub(in crate::web) async fn enter(
             let home = match role {
                 Role::Administrator => "/admin",
                 Role::Office => "/office",
+                Role::Programme => "/indicators",
                 _ => "/",
             };
             // Only a path of this site: `//elsewhere` would lead away.

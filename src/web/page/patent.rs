@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::parts::html;
-use crate::assessment::{Encumbrances, FeeDue, OutsideRecord};
+use crate::assessment::{Encumbrances, FeeDue, Outside};
 use crate::domain::{Need, Patent, Record, RecordKind};
-use crate::matching::{MatchError, MatchOptions, Matcher, PatentMatches};
+use crate::matching::{MatchError, MatchOptions, PatentMatches};
 use crate::search::Filters;
 use crate::store::Store;
 use crate::web::compute::Load;
@@ -109,7 +109,8 @@ impl Work<'_> {
         let query = SearchQuery { sales: sales.to_owned(), ..SearchQuery::default() };
         let reckoning = self.reckoning(&query)?;
         let assessor = reckoning.assessor();
-        let assessment = assessor.assess(patent, OutsideRecord::default());
+        let worked = self.site.worked(self.reader)?;
+        let assessment = assessor.assess(patent, worked.of(patent, self.today));
         let index = &self.live.index;
         let similar =
             index.similar(self.reader, patent, self.live.meaning.as_ref(), self.audience, self.today, NEAR)?;
@@ -174,8 +175,8 @@ impl Work<'_> {
     pub(in crate::web) fn needs_of(&self, patent: &Patent, top: usize) -> Result<PatentMatches, WebError> {
         let filters = Filters::default().asked_by(self.audience);
         let options = MatchOptions { top, min_score: None, filters: &filters };
-        let matcher =
-            Matcher::new(&self.live.index, &self.site.weights, self.today).with_meaning(self.live.meaning.as_ref());
+        let worked = self.site.worked(self.reader)?;
+        let matcher = self.matcher(&worked);
         let found = match matcher.needs_for(self.reader, patent, &options) {
             Err(MatchError::Meaning(error)) => {
                 tracing::warn!(%error, "match by words alone");

@@ -1,7 +1,10 @@
 //! Hostile titles, names and queries come out as text, on every page and in every feed.
 
+use super::walk::asked::{Known, asks};
+use super::walk::hidden::{self, talkative};
+use super::walk::{answer, routes};
 use super::*;
-use crate::web::page::institutions::path_of;
+use crate::store::NewEnquiry;
 
 const TITLE: &str = "<script>alert('x')</script> \"q\" ]]> & 隔振";
 const OWNER: &str = "<img src=x onerror=alert(1)> 'o' \" 大学";
@@ -17,39 +20,131 @@ fn hostile() -> TestSite {
     TestSite::of([patent], [need(TITLE, OWNER)])
 }
 
-#[test]
-fn hostile_records_are_escaped_everywhere() {
-    let site = hostile();
-    let (patent, wanted) = (site.id_of::<Patent>(TITLE), site.id_of::<Need>(TITLE));
-    let evil = "%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27";
-    let pages = [
-        "/".to_owned(),
-        "/chains".to_owned(),
-        "/chains/rare-earth".to_owned(),
-        "/regions".to_owned(),
-        "/search".to_owned(),
-        format!("/search?q={evil}&owner={evil}"),
-        "/needs".to_owned(),
-        format!("/institutions?q={evil}"),
-        "/institutions".to_owned(),
-        path_of(OWNER),
-        "/open-licences".to_owned(),
-        format!("/open-licences?owner={evil}"),
-        format!("/compare?ids={patent}&need={wanted}"),
-        format!("/compare?ids={patent}&text={evil}%E9%9A%94%E6%8C%AF"),
-        format!("/collected?ids={patent}"),
-        format!("/patents/{patent}"),
-        format!("/needs/{wanted}"),
-        format!("/needs/{wanted}/matches"),
-    ];
-    for path in pages {
-        let page = site.page(&path);
-        assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{path}: {page}");
-        assert!(!page.contains("style=\""), "{path} has a style of its own");
+/// What would be markup, a script or an attribute of its own, wherever a page writes it without care.
+const MARKUP: &str =
+    "</script></textarea></title>]]><xss onload=alert(1)>\" onmouseover=\"alert(2) ' onclick='alert(3) {{7*7}}";
+
+/// A home in which everything says [`MARKUP`], everywhere.
+fn overrun() -> (TestSite, Known, [String; 3]) {
+    let patent = Patent {
+        licence_kind: Some(crate::domain::LicenceKind::Open),
+        chain: vec!["稀土".to_owned()],
+        contact_phone: Some("010-62780000".to_owned()),
+        ..patent("隔振支座", MARKUP)
+    };
+    let but = ["id", "restriction", "contact_phone", "contact_person"];
+    let patent = talkative(&patent, Patent::COLUMNS, &but, |_| MARKUP.to_owned());
+    let need = talkative(&need("冲床隔振", MARKUP), Need::COLUMNS, &["id"], |_| MARKUP.to_owned());
+    let owner = patent.owners[0].clone();
+    let site = TestSite::of([patent], [need.clone()]);
+    let (administrator, desk) =
+        (site.log_in("管理员", Role::Administrator, None), site.log_in(MARKUP, Role::Office, Some(&owner)));
+    let reader = site.site.home.open_reading().unwrap();
+    let (patents, needs): (Vec<Patent>, Vec<Need>) = (reader.each(None, 9).unwrap(), reader.each(None, 9).unwrap());
+    let (about, wanted) = (patents[0].id.clone().unwrap(), needs[0].id.clone().unwrap());
+    let now = Timestamp::UNIX_EPOCH;
+    let mut writer = site.site.writer();
+    for (link, record) in [(hidden::ASKED_PATENT, &about), (hidden::ASKED_NEED, &wanted)] {
+        let asked = NewEnquiry { record, need: None, text: MARKUP, asker: MARKUP, contact: MARKUP };
+        writer.enquire(&asked, link, link, now).unwrap();
+        let number = writer.reader().enquiries_about(record).unwrap()[0].number;
+        writer.answer_enquiry(number, record, MARKUP, now).unwrap();
     }
-    for path in [format!("/institutions?kind={evil}"), format!("/institutions?region={evil}"), path_of(TITLE)] {
-        let (_, _, page) = site.get(&path);
-        assert!(!page.contains("<script>alert"), "{path}: {page}");
+    for link in [hidden::MINE, hidden::WAITING, hidden::CLOSED] {
+        writer.post(&need, link, link, now).unwrap();
+        let number = writer.reader().post_of(link).unwrap().unwrap().number;
+        if link == hidden::CLOSED {
+            writer.return_post(number, MARKUP, now).unwrap();
+        }
+    }
+    let user = writer.add_user(&format!("{MARKUP}二"), Role::Firm, Some(MARKUP), now).unwrap();
+    writer.make_password_link(user, hidden::PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
+    writer.note_act(MARKUP, MARKUP, MARKUP, now).unwrap();
+    drop(writer);
+    let table = format!("专利名称,专利权人,{0}\n{0},{0},{0}\n", "\"</script><xss onload=alert(1)>\"\"'\"");
+    let uploads = [(); 2].map(|()| {
+        let (status, to) = site.upload(&desk, "token", "a.csv", table.as_bytes());
+        assert_eq!(status, StatusCode::SEE_OTHER, "{to}");
+        to.rsplit('/').next().unwrap().to_owned()
+    });
+    let (status, page) = site.post_as(&format!("/office/uploads/{}", uploads[1]), &desk, "csrf=token&act=import");
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    site.renew();
+    let known = Known {
+        patents: vec![about.to_string()],
+        needs: vec![wanted.to_string()],
+        owners: vec![owner, MARKUP.to_owned()],
+        words: vec![MARKUP.to_owned(), "隔振".to_owned()],
+        uploads,
+    };
+    (site, known, [String::new(), administrator, desk])
+}
+
+#[test]
+fn nothing_that_anybody_wrote_is_markup_on_any_page() {
+    let (site, known, cookies) = overrun();
+    let mut said = std::collections::BTreeSet::new();
+    for (method, pattern) in routes() {
+        for ask in asks(&method, &pattern, &known) {
+            for cookie in &cookies {
+                let text = answer(&site, &ask, cookie);
+                let (head, body) = text.split_once("\n").unwrap();
+                assert!(!head.starts_with('5'), "{} {}: {text}", ask.method, ask.path);
+                // JSON, CSV and workbooks are no markup, and nobody's browser takes them for it.
+                let kind = text.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default();
+                assert!(text.contains("x-content-type-options: nosniff"));
+                if !["text/html", "application/atom+xml", "application/xml", "image/svg"]
+                    .iter()
+                    .any(|one| kind.starts_with(one))
+                {
+                    continue;
+                }
+                // A script ends where a browser ends it: what stands in it must be whole until there.
+                let body = match body.split_once("<script type=\"application/ld+json\"") {
+                    None => body.to_owned(),
+                    Some((before, rest)) => {
+                        let (linked, after) = rest.split_once('>').unwrap().1.split_once("</script>").unwrap();
+                        let linked: serde_json::Value = serde_json::from_str(linked).unwrap();
+                        assert!(linked["name"].as_str().unwrap().contains("<xss"), "{linked}");
+                        format!("{before}{after}")
+                    }
+                };
+                let at = |part: &str| {
+                    body.find(part).map(|at| body[at.saturating_sub(200)..].chars().take(300).collect::<String>())
+                };
+                for part in ["<xss", "\" onmouseover=", "' onclick='alert", "style=\"", "</script></textarea>"] {
+                    assert!(at(part).is_none(), "{} {} has {part}: {:?}", ask.method, ask.path, at(part));
+                }
+                if body.contains("xss") {
+                    said.insert(pattern.clone());
+                }
+            }
+        }
+    }
+    for pattern in [
+        "/",
+        "/patents/{id}",
+        "/needs/{id}",
+        "/admin",
+        "/office",
+        "/office/records/{id}",
+        "/office/uploads/{secret}",
+        "/mine/{secret}",
+        "/enquiries/{secret}",
+        "/enquire/{id}",
+        "/password/{secret}",
+        "/search",
+        "/needs",
+        "/match",
+        "/post",
+        "/compare",
+        "/collected",
+        "/institutions",
+        "/open-licences",
+        "/feed.atom",
+        "/login",
+    ] {
+        assert!(said.contains(pattern) || pattern == "/" || pattern == "/login", "{pattern} says nothing of it");
     }
 }
 

@@ -3,9 +3,13 @@
 mod directories;
 mod escaping;
 mod feeds;
+mod forms;
+mod hostile;
+mod indicators;
+mod limits;
 mod picked;
 mod roles;
-mod secrets;
+mod walk;
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,8 +20,9 @@ use tower::ServiceExt;
 
 use super::router::router;
 use super::settings::WebSettings;
-use super::site::Site;
-use crate::domain::{Date, Need, Patent, Record, RecordId};
+use super::site::{Clock, Site};
+use super::viewer::COOKIE;
+use crate::domain::{Date, Need, Patent, Record, RecordId, Role, Scope};
 use crate::store::{Home, ImportMeta, Store, Writer};
 
 /// The day of judgements.
@@ -37,14 +42,17 @@ pub(super) struct TestSite {
 impl TestSite {
     /// A site with these records.
     pub(super) fn of(patents: impl IntoIterator<Item = Patent>, needs: impl IntoIterator<Item = Need>) -> Self {
+        Self::open(unlimited(), Arc::new(|| Timestamp::UNIX_EPOCH), |writer| {
+            put(writer, patents);
+            put(writer, needs);
+        })
+    }
+
+    /// A site of a home that is filled before it is served.
+    pub(super) fn open(settings: WebSettings, clock: Clock, fill: impl FnOnce(&mut Writer)) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let home = Home::at(directory.path());
-        let mut writer = home.open_writing().unwrap();
-        put(&mut writer, patents);
-        put(&mut writer, needs);
-        drop(writer);
-        let settings = WebSettings { address: Some(BASE.to_owned()), ..WebSettings::default() };
-        let clock = Arc::new(|| Timestamp::UNIX_EPOCH);
+        fill(&mut home.open_writing().unwrap());
         let site = Arc::new(Site::open(home, settings, Some(TODAY), clock).unwrap());
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -54,7 +62,58 @@ impl TestSite {
     /// Adds records and puts them to use.
     pub(super) fn add<R: Record>(&self, records: impl IntoIterator<Item = R>) {
         put(&mut self.site.writer(), records);
+        self.renew();
+    }
+
+    /// Brings the index up to the store, as the follower does.
+    pub(super) fn renew(&self) {
         self.site.renew(&self.site.home.open_reading().unwrap()).unwrap();
+    }
+
+    /// A session of its own for a new account of that role, and an API token with every scope; gives the cookie. The form
+    /// token is `token`.
+    pub(super) fn log_in(&self, name: &str, role: Role, institution: Option<&str>) -> String {
+        let secret: String =
+            format!("{:032x}", name.bytes().fold(7_u128, |sum, byte| sum.wrapping_mul(31) + u128::from(byte)));
+        let mut writer = self.site.writer();
+        let user = writer.add_user(name, role, institution, Timestamp::UNIX_EPOCH).unwrap();
+        let ends = Timestamp::from_second(3600).unwrap();
+        writer.begin_session(user, &secret, "token", (Timestamp::UNIX_EPOCH, ends)).unwrap();
+        let scopes: Vec<Scope> = Scope::ALL.iter().copied().filter(|scope| scope.is_of(role)).collect();
+        writer.make_token(user, &token_of(&secret), "程序", &scopes, (Timestamp::UNIX_EPOCH, ends)).unwrap();
+        format!("{COOKIE}={secret}")
+    }
+
+    /// Asks for a path with a cookie.
+    pub(super) fn get_as(&self, path: &str, cookie: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header("host", "queqiao.example").header("cookie", cookie);
+        let (status, _, body) = self.send(request.body(Body::empty()).unwrap());
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Posts a form with a cookie.
+    pub(super) fn post_as(&self, path: &str, cookie: &str, body: &str) -> (StatusCode, String) {
+        let request = Request::post(path)
+            .header("host", "queqiao.example")
+            .header("cookie", cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let (status, _, body) = self.send(request.body(Body::from(body.to_owned())).unwrap());
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Uploads a file on the desk of an office; gives the status and where it leads, or the page.
+    pub(super) fn upload(&self, cookie: &str, csrf: &str, name: &str, file: &[u8]) -> (StatusCode, String) {
+        let mut body =
+            format!("--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").into_bytes();
+        let named = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(named.into_bytes().into_iter().chain(file.iter().copied()).chain(*b"\r\n--edge--\r\n"));
+        let request = Request::post("/office/upload")
+            .header("host", "queqiao.example")
+            .header("cookie", cookie)
+            .header("content-type", "multipart/form-data; boundary=edge");
+        let (status, headers, body) = self.send(request.body(Body::from(body)).unwrap());
+        let to = headers.get("location").map(|to| to.to_str().unwrap().to_owned());
+        (status, to.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned()))
     }
 
     /// Sends a request.
@@ -92,6 +151,29 @@ impl TestSite {
         let records: Vec<R> = reader.each(None, 1_000).unwrap();
         records.iter().find(|record| record.display_title() == title).and_then(|record| record.id().cloned()).unwrap()
     }
+}
+
+/// The API token of the account that has a session with this secret.
+pub(super) fn token_of(secret: &str) -> String {
+    format!("queqiao_{secret}{secret}")
+}
+
+/// Settings under which nobody asks too often.
+pub(super) fn unlimited() -> WebSettings {
+    WebSettings {
+        address: Some(BASE.to_owned()),
+        api_requests_per_second: 0,
+        logins_per_minute: 0,
+        posts_per_minute: 0,
+        enquiries_per_minute: 0,
+        uploads_per_minute: 0,
+        ..WebSettings::default()
+    }
+}
+
+/// A part of an address, escaped.
+pub(super) fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 pub(super) fn put<R: Record>(writer: &mut Writer, records: impl IntoIterator<Item = R>) {

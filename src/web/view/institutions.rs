@@ -62,9 +62,7 @@ impl Institutions {
                 break;
             }
             after = last;
-            for patent in page.iter().filter(|patent| patent.is_seen_by(Audience::Visitor)) {
-                note(&mut known, patent);
-            }
+            page.iter().filter_map(offered).for_each(|patent| note(&mut known, &patent));
         }
         let mut all: Vec<Institution> = known.into_values().collect();
         all.sort_by(|a, b| b.patents.cmp(&a.patents).then_with(|| a.name.cmp(&b.name)));
@@ -90,6 +88,22 @@ impl Institutions {
                 && (place.is_empty() || institution.place.as_ref().is_some_and(|(code, _)| code.starts_with(&place)))
         })
     }
+}
+
+/// What a visitor may see of a patent, of what is counted here: the rule of disclosure without its pass over long texts.
+fn offered(patent: &Patent) -> Option<Patent> {
+    let counted = Patent {
+        owners: patent.owners.clone(),
+        owner_kind: patent.owner_kind,
+        region: patent.region.clone(),
+        visibility: patent.visibility,
+        restriction: patent.restriction.clone(),
+        contact_department: patent.contact_department.clone(),
+        contact_person: patent.contact_person.clone(),
+        contact_phone: patent.contact_phone.clone(),
+        ..Patent::default()
+    };
+    counted.seen_by(Audience::Visitor)
 }
 
 fn note(known: &mut BTreeMap<String, Institution>, patent: &Patent) {
@@ -120,20 +134,9 @@ fn note(known: &mut BTreeMap<String, Institution>, patent: &Patent) {
 
 /// Takes the office of a record where none is known, or none with a telephone.
 fn office(entry: &mut Institution, patent: &Patent) {
-    // The rule of disclosure without its pass over long texts.
-    let offered = Patent {
-        owners: patent.owners.clone(),
-        visibility: patent.visibility,
-        restriction: patent.restriction.clone(),
-        contact_department: patent.contact_department.clone(),
-        contact_person: patent.contact_person.clone(),
-        contact_phone: patent.contact_phone.clone(),
-        ..Patent::default()
-    };
-    let Some(seen) = offered.seen_by(Audience::Visitor) else { return };
-    let has_phone = seen.contact_phone.is_some();
+    let has_phone = patent.contact_phone.is_some();
     if entry.contact.is_none() || has_phone {
-        entry.contact = contact(&seen);
+        entry.contact = contact(patent);
         entry.has_phone = has_phone;
     }
 }

@@ -13,6 +13,7 @@ use crate::store::Store;
 use crate::web::error::WebError;
 use crate::web::site::Work;
 use crate::web::view::query::SearchQuery;
+use crate::workflow::Worked;
 
 /// Words of the need, and those of the patent that answer them.
 #[derive(Debug, Clone)]
@@ -117,6 +118,13 @@ pub(in crate::web) struct Matches {
 const MOST_TERMS: usize = 10;
 
 impl Work<'_> {
+    /// What pairs are scored by: words, meaning, and what the ledger knows of patents.
+    pub(in crate::web) fn matcher<'w>(&'w self, worked: &'w Worked) -> Matcher<'w> {
+        Matcher::new(&self.live.index, &self.site.weights, self.today)
+            .with_meaning(self.live.meaning.as_ref())
+            .with_outside(worked)
+    }
+
     /// Matches a need, as far as the asker may see it and the patents.
     pub(in crate::web) fn matches_of(
         &self,
@@ -126,9 +134,8 @@ impl Work<'_> {
     ) -> Result<NeedMatches, WebError> {
         let filters = query.filters(self.live.index.taxonomy(), self.audience)?;
         let options = MatchOptions { top, min_score: None, filters: &filters };
-        let matcher = Matcher::new(&self.live.index, &self.site.weights, self.today)
-            .with_sales(filters.sales())
-            .with_meaning(self.live.meaning.as_ref());
+        let worked = self.site.worked(self.reader)?;
+        let matcher = self.matcher(&worked).with_sales(filters.sales());
         match matcher.patents_for(self.reader, need, &options) {
             Err(MatchError::Meaning(error)) => {
                 tracing::warn!(%error, "match by words alone");
@@ -140,12 +147,12 @@ impl Work<'_> {
 
     /// The pairs of a need with given patents, in their order, whatever their scores.
     pub(in crate::web) fn pairs_of(&self, need: &Need, patents: &[Patent]) -> Result<Vec<PairShown>, WebError> {
-        let matcher =
-            Matcher::new(&self.live.index, &self.site.weights, self.today).with_meaning(self.live.meaning.as_ref());
-        let found = match matcher.pairs(self.reader, need, patents) {
+        let worked = self.site.worked(self.reader)?;
+        let matcher = self.matcher(&worked);
+        let found = match matcher.pairs(self.reader, need, patents, self.audience) {
             Err(MatchError::Meaning(error)) => {
                 tracing::warn!(%error, "match by words alone");
-                matcher.with_meaning(None).pairs(self.reader, need, patents)?
+                matcher.with_meaning(None).pairs(self.reader, need, patents, self.audience)?
             }
             other => other?,
         };

@@ -70,6 +70,57 @@ fn a_bomb_is_stopped_before_it_is_unpacked() {
     assert!(message.contains("炸弹") || message.contains("已损坏"), "{message}");
 }
 
+/// A workbook of one sheet: the head of a catalogue, then these bytes.
+fn sheet_of(more: &[&[u8]], shared: &[&[u8]]) -> Vec<u8> {
+    const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
+    const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+    const LINKS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    const HEAD: &str = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c t="inlineStr"><is><t>专利名称</t></is></c></row>"#;
+    const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    let texts = shared.concat();
+    let sheet = [HEAD.as_bytes(), &more.concat(), b"</sheetData></worksheet>"].concat();
+    zip_of(&[
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", ROOT.as_bytes()),
+        ("xl/workbook.xml", BOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", LINKS.as_bytes()),
+        ("xl/worksheets/sheet1.xml", &sheet),
+        ("xl/sharedStrings.xml", if shared.is_empty() { b"<sst/>" } else { &texts }),
+    ])
+}
+
+const CELL: (&[u8], &[u8]) = (b"<c t=\"inlineStr\"><is><t>", b"</t></is></c>");
+
+#[test]
+fn small_workbooks_that_would_fill_the_memory_are_stopped() {
+    let long = vec![b'a'; limits::WORKBOOK_PIECE + 1];
+    let half = vec![b'a'; limits::WORKBOOK_PIECE / 2 + 1];
+    let (row, end): (&[u8], &[u8]) = (b"<row r=\"2\">", b"</row>");
+    // One cell, one cell of many runs, one tag, blanks where nothing belongs, one shared text.
+    let runs: (&[u8], &[u8]) = (b"<c t=\"inlineStr\"><is><r><t>", b"</t></r><r><t>");
+    let bombs = [
+        sheet_of(&[row, CELL.0, &long, CELL.1, end], &[]),
+        sheet_of(&[row, runs.0, &half, runs.1, &half, b"</t></r></is></c>", end], &[]),
+        sheet_of(&[b"<row x=\"", &long, b"\"></row>"], &[]),
+        sheet_of(&[&vec![b' '; limits::WORKBOOK_PIECE + 1]], &[]),
+        sheet_of(&[], &[b"<sst><si><t>", &long, b"</t></si></sst>"]),
+        sheet_of(&[], &[b"<sst>", &b"<si/>".repeat(limits::WORKBOOK_TEXTS as usize + 1), b"</sst>"]),
+        sheet_of(
+            &[&[CELL.0, &vec![b'a'; 1 << 20], CELL.1].concat().repeat((limits::WORKBOOK_FREE >> 20) as usize + 1)],
+            &[],
+        ),
+    ];
+    for (number, bomb) in bombs.iter().enumerate() {
+        assert!(bomb.len() < 1 << 20, "{}", bomb.len());
+        let message = refusal("a.xlsx", bomb);
+        assert!(message.contains("炸弹") && message.contains("另存为 CSV"), "{number}: {message}");
+    }
+    // Many long cells make one endless row.
+    let cells = [CELL.0, &half, CELL.1].concat();
+    let message = refusal("a.xlsx", &sheet_of(&[row, &cells, &cells, end], &[]));
+    assert!(message.contains("第 2 行超过 16 MiB"), "{message}");
+}
+
 #[test]
 fn cut_and_compressed_files_are_damaged() {
     let packed = gzip("名称,号\n泵,1\n".repeat(5_000).as_bytes());

@@ -11,7 +11,8 @@ fn a_bundle_goes_there_and_back_and_changes_nothing_then() {
     let token = two.token(Role::Administrator, None, &[Scope::Exchange]);
     let bundle = one.get("/bundle");
     assert_eq!((bundle.status, bundle.header("content-type")), (StatusCode::OK, "application/jsonl; charset=utf-8"));
-    for secret in SECRETS {
+    for secret in ["涉密振动台", "定向隔振器", "东胜伊煜煤机", "降噪密件", "13912345678", "张三", "zhang@example.com"]
+    {
         assert!(!bundle.body.contains(secret), "{secret}");
     }
     let taken = two.told(&token, Method::POST, "/bundle", bundle.body.clone());

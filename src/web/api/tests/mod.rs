@@ -7,7 +7,6 @@ mod exchange;
 mod hostile;
 mod office;
 mod posting;
-mod privacy;
 mod rights;
 
 use std::net::SocketAddr;
@@ -30,10 +29,6 @@ use crate::web::site::Site;
 use crate::web::tests::put;
 
 const TODAY: Date = Date::constant(2026, 11, 24);
-
-/// What no answer to a visitor may hold.
-const SECRETS: [&str; 8] =
-    ["涉密振动台", "定向隔振器", "东胜伊煜煤机", "降噪密件", "13912345678", "13800000000", "张三", "zhang@example.com"];
 
 /// A home with records in it, served.
 struct Stall {

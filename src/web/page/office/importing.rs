@@ -220,10 +220,14 @@ impl Work<'_> {
 /// `GET /office/uploads/{secret}/progress`: how far the import has come, for the script of the page.
 pub(in crate::web) async fn progress(
     State(site): State<Arc<Site>>,
-    _office: Office,
+    office: Office,
     Path(secret): Path<String>,
-) -> Json<Share> {
-    Json(site.underway.of(&secret).unwrap_or_default())
+) -> Result<Json<Share>, WebError> {
+    let share = site.work(Load::Light, Audience::Operator, move |work| {
+        folder(work, &office.institution, &secret)?;
+        Ok(work.site.underway.of(&secret).unwrap_or_default())
+    });
+    Ok(Json(share.await?))
 }
 
 /// `GET /office/uploads/{secret}/report`

@@ -1,9 +1,9 @@
 //! Dropping a catalogue on the page: what its columns are taken for, and the first rows as they will be.
 
 use std::io::Write as _;
-use std::ops::ControlFlow;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::desk::broken;
 use crate::domain::{Audience, Patent, Record};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
-use crate::intake::{IntakeOptions, RecordSink, Taken, read_patents};
-use crate::web::acts::{named, safe_name, tables};
+use crate::intake::{IntakeOptions, ReadError, RecordSink, Taken, read_patents};
+use crate::web::acts::{safe_name, tables};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
@@ -26,7 +26,7 @@ use crate::web::viewer::{Frame, Office};
 const FIRST_ROWS: usize = 5;
 
 /// Uploads that nobody went on with are kept so long.
-const KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// A column as it was understood.
 #[derive(Debug)]
@@ -122,7 +122,11 @@ pub(in crate::web) async fn upload(
         match part.name() {
             Some("csrf") => csrf = part.text().await.map_err(unread)?,
             Some("file") => {
-                let name = safe_name(part.file_name().unwrap_or_default());
+                let name = match safe_name(part.file_name().unwrap_or_default()) {
+                    // Names that stand beside the catalogue.
+                    ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
+                    name => name,
+                };
                 let mut kept = tempfile::tempfile().map_err(broken)?;
                 let mut size = 0_u64;
                 // Written as it comes: a large file never stands in memory.
@@ -220,9 +224,12 @@ impl Work<'_> {
         let options = IntakeOptions { owner: Some(office.institution.clone()), source: None, today: self.today };
         let mut first = FirstRows::default();
         let taxonomy = self.live.index.taxonomy();
-        let go_on = &mut |_, _| ControlFlow::Continue(());
-        read_patents(&path, &tables, taxonomy, &options, &mut first, go_on)
-            .map_err(|error| WebError::UnreadableFile(named(&error.to_string(), &path)))?;
+        let mut in_time = self.in_time();
+        let go_on = &mut |_, _| in_time();
+        read_patents(&path, &tables, taxonomy, &options, &mut first, go_on).map_err(|error| match error {
+            ReadError::Intake(error) => self.unread(&error, &path),
+            ReadError::Sink(never) => match never {},
+        })?;
         let reckoning = self.reckoning(&crate::web::view::query::SearchQuery::default())?;
         let rows = first.rows.iter().map(|patent| RowShown {
             title: patent.display_title().to_owned(),
