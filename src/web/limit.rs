@@ -145,9 +145,11 @@ impl FormLimits {
     fn of_route(&self, pattern: &str) -> Option<&Limit> {
         match pattern {
             "/login" | "/password/{secret}" => self.logins.as_ref(),
-            "/post/publish" | "/mine/{secret}" => self.posts.as_ref(),
-            "/enquire/{id}" => self.enquiries.as_ref(),
-            "/office/upload" => self.uploads.as_ref(),
+            "/post/publish" | "/mine/{secret}" | "/api/v1/needs" => self.posts.as_ref(),
+            "/enquire/{id}" | "/api/v1/patents/{patent}/enquiries" | "/api/v1/needs/{need}/enquiries" => {
+                self.enquiries.as_ref()
+            }
+            "/office/upload" | "/api/v1/office/import" => self.uploads.as_ref(),
             _ => None,
         }
     }
@@ -156,13 +158,15 @@ impl FormLimits {
 /// Lets a form through, or says when to send it again.
 pub(super) async fn limited(State(limits): State<Arc<FormLimits>>, request: Request, next: Next) -> Response {
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let by_program = pattern.starts_with(super::api::ROOT);
     let limit = limits.of_route(pattern).filter(|_| request.method() == Method::POST);
     match limit.map(|limit| limit.ask(request.extensions(), request.headers())) {
         None | Some(Verdict::Passes(_)) => next.run(request).await,
         Some(Verdict::Waits(seconds)) => {
             // A browser that is answered before it has sent all of its file shows that the connection broke, not the answer.
             let _ = tokio::time::timeout(limits.patience, drained(request.into_body(), limits.largest)).await;
-            WebError::TooOften { seconds }.into_response()
+            let refused = WebError::TooOften { seconds };
+            if by_program { super::api::told(refused) } else { refused.into_response() }
         }
     }
 }

@@ -171,7 +171,8 @@
   const suggest = (box) => {
     const list = document.createElement("ul");
     list.className = "suggestions"; list.hidden = true; list.setAttribute("aria-label", "建议");
-    box.after(list);
+    // Below all of the form: what comes late must not push a button from under a finger.
+    box.form.append(list);
     let asked = null, timer = 0;
     box.addEventListener("input", () => {
       clearTimeout(timer);

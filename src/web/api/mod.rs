@@ -36,15 +36,22 @@ mod tag;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::error::WebError;
 use super::site::Site;
 
 /// Where the API lives. A later version that breaks clients gets a place of its own.
-const ROOT: &str = "/api/v1";
+pub(super) const ROOT: &str = "/api/v1";
+
+/// An error as programs are told it.
+pub(super) fn told(error: WebError) -> Response {
+    problem::ApiError::from(error).into_response()
+}
 
 type Routes = OpenApiRouter<Arc<Site>>;
 

@@ -84,3 +84,20 @@ fn nought_is_no_limit_and_the_usual_limits_let_an_office_work() {
     let least = [usual.logins_per_minute, usual.posts_per_minute, usual.enquiries_per_minute, usual.uploads_per_minute];
     assert!(least.iter().all(|limit| *limit >= 20), "{least:?}");
 }
+
+#[test]
+fn programs_that_post_or_ask_without_an_account_have_the_same_limits() {
+    let site = limited(&[]);
+    let id = site.id_of::<Patent>("隔振基座");
+    for path in ["/api/v1/needs".to_owned(), format!("/api/v1/patents/{id}/enquiries")] {
+        let told = [(); 3].map(|()| send(&site, &path, "192.0.2.9", ""));
+        assert!(told[..2].iter().all(|(status, ..)| *status != 429), "{path}");
+        let (status, after, body) = &told[2];
+        assert!(
+            *status == 429 && !after.is_empty() && body.contains("\"too_many_requests\""),
+            "{path} {status} {body}"
+        );
+    }
+    // The form and the program share what one address may do.
+    assert_eq!(send(&site, "/post/publish", "192.0.2.9", "").0, 429);
+}
