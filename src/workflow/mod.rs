@@ -1,9 +1,10 @@
-//! What people do with pairs, and what comes of it: shortlists, events with their schedules, contracts and their payments, products that work a patent, what
-//! institutions say that they hold, what firms report, and the indicators that are reckoned from all of these.
+//! What people do with pairs, and what comes of it: shortlists, events with their schedules, contracts and their payments,
+//! products that work a patent, what institutions say that they hold, what firms report, and the indicators that are
+//! reckoned from all of these.
 //!
-//! Invariants: everything is an entry of the store's ledger, so that nothing is ever overwritten and a report that was
-//! given out can be reckoned again from the line of the ledger that it was made at; money is counted in fen and only
-//! shown in 万元; a figure that cannot be known is none, never zero. Knows nothing of HTTP.
+//! Invariants: everything is an entry of the store's ledger, so that nothing is ever overwritten; what was frozen or given
+//! out (a version of a shortlist, a report of a past period) is kept as it was; money is counted in fen and only shown in
+//! 万元; a figure that cannot be known is none, never zero. Knows nothing of HTTP.
 
 mod bring;
 mod collect;
