@@ -35,8 +35,16 @@ impl Session {
         Ok(Arc::new(Taxonomy::load(&self.resources)?))
     }
 
+    /// The store for reading; one that an older program wrote is brought up to this one first.
     pub(super) fn reader(&self) -> Result<Reader> {
-        Ok(self.home.open_reading()?)
+        match self.home.open_reading() {
+            Err(older @ StoreError::OlderVersion { .. }) => match self.home.open_writing() {
+                Ok(_upgraded) => Ok(self.home.open_reading()?),
+                Err(StoreError::InUse { .. } | StoreError::ReadOnly(_)) => Err(older.into()),
+                Err(error) => Err(error.into()),
+            },
+            other => Ok(other?),
+        }
     }
 
     /// Encoder and vectors; `None`, with a word to the user, where they cannot be used.

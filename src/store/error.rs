@@ -37,7 +37,7 @@ pub enum StoreError {
         known: i64,
     },
     /// An older program wrote it, and reading does not change it.
-    #[error("{path} 的数据是旧版本（{found}，本程序用 {known}），先运行一次 doctor 完成升级")]
+    #[error("{path} 的数据是旧版本（{found}，本程序用 {known}），升级要能写入这个目录，且没有别的程序正在使用它")]
     OlderVersion {
         /// The database.
         path: PathBuf,

@@ -158,3 +158,19 @@ fn a_read_only_home_is_read_and_not_written() {
     home.run(&["backup", &text_of(&home.file("备份.db"))]);
     drop(mounted);
 }
+
+#[test]
+fn a_home_of_an_older_program_is_brought_up_by_whatever_comes_first() {
+    let home = Home::sample();
+    let expected = home.json(&["search", "patents", "羊绒"])["total"].clone();
+    let older = || {
+        let database = rusqlite::Connection::open(home.path().join("queqiao.db")).unwrap();
+        let back = "DROP TABLE ledger; DROP TABLE tokens; PRAGMA user_version = 2;";
+        database.execute_batch(back).unwrap();
+    };
+    for arguments in [["search", "patents", "羊绒"].as_slice(), &["doctor"], &["report", "indicators"]] {
+        older();
+        home.run(arguments);
+        assert_eq!(home.json(&["search", "patents", "羊绒"])["total"], expected);
+    }
+}
