@@ -27,6 +27,27 @@ static CONTACTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Whether a text can hold a contact at all: looking closely takes longer, and most texts cannot.
+fn may_hold(text: &str) -> bool {
+    const LEAST_DIGITS: usize = 7;
+    let mut digits = 0;
+    let numbered = text.chars().any(|c| {
+        match c {
+            _ if c.is_numeric() => digits += 1,
+            '-' | '－' | '—' | '–' | '.' | '·' | ' ' | '(' | ')' | '（' | '）' => {}
+            _ => digits = 0,
+        }
+        digits >= LEAST_DIGITS
+    });
+    numbered
+        || text.contains(['@', '＠'])
+        || ["微信", "QQ", "qq", "Qq", "qQ"].iter().any(|word| text.contains(word))
+        || {
+            let lower = text.as_bytes();
+            lower.windows(6).any(|window| window.eq_ignore_ascii_case(b"wechat"))
+        }
+}
+
 /// Words beside a name that say that it is somebody to call.
 const BEFORE: [&str; 8] = ["联系人", "联系", "咨询", "致电", "询", "找", "请与", "发明人代表"];
 const AFTER: [&str; 12] =
@@ -36,6 +57,12 @@ const AFTER: [&str; 12] =
 pub(super) fn black_out(text: &mut String, person: Option<&str>) {
     // Better no text than a private number.
     let Some(contacts) = &*CONTACTS else { return text.clear() };
+    if !may_hold(text) {
+        if let Some(person) = person.map(str::trim) {
+            black_out_name(text, person);
+        }
+        return;
+    }
     let replaced = contacts.replace_all(text, |found: &Captures<'_>| {
         let Some(whole) = found.get(0) else { return BLACKED.to_owned() };
         // Digits inside a longer row of digits are those of a patent's number, not of a telephone.
@@ -140,6 +167,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_not_looked_at_closely_holds_no_contact(text in "[0-9１３８٣a@＠.微信QqWeChat:（）()—\\-一 ]{0,40}") {
+            prop_assert!(may_hold(&text) || !CONTACTS.as_ref().unwrap().is_match(&text));
+        }
+
         #[test]
         fn what_was_blacked_out_stays_as_it_is(text in "[0-9a-z@.欧阳修找 -]{0,60}") {
             let once = blacked(&text, Some("欧阳修"));

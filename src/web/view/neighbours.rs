@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Patent, folded_title};
-use crate::search::{LARGEST_PAGE, QueryReading};
+use crate::search::QueryReading;
 use crate::web::error::WebError;
 use crate::web::site::Work;
 use crate::web::view::query::SearchQuery;
@@ -27,6 +27,9 @@ pub(in crate::web) struct Near {
     pub(in crate::web) name: String,
     pub(in crate::web) patents: usize,
 }
+
+/// Patents that are read for their owners; of more it is said that there are at least so many owners.
+const READ: usize = 60;
 
 /// Names that are shown.
 const MOST_NAMES: usize = 8;
@@ -63,7 +66,7 @@ impl Work<'_> {
                 continue;
             }
             let query = SearchQuery { q: words.clone(), legal: "有效".to_owned(), ..SearchQuery::default() };
-            let found = match self.search::<Patent>(&query, LARGEST_PAGE, 0) {
+            let found = match self.search::<Patent>(&query, READ, 0) {
                 Ok(found) if !found.closest_only && found.total > 0 => found,
                 Ok(_) => continue,
                 // A term without a word in it that the index knows.
