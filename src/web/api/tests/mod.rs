@@ -26,7 +26,7 @@ use crate::domain::{
 use crate::store::{Home, Writer};
 use crate::web::settings::WebSettings;
 use crate::web::site::Site;
-use crate::web::tests::put;
+use crate::web::tests::{put, unlimited};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 
@@ -120,7 +120,7 @@ fn records(writer: &mut Writer) {
 
 impl Stall {
     fn open() -> Self {
-        Self::with(WebSettings { api_requests_per_second: 0, ..WebSettings::default() })
+        Self::with(unlimited())
     }
 
     fn with(settings: WebSettings) -> Self {
@@ -129,7 +129,7 @@ impl Stall {
 
     /// A home of which nobody has told anything.
     fn empty() -> Self {
-        Self::filled(WebSettings { api_requests_per_second: 0, ..WebSettings::default() }, |_| ())
+        Self::filled(unlimited(), |_| ())
     }
 
     fn filled(settings: WebSettings, fill: impl FnOnce(&mut Writer)) -> Self {

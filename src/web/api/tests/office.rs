@@ -66,7 +66,7 @@ fn files_that_cannot_be_read_change_nothing() {
         assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.body);
     }
     assert_eq!(stall.site.home.open_reading().unwrap().last_seq().unwrap(), before);
-    let small = Stall::with(WebSettings { largest_body_mib: 1, api_requests_per_second: 0, ..WebSettings::default() });
+    let small = Stall::with(WebSettings { largest_body_mib: 1, ..unlimited() });
     let token = small.token(Role::Office, Some("示例大学"), &[Scope::Catalogue]);
     let large = format!("{CSV}{}", "新,,示例大学,\n".repeat(80_000));
     small.told(&token, Method::POST, "/office/import?name=a.csv", large).is_problem(413, "too_large");
@@ -178,7 +178,7 @@ fn the_catalogue_of_an_office_is_all_its_own() {
 
 #[test]
 fn no_time_out_cuts_an_import_that_is_under_way() {
-    let settings = WebSettings { timeout_seconds: 1, api_requests_per_second: 0, ..WebSettings::default() };
+    let settings = WebSettings { timeout_seconds: 1, ..unlimited() };
     let stall = Stall::with(settings);
     let token = stall.token(Role::Office, Some("示例大学"), &[Scope::Catalogue]);
     let (first, rest) = CSV.split_at(35);
