@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::listed::{Clash, Listed, hold, join};
-use crate::domain::{CreditCode, Date, DealRow, DealWay, LegalState, LicenceKind, Money, Patent, RecordKind};
-use crate::store::{Entry, Reader, Result, Store};
+use crate::domain::{CreditCode, Date, DealRow, DealWay, LegalState, LicenceKind, Money, Patent, RecordId, RecordKind};
+use crate::store::{Entry, Reader, Result, Store, StoreError};
 
 /// Money that came in under a contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,6 +93,14 @@ impl Deal {
     pub fn runs_on(&self, day: Date) -> bool {
         let begun = self.effective_on.or(self.signed_on).is_some_and(|from| from <= day);
         begun && self.ends_on.is_none_or(|until| until >= day)
+    }
+}
+
+/// The record of a patent's number; none where it fits several.
+pub(super) fn patent_named(reader: &Reader, number: &str) -> Result<Option<RecordId>> {
+    match reader.resolve(number, Some(RecordKind::Patent)) {
+        Err(StoreError::Ambiguous { .. }) => Ok(None),
+        other => other,
     }
 }
 
@@ -194,7 +202,7 @@ impl Listed for Deal {
             doubts.push(("到账金额(万元)", format!("到账共 {received}，多于成交金额 {amount}，请核对")));
         }
         for number in &self.patents {
-            let Some(id) = reader.resolve(number, Some(RecordKind::Patent)).unwrap_or(None) else { continue };
+            let Some(id) = patent_named(reader, number)? else { continue };
             let Some(patent) = reader.get::<Patent>(&id)? else { continue };
             if let Some(state) = patent.legal_state.filter(|state| LegalState::is_dead(*state)) {
                 let since = match (patent.legal_status_date, self.signed_on) {

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Date, Need, Patent, Record as _};
 use crate::matching::PairScore;
-use crate::taxonomy::{ClassifyInput, Taxonomy};
-use crate::text::fold;
+use crate::taxonomy::Taxonomy;
 
 /// A pair as it was on the day on which it was scored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -90,7 +89,7 @@ impl PairShown {
             owners: patent.owners.clone(),
             inventors: patent.inventors.clone(),
             field: field_of(patent, taxonomy),
-            chain_node: node_of(patent, taxonomy),
+            chain_node: taxonomy.node_named(patent),
             maturity: patent.maturity.map(|maturity| maturity.to_string()),
             legal_state: patent.state_on(today).map(|state| state.to_string()),
             verified_on: patent.verified_on,
@@ -117,26 +116,8 @@ impl PairShown {
 }
 
 fn field_of(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
-    if !patent.technical_field.is_empty() {
-        return Some(patent.technical_field.join("；"));
+    match patent.technical_field.is_empty() {
+        true => taxonomy.class_named(patent),
+        false => Some(patent.technical_field.join("；")),
     }
-    let code = patent.ipc.iter().find_map(|symbol| symbol.subclass())?;
-    let title = taxonomy.title(&code.parse().ok()?);
-    // The rest of a title of the IPC is notes.
-    let first = title.and_then(|title| title.split(['；', '（', '(', ';', '，']).next());
-    Some(first.map_or_else(|| code.to_owned(), |title| format!("{code} {}", title.trim())))
-}
-
-fn node_of(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
-    let (title, text) = (fold(patent.title.as_deref()?), fold(patent.r#abstract.as_deref().unwrap_or_default()));
-    let hits = taxonomy.chain_nodes(&ClassifyInput {
-        ipc: &patent.ipc,
-        title: &title,
-        text: &text,
-        declared_fields: &patent.technical_field,
-        declared_chains: &patent.chain,
-    });
-    let hit = hits.first()?;
-    let chain = taxonomy.chain(&hit.chain)?;
-    Some(format!("{}·{}·{}", chain.name, hit.position.word(), hit.name))
 }

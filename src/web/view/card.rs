@@ -3,8 +3,6 @@
 use crate::domain::{Cost, Date, LegalState, Need, Patent, Record};
 use crate::export::answers::Reckoning;
 use crate::search::Found;
-use crate::taxonomy::{ClassifyInput, Taxonomy};
-use crate::text::fold;
 
 /// How a legal state is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +77,8 @@ impl PatentCard {
             title: patent.display_title().to_owned(),
             number: patent.quoted_number(),
             owners: patent.owners.clone(),
-            class: class_named(patent, taxonomy),
-            node: node_named(patent, taxonomy),
+            class: taxonomy.class_named(patent),
+            node: taxonomy.node_named(patent),
             maturity: patent.maturity.map(|maturity| maturity.to_string()),
             licence: patent.licence_kind.map(|kind| kind.to_string()),
             use_first: patent.use_first == Some(true),
@@ -95,33 +93,6 @@ impl PatentCard {
     pub(in crate::web) fn of_found(found: &Found<Patent>, reckoning: &Reckoning<'_>) -> Self {
         Self::of(&found.record, &found.snippet, reckoning)
     }
-}
-
-/// The first subclass of a patent with its title.
-pub(in crate::web) fn class_named(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
-    let code = patent.ipc.iter().find_map(|symbol| symbol.subclass())?;
-    let title = taxonomy.title(&code.parse().ok()?);
-    Some(title.map_or_else(|| code.to_owned(), |title| format!("{code} {}", shortened(title))))
-}
-
-/// The first words of a title of the IPC: the rest is notes.
-pub(in crate::web) fn shortened(title: &str) -> &str {
-    title.split(['；', '（', '(', ';', '，']).next().unwrap_or(title).trim()
-}
-
-/// Where a patent stands in its chain, the surest place.
-pub(in crate::web) fn node_named(patent: &Patent, taxonomy: &Taxonomy) -> Option<String> {
-    let (title, text) = (fold(patent.title.as_deref()?), fold(patent.r#abstract.as_deref().unwrap_or_default()));
-    let hits = taxonomy.chain_nodes(&ClassifyInput {
-        ipc: &patent.ipc,
-        title: &title,
-        text: &text,
-        declared_fields: &patent.technical_field,
-        declared_chains: &patent.chain,
-    });
-    let hit = hits.first()?;
-    let chain = taxonomy.chain(&hit.chain)?;
-    Some(format!("{}·{}·{}", chain.name, hit.position.word(), hit.name))
 }
 
 /// A need in a list.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Patent, folded_title};
-use crate::search::QueryReading;
+use crate::search::{QueryReading, SearchError};
 use crate::web::error::WebError;
 use crate::web::site::Work;
 use crate::web::view::query::SearchQuery;
@@ -70,7 +70,7 @@ impl Work<'_> {
                 Ok(found) if !found.closest_only && found.total > 0 => found,
                 Ok(_) => continue,
                 // A term without a word in it that the index knows.
-                Err(WebError::Search(_)) => continue,
+                Err(WebError::Search(SearchError::NothingToSearch(_))) => continue,
                 Err(error) => return Err(error),
             };
             let mut owners: Vec<String> =

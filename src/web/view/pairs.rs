@@ -182,7 +182,7 @@ impl Work<'_> {
         };
         let taxonomy = self.live.index.taxonomy();
         let fields = found.need.fields.iter().take(3).map(|field| {
-            let title = taxonomy.title(&field.ipc).map(super::card::shortened).unwrap_or_default();
+            let title = taxonomy.title(&field.ipc).map(crate::taxonomy::short_title).unwrap_or_default();
             format!("{} {title}", field.ipc).trim_end().to_owned()
         });
         let terms: Vec<String> = found.need.terms.iter().map(|term| term.term.clone()).take(MOST_TERMS).collect();

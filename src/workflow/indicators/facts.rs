@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::{Date, DealWay, FirmSize, Money, Patent, Period, RecordKind, folded_title};
+use crate::domain::{Date, DealWay, FirmSize, Money, Patent, Period, folded_title};
 use crate::store::{Reader, Result, Store};
 use crate::taxonomy::{Region, Taxonomy};
+use crate::workflow::deals::patent_named;
 use crate::workflow::{Deal, Firm, Product};
 
 /// Codes that [`Facts::value`] knows.
@@ -208,8 +209,7 @@ impl Facts {
 /// The region that the patents of a contract name.
 fn place_of_patents(reader: &Reader, taxonomy: &Taxonomy, deal: &Deal) -> Result<Option<Region>> {
     for number in &deal.patents {
-        // A number that fits several records names no place.
-        let Some(id) = reader.resolve(number, Some(RecordKind::Patent)).unwrap_or(None) else { continue };
+        let Some(id) = patent_named(reader, number)? else { continue };
         let patent = reader.get::<Patent>(&id)?;
         let place = patent.and_then(|patent| patent.region).and_then(|region| taxonomy.region(&region));
         if place.is_some() {
