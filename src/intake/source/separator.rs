@@ -15,8 +15,8 @@ pub(super) fn detect(sample: &str) -> Option<char> {
     // Where a separator that is no Chinese punctuation parts every record alike, none is looked for inside sentences.
     let plain = is_plain_table(sample, 2);
     for separator in SEPARATORS.into_iter().filter(|separator| separator.is_ascii() || !plain) {
-        let counts = cells_by_record(sample, separator);
-        let Some(score) = score(&counts, separator) else {
+        let records = records(sample, separator);
+        let Some(score) = score(&records, separator) else {
             continue;
         };
         if best.is_none_or(|(top, _)| score > top) {
@@ -30,10 +30,10 @@ pub(super) fn detect(sample: &str) -> Option<char> {
 /// Whether an ASCII separator parts nearly every record into the same number of cells, `cells` or more.
 pub(super) fn is_plain_table(sample: &str, cells: usize) -> bool {
     SEPARATORS.into_iter().filter(char::is_ascii).any(|separator| {
-        let counts = cells_by_record(sample, separator);
-        let usual = usual(counts.iter().copied()).unwrap_or_default();
-        let agreeing = counts.iter().filter(|count| **count == usual).count();
-        usual >= cells && counts.len() > 1 && agreeing as f64 >= counts.len() as f64 * CONSISTENT
+        let records = records(sample, separator);
+        let usual = usual(records.iter().map(|record| record.cells)).unwrap_or_default();
+        let agreeing = records.iter().filter(|record| record.cells == usual).count();
+        usual >= cells && records.len() > 1 && agreeing as f64 >= records.len() as f64 * CONSISTENT
     })
 }
 
@@ -45,14 +45,18 @@ pub(super) fn declared(sample: &str) -> Option<(char, usize)> {
     rest.next().is_none().then_some((separator, line.len()))
 }
 
-/// Agreement of the records, weighed by how many cells they agree on.
-fn score(counts: &[usize], separator: char) -> Option<f64> {
-    let records = counts.len() as f64;
-    let present = counts.iter().filter(|count| **count > 1).count() as f64 / records;
-    let usual = usual(counts.iter().copied().filter(|count| *count > 1))?;
-    let agreeing = counts.iter().filter(|count| **count == usual).count() as f64 / records;
-    let wanted = if separator.is_ascii() { present >= PRESENT } else { agreeing >= CONSISTENT && counts.len() > 1 };
-    wanted.then(|| agreeing * (usual as f64).ln() + if separator == '\t' { 0.1 } else { 0.0 })
+/// Agreement of the records, weighed by how many cells they agree on and by how many have their quotes where cells
+/// begin and end: with the wrong separator the quotes of the right one stand anywhere.
+fn score(records: &[Record], separator: char) -> Option<f64> {
+    let share = |wanted: &dyn Fn(&Record) -> bool| {
+        records.iter().filter(|record| wanted(record)).count() as f64 / records.len() as f64
+    };
+    let present = share(&|record| record.cells > 1);
+    let usual = usual(records.iter().map(|record| record.cells).filter(|cells| *cells > 1))?;
+    let agreeing = share(&|record| record.cells == usual);
+    let wanted = if separator.is_ascii() { present >= PRESENT } else { agreeing >= CONSISTENT && records.len() > 1 };
+    let agreement = agreeing * (usual as f64).ln() * share(&|record| record.quotes_enclose);
+    wanted.then_some(agreement + if separator == '\t' { 0.1 } else { 0.0 })
 }
 
 fn usual(counts: impl Iterator<Item = usize>) -> Option<usize> {
@@ -63,31 +67,47 @@ fn usual(counts: impl Iterator<Item = usize>) -> Option<usize> {
     tally.into_iter().max_by_key(|(count, times)| (*times, *count)).map(|(count, _)| count)
 }
 
-/// Cells of each record that is not blank, separators and line breaks inside quotes left alone.
-fn cells_by_record(sample: &str, separator: char) -> Vec<usize> {
-    let mut counts = Vec::new();
-    let (mut cells, mut quoted, mut at_start, mut blank) = (1, false, true, true);
-    for c in sample.chars() {
-        if counts.len() == RECORDS {
-            return counts;
+/// What one record is if it is parted by some separator.
+struct Record {
+    cells: usize,
+    /// Every quote that opens a cell closes it too: after it comes the separator or the end of the record.
+    quotes_enclose: bool,
+}
+
+/// The records that are not blank, separators and line breaks inside quotes left alone.
+fn records(sample: &str, separator: char) -> Vec<Record> {
+    let mut records = Vec::new();
+    let mut record = Record { cells: 1, quotes_enclose: true };
+    let (mut quoted, mut at_start, mut blank) = (false, true, true);
+    let mut chars = sample.chars().peekable();
+    while let Some(c) = chars.next() {
+        if records.len() == RECORDS {
+            return records;
         }
         if quoted {
             quoted = c != '"';
+            let next = chars.peek().copied().unwrap_or('\n');
+            // A doubled quote closes and opens again.
+            if !quoted && next != '"' && next != separator && !next.is_whitespace() {
+                record.quotes_enclose = false;
+            }
+            quoted |= c == '"' && next == '"' && chars.next().is_some();
         } else if c == '"' && at_start {
             (quoted, blank, at_start) = (true, false, false);
         } else if c == '\n' {
             if !blank {
-                counts.push(cells);
+                records.push(record);
             }
-            (cells, at_start, blank) = (1, true, true);
+            record = Record { cells: 1, quotes_enclose: true };
+            (at_start, blank) = (true, true);
         } else {
             at_start = c == separator;
-            cells += usize::from(c == separator);
+            record.cells += usize::from(c == separator);
             blank &= c.is_whitespace() && c != separator;
         }
     }
-    if !blank && (counts.is_empty() || !quoted) {
-        counts.push(cells);
+    if !blank && (records.is_empty() || !quoted) {
+        records.push(record);
     }
-    counts
+    records
 }

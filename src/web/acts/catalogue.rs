@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{Patent, Record, RecordId, RecordKind};
 use crate::intake::{Collected, IntakeOptions, IntakeTables, read_patents};
-use crate::store::{Act, Batch, BatchId, RecordState, Revision, Store, StoreError, Undone};
+use crate::store::{Act, Batch, BatchId, Reader, RecordState, Revision, Store, StoreError, Undone};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::page::office::desk::broken;
@@ -76,6 +76,23 @@ pub(in crate::web) fn batches_of(work: &Work<'_>, institution: &str, most: usize
     batches.reverse();
     batches.truncate(most);
     Ok(batches)
+}
+
+/// Gives every record of an institution that is in lists, by id. From the store: the index follows in its own time, and a
+/// catalogue that is taken right after an import must not lack what the import brought.
+pub(in crate::web) fn each_of(
+    reader: &Reader,
+    institution: &str,
+    mut give: impl FnMut(Vec<Patent>) -> Result<(), WebError>,
+) -> Result<(), WebError> {
+    const PAGE: usize = 1_000;
+    let mut after: Option<RecordId> = None;
+    loop {
+        let page: Vec<Patent> = reader.each(after.as_ref(), PAGE)?;
+        let Some(last) = page.last().and_then(|patent| patent.id.clone()) else { return Ok(()) };
+        give(page.into_iter().filter(|patent| patent.is_of(institution)).collect())?;
+        after = Some(last);
+    }
 }
 
 impl Editor {

@@ -12,7 +12,7 @@ mod review;
 mod tokens;
 
 pub(super) use asking::{Question, fault_of};
-pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, own};
+pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, each_of, own};
 pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use review::Reviewer;
 pub(super) use tokens::{fresh_token, is_token};

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::cursor::Cursor;
 use super::enquiries::EnquiryReceived;
-use super::export::{AT_ONCE, kind_of, write_head, write_lines};
+use super::export::{kind_of, write_head, write_lines};
 use super::params::{LimitParams, OwnParams};
 use super::patents::asked;
 use super::posted::{Answer, Hint};
@@ -25,7 +25,7 @@ use crate::domain::{Audience, Patent, Record, RecordKind};
 use crate::export::LineFormat;
 use crate::search::LARGEST_PAGE;
 use crate::store::Store;
-use crate::web::acts::{Editor, FIELDS, own};
+use crate::web::acts::{Editor, FIELDS, each_of, own};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -478,15 +478,8 @@ async fn catalogue(
     format: LineFormat,
     name: &'static str,
 ) -> Result<Response, ApiError> {
-    let owned = SearchQuery { owner: own.institution, ..SearchQuery::default() };
-    let ids = site.work(Load::Heavy, Audience::Operator, move |work| {
-        let index = &work.live.index;
-        let filters = owned.filters(index.taxonomy(), Audience::Operator)?;
-        Ok(index.filtered_ids(RecordKind::Patent, &filters, work.today)?)
-    });
-    let ids = ids.await?;
     streamed(site, places, (kind_of(format), name), move |_, reader, out| {
         write_head::<Patent>(format, out)?;
-        ids.chunks(AT_ONCE).try_for_each(|ids| write_lines(reader.get_many::<Patent>(ids)?, format, out))
+        each_of(reader, &own.institution, |patents| write_lines(patents, format, out))
     })
 }

@@ -92,9 +92,17 @@ fn cells_that_look_like_formulas_leave_as_texts_and_come_back_whole() {
         .iter()
         .map(|cell| format!("\"{}隔振\",甲大学,\"{}\"\n", cell.replace('"', "\"\""), cell.replace('"', "\"\"")))
         .collect();
+    let stood = site.site.home.open_reading().unwrap().each::<Patent>(None, 100).unwrap().len();
     let (_, to) = site.upload(&cookie, "token", "a.csv", format!("专利名称,专利权人,技术优势\n{rows}").as_bytes());
     let (status, page) = site.post_as(&to, &cookie, "csrf=token&act=import");
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    // Before the index has followed, too, the catalogue is whole: the header, what stood there, what was brought.
+    let request = Request::get("/office/catalogue.xlsx").header("host", "queqiao.example").header("cookie", &cookie);
+    let (_, _, early) = site.send(request.body(Body::empty()).unwrap());
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(early)).unwrap();
+    let mut sheet = String::new();
+    book.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    assert_eq!(sheet.matches("<row ").count(), 1 + stood + formulas.len());
     site.renew();
     let reader = site.site.home.open_reading().unwrap();
     let said = |reader: &crate::store::Reader| {

@@ -54,6 +54,15 @@ fn punctuation_inside_cells_is_no_separator() {
 }
 
 #[test]
+fn punctuation_in_quotes_that_another_separator_parts_is_no_separator() {
+    let rows = [["名称", "说明"], ["", "|"], ["", "|\n"], ["||", ""]];
+    let text = rows.map(|[name, note]| format!("\"{name}\",\"{note}\"\r\n")).concat();
+    let read = read_bytes("a.csv", text.as_bytes());
+    assert_eq!(read.format(), Format::Delimited(','));
+    assert_eq!(read.lines()[2], line(3, &["", "|\n"]));
+}
+
+#[test]
 fn a_list_with_one_cell_a_line_stays_whole() {
     let text = "围巾容易起球怎么办\n厂里机器一开，楼板跟着抖\n想找一种耐高温、不掉色的染料\n";
     let read = read_bytes("需求.txt", text.as_bytes());

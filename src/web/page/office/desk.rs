@@ -12,7 +12,7 @@ use crate::domain::{Audience, Patent, Record, RecordKind};
 use crate::export::{Exported, RecordWriter, template::template};
 use crate::search::{Filters, SearchAnswer, SearchRequest};
 use crate::store::{Batch, BatchId, Store, StoreError};
-use crate::web::acts::{Editor, batches_of};
+use crate::web::acts::{Editor, batches_of, each_of};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -194,13 +194,13 @@ pub(in crate::web) async fn blank(State(site): State<Arc<Site>>, office: Office)
 pub(in crate::web) async fn catalogue(State(site): State<Arc<Site>>, office: Office) -> Result<Response, WebError> {
     let bytes = site
         .work(Load::Heavy, Audience::Operator, move |work| {
-            let owned = SearchQuery { owner: office.institution, ..SearchQuery::default() };
-            let index = &work.live.index;
-            let filters = owned.filters(index.taxonomy(), Audience::Operator)?;
-            let ids = index.filtered_ids(RecordKind::Patent, &filters, work.today)?;
             let folder = tempfile::tempdir().map_err(broken)?;
             let path = folder.path().join("catalogue.xlsx");
-            let records: Vec<Patent> = work.reader.get_many(&ids)?;
+            let mut records = Vec::new();
+            each_of(work.reader, &office.institution, |some| {
+                records.extend(some);
+                Ok(())
+            })?;
             let mut extra = std::collections::BTreeSet::new();
             records.iter().for_each(|record| extra.extend(record.extra().keys().cloned()));
             let mut writer = RecordWriter::create(&path, extra.into_iter().collect()).map_err(broken)?;
