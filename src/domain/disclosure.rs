@@ -130,12 +130,9 @@ impl Disclosed for Need {
                 self.firm.take()
             }
         };
-        let names = firm.as_deref().map(names_of_firm).unwrap_or_default();
         for text in self.texts() {
-            for name in &names {
-                if text.contains(name) {
-                    *text = text.replace(name, "某企业");
-                }
+            if let Some(firm) = &firm {
+                without_firm(text, firm);
             }
             black_out(text, person.as_deref());
         }
@@ -177,6 +174,21 @@ fn as_written(way: &mut TransferWay) -> Option<&mut String> {
     match way {
         TransferWay::Other(text) => Some(text),
         _ => None,
+    }
+}
+
+/// Takes out of a text that was copied from a record whom to call: numbers, addresses, and the names of those people.
+pub fn without_contacts<'p>(text: &mut String, people: impl IntoIterator<Item = &'p str>) {
+    black_out(text, None);
+    people.into_iter().for_each(|person| black_out(text, Some(person)));
+}
+
+/// Takes out of a text that was copied from a need which firm it is.
+pub fn without_firm(text: &mut String, firm: &str) {
+    for name in names_of_firm(firm) {
+        if text.contains(name) {
+            *text = text.replace(name, "某企业");
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod programme;
 mod registers;
 pub mod schedule;
 mod shortlist;
+mod since;
 mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
@@ -33,11 +34,12 @@ pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, 
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use listed::Listed;
 pub use naming::{Named, named};
-pub use pair_shown::PairShown;
+pub use pair_shown::{PairShown, PartPoints};
 pub use products::{Product, ProductYear};
 pub use programme::{EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
-pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, list_state};
+pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, list_state};
+pub use since::changed_since;
 pub use worked::Worked;
 
 #[cfg(test)]

@@ -21,4 +21,5 @@ pub(super) mod parts;
 pub(super) mod patent;
 pub(super) mod post;
 pub(super) mod regions;
+pub(super) mod shortlists;
 pub(super) mod start;

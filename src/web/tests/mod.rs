@@ -9,6 +9,7 @@ mod indicators;
 mod limits;
 mod picked;
 mod roles;
+mod shortlists;
 mod walk;
 
 use std::sync::{Arc, LazyLock};
