@@ -12,6 +12,7 @@ mod compliance;
 mod deals;
 mod error;
 mod event;
+mod event_change;
 mod handed_out;
 pub mod indicators;
 mod listed;
@@ -21,8 +22,10 @@ mod products;
 mod programme;
 mod registers;
 pub mod schedule;
+mod sheets;
 mod shortlist;
 mod since;
+mod warnings;
 mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
@@ -31,15 +34,18 @@ pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
+pub use event_change::{EventChange, event_changed_since};
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use listed::Listed;
 pub use naming::{Named, named};
 pub use pair_shown::{PairShown, PartPoints};
 pub use products::{Product, ProductYear};
-pub use programme::{EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
+pub use programme::{BOUND, EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
+pub use sheets::{Sheet, SheetsBy, sheets};
 pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, list_state};
 pub use since::changed_since;
+pub use warnings::{pair_said, warnings};
 pub use worked::Worked;
 
 #[cfg(test)]

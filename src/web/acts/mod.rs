@@ -1,11 +1,12 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
-//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` for
-//! organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
+//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` and
+//! `convening` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
 mod asking;
 mod catalogue;
+mod convening;
 mod importing;
 mod listing;
 mod posting;

@@ -7,6 +7,7 @@ pub(super) mod chains;
 pub(super) mod collected;
 pub(super) mod compare;
 pub(super) mod enquire;
+pub(super) mod events;
 pub(super) mod failure;
 pub(super) mod fields;
 pub(super) mod found;
