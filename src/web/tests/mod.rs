@@ -2,6 +2,7 @@
 
 mod directories;
 mod escaping;
+mod events;
 mod feeds;
 mod forms;
 mod hostile;

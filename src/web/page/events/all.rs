@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::grid::when;
+use super::grid::{EventForm, when};
 use crate::store::Kept;
 use crate::web::acts::Convener;
 use crate::web::compute::Load;
@@ -33,7 +33,8 @@ struct AllPage {
     frame: Frame,
     csrf: String,
     rows: Vec<Row>,
-    typed: Fields,
+    name: String,
+    form: EventForm,
     fault: Option<String>,
 }
 
@@ -74,7 +75,8 @@ async fn shown(
 ) -> Result<Response, WebError> {
     let page = site.work(Load::Light, organiser.frame.audience, move |work| {
         let csrf = organiser.signed_in.csrf.clone();
-        Ok(AllPage { csrf, rows: work.event_rows()?, typed, fault, frame: organiser.frame })
+        let (name, form) = (typed.get("name").to_owned(), EventForm::typed(&typed));
+        Ok(AllPage { csrf, rows: work.event_rows()?, name, form, fault, frame: organiser.frame })
     });
     html(&page.await?)
 }

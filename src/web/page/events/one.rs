@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::grid::{GridDay, grid, when};
+use super::grid::{EventForm, GridDay, grid, when};
 use crate::domain::RecordId;
 use crate::store::{Kept, StoreError};
 use crate::web::acts::{Convener, told};
@@ -62,45 +62,16 @@ struct OnePage {
     fault: Option<String>,
     /// What somebody typed that was not saved.
     typed: Fields,
+    form: EventForm,
+    /// Revision of the programme that is seen; 0: there is none.
+    programme_seen: u32,
 }
 
 impl OnePage {
-    /// What stands in a field of the event's own form.
-    fn value(&self, field: &str) -> String {
-        if self.typed.get("act") == "details" && self.typed.has(field) {
-            return self.typed.get(field).to_owned();
-        }
-        let hours = |hours: &[crate::workflow::Hours]| lines(hours.iter().map(ToString::to_string), "，");
-        match field {
-            "place" => self.event.place.clone().unwrap_or_default(),
-            "organiser" => self.event.organiser.clone().unwrap_or_default(),
-            "days" => lines(self.event.days.iter().map(ToString::to_string), "，"),
-            "hours" => hours(&self.event.hours),
-            "breaks" => hours(&self.event.breaks),
-            "minutes" => self.event.minutes.to_string(),
-            "tables" => self.event.tables.to_string(),
-            "most" => self.event.most.map(|most| most.to_string()).unwrap_or_default(),
-            _ => lines(self.event.sessions.iter().map(|one| format!("{}={}", one.theme, one.day)), "，"),
-        }
-    }
-
     /// What was typed into a field of a small form that was not saved.
     fn typed(&self, act: &str, field: &str) -> &str {
         if self.typed.get("act") == act { self.typed.get(field) } else { "" }
     }
-
-    /// Whether a box is ticked.
-    fn ticked(&self, field: &str) -> bool {
-        match self.typed.get("act") == "details" {
-            true => self.typed.get(field) == "yes",
-            false if field == "open" => self.event.open,
-            false => self.event.bookable,
-        }
-    }
-}
-
-fn lines(parts: impl Iterator<Item = String>, between: &str) -> String {
-    parts.collect::<Vec<_>>().join(between)
 }
 
 /// What was just done, for a line on the page.
@@ -143,7 +114,11 @@ async fn shown(
         let versions = work.reader.all_kept::<FrozenList>()?.into_iter().map(|kept| kept.entry);
         lists.extend(versions.map(|version| (version.id, format!("{} {} 定稿", version.name, version.on))));
         lists.retain(|(id, _)| event.sources.iter().all(|source| source.list != *id));
+        let programme = work.programme_shown(&event, &pairs)?;
+        let details = typed.get("act") == "details";
         Ok(OnePage {
+            form: if details { EventForm::typed(&typed) } else { EventForm::of(&event) },
+            programme_seen: programme.as_ref().map_or(0, |shown| shown.revision),
             csrf: organiser.signed_in.csrf.clone(),
             revision,
             when: when(&event),
@@ -152,7 +127,7 @@ async fn shown(
             warnings: warnings(&event, &pairs),
             lists,
             parties: pairs.names().into_iter().map(str::to_owned).collect(),
-            programme: work.programme_shown(&event, &pairs)?,
+            programme,
             qr: if event.open { qr(&address) } else { String::new() },
             address,
             event,

@@ -268,6 +268,17 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .iter()
             .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
             .collect(),
+        ("GET", "/events") => here(),
+        ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
+        ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
+        ("POST", "/events/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| Ask::form("/events/e1", &[token, ("act", "schedule"), ("revision", "0"), ("programme", "0")]))
+            .to_vec(),
+        ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
+        ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
+            .iter()
+            .map(|file| Ask::get(format!("/events/e1/{file}")))
+            .collect(),
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }

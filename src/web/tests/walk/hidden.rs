@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
 use crate::store::{Act, NewEnquiry};
-use crate::workflow::{Interest, ListedPair, PairShown, Shortlist};
+use crate::workflow::{Event, EventPairs, Interest, ListedPair, PairShown, Programme, Shortlist, Source};
 
 /// The institution whose office has a desk here, and another one.
 pub(in crate::web::tests) const OWN: &str = "甲大学";
@@ -354,6 +354,33 @@ fn listed(writer: &mut Writer, now: Timestamp) {
     assert!(list.pairs.len() > 4, "{}", list.pairs.len());
     writer.keep(&list, 1, &act).unwrap();
     list.freeze(writer, 2, TODAY, &act).unwrap();
+    // An event that is open to everybody, and one that is not.
+    for (name, open) in [("一场活动", true), ("另一场", false)] {
+        let event = Event {
+            id: String::new(),
+            name: name.to_owned(),
+            place: None,
+            organiser: None,
+            days: vec![TODAY],
+            tables: 9,
+            hours: vec!["09:00-12:00".parse().unwrap()],
+            minutes: 30,
+            breaks: Vec::new(),
+            most: None,
+            limits: Vec::new(),
+            sessions: Vec::new(),
+            sources: vec![Source { list: list.id.clone(), theme: None }],
+            absences: Vec::new(),
+            open,
+            bookable: open,
+        };
+        let event = event.begin(writer, TODAY, &act).unwrap();
+        let pairs = EventPairs::of(writer.reader(), &event).unwrap();
+        let mut programme = Programme::of(&event, &pairs, None, TODAY);
+        programme.announce();
+        assert!(programme.meetings.len() > 3, "{programme:?}");
+        writer.keep(&programme, 0, &act).unwrap();
+    }
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.

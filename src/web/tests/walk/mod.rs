@@ -66,7 +66,7 @@ impl Asker {
                 }
                 Circle::Link(link) => path.contains(link),
                 Circle::Lists => {
-                    let run = path.starts_with("/shortlists/s1") || path.starts_with("/events/e1");
+                    let run = path.starts_with("/shortlists/s1") || path.starts_with("/events/e");
                     matches!(self.role, Some(Role::Organiser | Role::Broker)) && run
                 }
             })
