@@ -6,6 +6,7 @@
 
 pub mod answers;
 mod error;
+pub mod follow_ups;
 pub mod import_report;
 pub mod indicators;
 mod lines;

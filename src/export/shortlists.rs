@@ -11,7 +11,7 @@ use crate::workflow::{HandedPair, PairShown};
 use ColumnKind::{Date, Number, Text};
 
 /// Key in JSON, header, kind.
-type Named = (&'static str, &'static str, ColumnKind);
+pub(super) type Named = (&'static str, &'static str, ColumnKind);
 
 const COLUMNS: [Named; 29] = [
     ("no", "序号", Number),

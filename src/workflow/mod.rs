@@ -13,6 +13,7 @@ mod deals;
 mod error;
 mod event;
 mod event_change;
+mod follow_up;
 mod handed_out;
 pub mod indicators;
 mod listed;
@@ -35,6 +36,10 @@ pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
 pub use event_change::{EventChange, event_changed_since};
+pub use follow_up::{
+    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
+    follow_programme,
+};
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use listed::Listed;
 pub use naming::{Named, named};
