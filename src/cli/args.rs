@@ -209,6 +209,12 @@ pub(super) enum ImportWhat {
     Targets(FileArguments),
     #[command(about = "导入企业名录（规模、地区、逐年销售额和就业人数）")]
     Firms(FileArguments),
+    #[command(about = "导入专利组合：几件专利一起许可，有自己的条件，参与匹配")]
+    Packages(FileArguments),
+    #[command(about = "导入政策提示：按地区和行业，到截止日期为止，印在清单上")]
+    Policies(FileArguments),
+    #[command(about = "导入高价值专利库：入选的专利和理由、入选标准、责任人、复核日期")]
+    Library(FileArguments),
     #[command(about = "撤回一次导入（其后又被改动的部分保留）")]
     Undo {
         #[arg(value_name = "批次", help = "批次号，如 20261123-1")]

@@ -20,6 +20,7 @@ mod killed_encoding;
 mod main_job;
 mod meaning;
 mod measured;
+mod packages;
 mod real_files;
 mod repeating;
 mod round_trip;
