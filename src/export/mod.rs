@@ -6,9 +6,11 @@
 
 pub mod answers;
 mod error;
+pub mod filings;
 pub mod follow_ups;
 pub mod import_report;
 pub mod indicators;
+pub mod libraries;
 mod lines;
 mod pairs;
 mod pending;

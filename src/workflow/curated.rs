@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::listed::{Clash, Listed, hold, join};
-use super::packages::doubts_about;
-use crate::domain::{Date, IpcSymbol, LibraryRow, Need, Patent, PolicyRow, folded_title};
+use super::packages::{doubts_about, records_of};
+use crate::domain::{Audience, Date, IpcSymbol, LibraryRow, Need, Patent, PolicyRow, folded_title};
 use crate::store::{Entry, Reader, Result};
 use crate::taxonomy::{ClassifyInput, Region, Taxonomy};
 use crate::text::fold;
@@ -213,6 +213,23 @@ pub struct Library {
     pub extra: BTreeMap<String, String>,
 }
 
+/// Columns of the export that come from the records.
+const SHOWN: [&str; 3] = ["专利名称", "专利权人", "法律状态"];
+
+/// What was chosen, with the record of each as the asker may see it. Without one where no record is of it; what the asker
+/// may not know of is not there.
+///
+/// # Errors
+/// Those of the store.
+pub fn library_patents(
+    reader: &Reader,
+    library: &Library,
+    audience: Audience,
+) -> Result<Vec<(Chosen, Option<Patent>)>> {
+    let named = library.chosen.iter().map(|chosen| (chosen.clone(), chosen.patent.as_str()));
+    records_of(reader, named, audience)
+}
+
 /// The library of rows that name none.
 const ONLY: &str = "高价值专利库";
 
@@ -252,7 +269,8 @@ impl Listed for Library {
             Some(chosen) => hold(&mut chosen.words, row.words, "入选理由", clashes),
             None => self.chosen.push(Chosen { patent: row.patent, words: row.words }),
         }
-        for (header, text) in row.extra {
+        // What the export shows of the record is no part of the choice.
+        for (header, text) in row.extra.into_iter().filter(|(header, _)| !SHOWN.contains(&header.as_str())) {
             self.extra.entry(header).or_insert(text);
         }
     }

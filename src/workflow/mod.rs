@@ -14,6 +14,7 @@ mod deals;
 mod error;
 mod event;
 mod event_change;
+mod filing;
 mod follow_up;
 mod handed_out;
 pub mod indicators;
@@ -34,11 +35,12 @@ mod worked;
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
-pub use curated::{Chosen, Library, Policy, Setting, policies_on};
+pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_on};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
 pub use event_change::{EventChange, event_changed_since};
+pub use filing::{FilingForms, FilingLine, FilingSheet};
 pub use follow_up::{
     Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
     follow_programme,
@@ -46,6 +48,7 @@ pub use follow_up::{
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use listed::Listed;
 pub use naming::{Named, named};
+pub use packages::package_patents;
 pub use pair_shown::{PairShown, PartPoints};
 pub use products::{Product, ProductYear};
 pub use programme::{BOUND, EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};

@@ -2,7 +2,7 @@
 
 use super::deals::patent_named;
 use super::listed::{Clash, Listed, hold, join};
-use crate::domain::{LegalState, Package, Patent};
+use crate::domain::{Audience, Disclosed, LegalState, Package, Patent};
 use crate::matching::Packages;
 use crate::store::{Entry, Reader, Result, Store};
 
@@ -92,4 +92,36 @@ impl Listed for Package {
 /// Those of the store.
 pub(super) fn packages_on_offer(reader: &Reader) -> Result<Packages> {
     Ok(Packages::of(reader.all_kept::<Package>()?.into_iter().map(|kept| kept.entry)))
+}
+
+/// What names patents, with the record of each as the asker may see it; whoever does not run the home is given only what
+/// they see.
+pub(super) fn records_of<'n, N>(
+    reader: &Reader,
+    named: impl Iterator<Item = (N, &'n str)>,
+    audience: Audience,
+) -> Result<Vec<(N, Option<Patent>)>> {
+    let mut found = Vec::new();
+    for (name, written) in named {
+        let patent = match patent_named(reader, written)? {
+            Some(id) => reader.get::<Patent>(&id)?.and_then(|patent| patent.seen_by(audience)),
+            None => None,
+        };
+        if patent.is_some() || audience == Audience::Operator {
+            found.push((name, patent));
+        }
+    }
+    Ok(found)
+}
+
+/// The patents of a package by the numbers that name them.
+///
+/// # Errors
+/// Those of the store.
+pub fn package_patents(
+    reader: &Reader,
+    package: &Package,
+    audience: Audience,
+) -> Result<Vec<(String, Option<Patent>)>> {
+    records_of(reader, package.patents.iter().map(|number| (number.clone(), number.as_str())), audience)
 }

@@ -12,6 +12,7 @@ mod deals;
 mod encoder;
 mod events;
 mod evidence;
+mod filing;
 mod filters;
 mod follow;
 mod home;

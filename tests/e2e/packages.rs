@@ -72,3 +72,50 @@ fn a_contract_on_a_package_wakes_its_patents() {
     let row = report["rows"].as_array().unwrap().iter().find(|row| row["code"] == "patents").unwrap().clone();
     assert_eq!(row["value"], 2.0, "{row}");
 }
+
+#[test]
+fn an_expired_review_shows_as_due_and_a_library_goes_out_and_comes_back() {
+    let home = Home::empty();
+    home.json(&["import", "patents", &home.write("p.csv", PATENTS)]);
+    let file = "库名,专利号,入选理由,入选标准,责任人,复核日期\n\
+         高价值库,201310699744.2,已有样机,稳定性和市场,王老师,2026-11-24\n高价值库,201010263656.4,用户多,,,\n,201110207897.1,,,,\n";
+    let brought = home.json(&["import", "library", &home.write("l.csv", file)]);
+    assert_eq!((&brought["files"][0]["read"], &brought["files"][0]["refused"]), (&3.into(), &0.into()), "{brought}");
+    let told = brought.to_string();
+    assert!(told.contains("库中没有专利 201110207897.1") && told.contains("没有入选标准"), "{told}");
+    let due = |today| {
+        let all = home.json_on(today, &["library", "list"]);
+        all["libraries"].as_array().unwrap().iter().find(|one| one["name"] == "高价值库").unwrap()["due"].clone()
+    };
+    assert_eq!((due("2026-11-23"), due("2026-11-24"), due("2027-01-01")), (false.into(), true.into(), true.into()));
+    assert!(home.run(&["library", "show", "高价值库"]).stdout.contains("2026-11-24（到期，待复核）"));
+    let out = home.file("out.xlsx").display().to_string();
+    assert_eq!(home.json(&["library", "export", "高价值库", "--out", &out])["rows"], 2);
+    let back = home.json(&["import", "library", &out]);
+    assert_eq!(back["files"][0]["unchanged"], 2, "{back}");
+    // A patent leaves a library by a file that no longer lists it.
+    let fewer = "库名,专利号,复核日期\n高价值库,201010263656.4,2027-11-24\n";
+    home.json(&["import", "library", &home.write("m.csv", fewer)]);
+    let shown = home.json(&["library", "show", "高价值库"]);
+    assert_eq!(shown["chosen"].as_array().unwrap().len(), 1, "{shown}");
+    assert_eq!(shown["criteria"], "稳定性和市场", "what the file does not say stays");
+}
+
+#[test]
+fn a_policy_note_is_listed_until_its_last_day() {
+    let home = Home::empty();
+    let file = "政策名称,政策要点,适用地区,适用行业,施行日期,截止日期\n\
+         许可补贴,首次许可给予三成补贴,鄂尔多斯市,纺织业,2026-01-01,2026-12-31\n\
+         倒着写的,,,,2026-12-01,2026-01-01\n,没有名称,,,,\n";
+    let brought = home.json(&["import", "policies", &home.write("p.csv", file)]);
+    let report = &brought["files"][0];
+    assert_eq!((&report["read"], &report["added"], &report["refused"]), (&3.into(), &2.into(), &1.into()), "{brought}");
+    assert!(brought.to_string().contains("早于施行日期"), "{brought}");
+    let titles = |today| {
+        let list = home.json_on(today, &["policy", "list"]);
+        list["policies"].as_array().unwrap().iter().map(|one| one["policy_title"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles("2026-12-31"), ["许可补贴"]);
+    assert!(titles("2027-01-01").is_empty() && titles("2025-12-31").is_empty());
+    assert_eq!(home.json(&["policy", "list", "--all"])["policies"].as_array().unwrap().len(), 2);
+}
