@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::args_kept::DealAction;
 use super::session::Session;
+use crate::domain::Audience;
 use crate::export::OutputFormat;
 use crate::export::filings::{remark, write_filing};
 use crate::workflow::{Deal, FilingForms, FilingSheet, WorkflowError};
@@ -64,7 +65,7 @@ fn show(session: &Session, contract: &str) -> Result<()> {
         return session.print_json(&json!({ "deal": kept.entry, "revision": kept.revision }));
     }
     let forms = FilingForms::load(&session.resources)?;
-    session.print(&text(session, &forms.sheet(&reader, contract, session.today)?))
+    session.print(&text(session, &forms.sheet(&reader, contract, Audience::Operator, session.today)?))
 }
 
 fn text(session: &Session, sheet: &FilingSheet) -> String {
@@ -85,7 +86,12 @@ fn filing(session: &Session, contract: &str, out: Option<&Path>) -> Result<()> {
     if let Some(out) = out {
         OutputFormat::of_path(out)?;
     }
-    let sheet = FilingForms::load(&session.resources)?.sheet(&session.reader()?, contract, session.today)?;
+    let sheet = FilingForms::load(&session.resources)?.sheet(
+        &session.reader()?,
+        contract,
+        Audience::Operator,
+        session.today,
+    )?;
     let Some(out) = out else {
         if session.json {
             bail!("备案表请写到文件：--out 文件.xlsx、.csv、.json 或 .jsonl");

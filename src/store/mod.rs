@@ -52,7 +52,7 @@ pub use file_import::{FileImport, FileImportError, ImportedFile};
 pub use history::{FieldSource, LogEntry, RecordHistory};
 pub use home::{Home, VectorsLock};
 pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, PutKind, PutOutcome};
-pub use ledger::{Change as LedgerChange, Entry, Kept, KeptFile, Line};
+pub use ledger::{Change as LedgerChange, Entry, Kept, KeptFile, LedgerBatch, Line};
 pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
 pub use tokens::Token;

@@ -149,7 +149,7 @@ impl FormLimits {
             "/enquire/{id}" | "/api/v1/patents/{patent}/enquiries" | "/api/v1/needs/{need}/enquiries" => {
                 self.enquiries.as_ref()
             }
-            "/office/upload" | "/api/v1/office/import" => self.uploads.as_ref(),
+            "/office/upload" | "/ledger/files" | "/api/v1/office/import" => self.uploads.as_ref(),
             _ => None,
         }
     }

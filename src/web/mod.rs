@@ -25,6 +25,7 @@ mod serve;
 mod settings;
 mod site;
 mod unsaved;
+mod uploaded;
 mod view;
 mod viewer;
 

@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, login,
-    matched, need, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, ledger,
+    login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -65,6 +65,17 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/programme/{id}", get(events::public::public))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
+        .route("/deals", get(ledger::deals::deals))
+        .route("/deals/new", get(ledger::deal::blank).post(ledger::deal::enter))
+        .route("/deals/{contract}", get(ledger::deal::one).post(ledger::deal::change))
+        .route("/deals/{contract}/{file}", get(ledger::deal::filing))
+        .route("/ledger", get(ledger::files::files))
+        .route("/ledger/undo", posted(ledger::files::undo))
+        .route("/packages", get(offered::packages))
+        .route("/packages/{code}", get(offered::package))
+        .route("/libraries", get(offered::libraries))
+        .route("/libraries/{name}", get(offered::library))
+        .route("/policies", get(offered::policies))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
         .route("/fields", get(fields::fields))
@@ -86,6 +97,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // A large catalogue takes as long as it takes.
         .route("/office/upload", posted(upload::upload))
+        .route("/ledger/files", posted(ledger::files::bring))
         .route("/office/uploads/{secret}", get(upload::preview).post(importing::go_on))
         .merge(long)
         .fallback(nothing_here)

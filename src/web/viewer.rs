@@ -72,6 +72,11 @@ impl Frame {
     }
 
     /// As [`Self::is_office`].
+    pub(super) fn is_registrar(&self) -> bool {
+        self.is_organiser() || self.is_programme()
+    }
+
+    /// As [`Self::is_office`].
     pub(super) fn is_administrator(&self) -> bool {
         self.is(Role::Administrator)
     }
@@ -130,7 +135,11 @@ fn is_host(text: &str) -> bool {
 
 /// The page that a form of a path stands on: there is one of the same path, but for files that are uploaded.
 fn page_of(path: &str) -> &str {
-    if path == "/office/upload" { "/office" } else { path }
+    match path {
+        "/office/upload" => "/office",
+        "/ledger/files" | "/ledger/undo" => "/ledger",
+        path => path,
+    }
 }
 
 /// An account that has the role that a page is for.
@@ -197,6 +206,32 @@ impl FromRequestParts<Arc<Site>> for Organiser {
         let role = match &frame.signed_in {
             Some(SignedIn { user, .. }) if matches!(user.role, Role::Broker | Role::Administrator) => user.role,
             _ => Role::Organiser,
+        };
+        let signed_in = in_role(&frame, role, parts)?;
+        Ok(Self { frame, signed_in })
+    }
+}
+
+/// Somebody who keeps the ledger of contracts, products and the like: whoever brings sides together, whoever watches over
+/// the programme, whoever runs the home.
+#[derive(Debug, Clone)]
+pub(super) struct Registrar {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+}
+
+impl FromRequestParts<Arc<Site>> for Registrar {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = match &frame.signed_in {
+            Some(SignedIn { user, .. })
+                if matches!(user.role, Role::Organiser | Role::Broker | Role::Administrator) =>
+            {
+                user.role
+            }
+            _ => Role::Programme,
         };
         let signed_in = in_role(&frame, role, parts)?;
         Ok(Self { frame, signed_in })

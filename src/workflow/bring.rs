@@ -37,6 +37,50 @@ pub enum LedgerFile {
     Library,
 }
 
+impl LedgerFile {
+    /// All of them, in the order in which a page offers them.
+    pub const ALL: [Self; 8] = [
+        Self::Deals,
+        Self::Products,
+        Self::Packages,
+        Self::Firms,
+        Self::Holdings,
+        Self::Targets,
+        Self::Policies,
+        Self::Library,
+    ];
+
+    /// Its name in forms and on the command line.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Deals => "deals",
+            Self::Products => "products",
+            Self::Holdings => "holdings",
+            Self::Targets => "targets",
+            Self::Firms => "firms",
+            Self::Packages => "packages",
+            Self::Policies => "policies",
+            Self::Library => "library",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deals => Deal::LIST,
+            Self::Products => Product::LIST,
+            Self::Holdings => Holding::LIST,
+            Self::Targets => Target::LIST,
+            Self::Firms => Firm::LIST,
+            Self::Packages => Package::LIST,
+            Self::Policies => Policy::LIST,
+            Self::Library => Library::LIST,
+        }
+    }
+}
+
 /// What became of a file.
 #[derive(Debug)]
 pub struct Brought {

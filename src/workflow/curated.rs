@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::ListedPair;
 use super::listed::{Clash, Listed, hold, join};
 use super::packages::{doubts_about, records_of};
 use crate::domain::{Audience, Date, IpcSymbol, LibraryRow, Need, Patent, PolicyRow, folded_title};
-use crate::store::{Entry, Reader, Result};
+use crate::store::{Entry, Reader, Result, Store};
 use crate::taxonomy::{ClassifyInput, Region, Taxonomy};
 use crate::text::fold;
 
@@ -179,6 +180,31 @@ pub fn policies_on(reader: &Reader, day: Date) -> Result<Vec<Policy>> {
         end(a).cmp(&end(b)).then_with(|| a.key.cmp(&b.key))
     });
     Ok(all)
+}
+
+/// Policy notes for pairs: those that hold on the day, for where the firms are and what both sides are about.
+///
+/// # Errors
+/// Those of the store.
+pub fn policies_for<'p>(
+    reader: &Reader,
+    pairs: impl IntoIterator<Item = &'p ListedPair>,
+    taxonomy: &Taxonomy,
+    day: Date,
+) -> Result<Vec<Policy>> {
+    let all = policies_on(reader, day)?;
+    if all.is_empty() {
+        return Ok(all);
+    }
+    let (mut needs, mut patents) = (BTreeSet::new(), BTreeSet::new());
+    for pair in pairs {
+        needs.insert(pair.need.clone());
+        patents.insert(pair.patent.clone());
+    }
+    let needs: Vec<Need> = reader.get_many(&needs.into_iter().collect::<Vec<_>>())?;
+    let patents: Vec<Patent> = reader.get_many(&patents.into_iter().collect::<Vec<_>>())?;
+    let setting = Setting::of(&needs, &patents, taxonomy);
+    Ok(all.into_iter().filter(|policy| policy.is_for(&setting, taxonomy)).collect())
 }
 
 /// A patent that was chosen for a library.

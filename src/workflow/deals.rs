@@ -90,6 +90,16 @@ impl Deal {
         self.payments.iter().fold(Money::ZERO, |sum, payment| sum.plus(payment.sum))
     }
 
+    /// A contract put together of rows that name it; none where there is none.
+    #[must_use]
+    pub fn of_rows(rows: Vec<DealRow>) -> Option<Self> {
+        let mut rows = rows.into_iter();
+        let first = rows.next()?;
+        let mut deal = Self::named(Self::key_of(&first), &first);
+        std::iter::once(first).chain(rows).for_each(|row| deal.take(row, &mut Vec::new()));
+        Some(deal)
+    }
+
     /// Whether it is in force on a day: signed, begun, and not over.
     #[must_use]
     pub fn runs_on(&self, day: Date) -> bool {

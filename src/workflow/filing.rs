@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::deals::{all_deals, patent_named};
 use super::{Deal, Firm, WorkflowError};
-use crate::domain::{Date, DealWay, Money, Patent, Record as _, folded_title};
+use crate::domain::{Audience, Date, DealWay, Disclosed, Money, Patent, Record as _, folded_title};
 use crate::resources::{ResourceError, Resources, tsv_rows};
 use crate::store::{Reader, Store};
 
@@ -133,18 +133,24 @@ impl FilingForms {
         Ok(forms)
     }
 
-    /// The sheet of a contract, on a day.
+    /// The sheet of a contract, on a day, with the patents as the asker may see them.
     ///
     /// # Errors
     /// [`WorkflowError::NoContract`]; those of the store.
-    pub fn sheet(&self, reader: &Reader, contract: &str, today: Date) -> Result<FilingSheet, WorkflowError> {
+    pub fn sheet(
+        &self,
+        reader: &Reader,
+        contract: &str,
+        audience: Audience,
+        today: Date,
+    ) -> Result<FilingSheet, WorkflowError> {
         let contract = contract.trim();
         let deal = all_deals(reader)?.into_iter().find(|deal| deal.contract == contract);
         let deal = deal.ok_or_else(|| WorkflowError::NoContract(contract.to_owned()))?;
         let mut patents = Vec::new();
         for number in &deal.patents {
             let patent = match patent_named(reader, number)? {
-                Some(id) => reader.get::<Patent>(&id)?,
+                Some(id) => reader.get::<Patent>(&id)?.and_then(|patent| patent.seen_by(audience)),
                 None => None,
             };
             patents.push((number.clone(), patent));

@@ -35,7 +35,7 @@ mod worked;
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
-pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_on};
+pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_for, policies_on};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};

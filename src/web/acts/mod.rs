@@ -1,7 +1,8 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
 //! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` and
-//! `convening` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
+//! `convening` for organisers, `registering` for those who keep the ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`],
+//! [`Ledger`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
 mod asking;
@@ -10,6 +11,7 @@ mod convening;
 mod importing;
 mod listing;
 mod posting;
+mod registering;
 mod review;
 mod tokens;
 
@@ -17,5 +19,6 @@ pub(super) use asking::{Question, fault_of};
 pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, each_of, own};
 pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use listing::{Convener, told};
+pub(super) use registering::{DEAL_FIELDS, Ledger, doubts};
 pub(super) use review::Reviewer;
 pub(super) use tokens::{fresh_token, is_token};

@@ -279,6 +279,20 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .iter()
             .map(|file| Ask::get(format!("/events/e1/{file}")))
             .collect(),
+        ("GET", "/deals" | "/deals/new" | "/ledger" | "/packages" | "/libraries" | "/policies") => here(),
+        ("GET", "/packages/{code}") => each(pattern, &links(&["Z0", "Z1", "Z2", "Z3", "Z4", "Z5", "Z99"])).collect(),
+        ("GET", "/libraries/{name}") => each(pattern, &links(&["lib1", "x"])).collect(),
+        ("GET", "/deals/{contract}") => each(pattern, &links(&["H1", "H9"])).collect(),
+        ("GET", "/deals/{contract}/{file}") => ["filing.xlsx", "filing.csv", "filing.json", "x"]
+            .iter()
+            .map(|file| Ask::get(format!("/deals/H1/{file}")))
+            .collect(),
+        ("POST", "/deals/new" | "/ledger/undo" | "/ledger/files") => {
+            vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("POST", "/deals/{contract}") => {
+            vec![Ask::form("/deals/H1", &[("csrf", "token"), ("revision", "0"), ("contract", "H1")])]
+        }
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }

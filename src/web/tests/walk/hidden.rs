@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
+use crate::domain::{Package, PolicyRow};
 use crate::store::{Act, NewEnquiry};
-use crate::workflow::{Event, EventPairs, Interest, ListedPair, PairShown, Programme, Shortlist, Source};
+use crate::workflow::{
+    Chosen, Deal, Event, EventPairs, Interest, Library, ListedPair, PairShown, Policy, Programme, Shortlist, Source,
+};
 
 /// The institution whose office has a desk here, and another one.
 pub(in crate::web::tests) const OWN: &str = "甲大学";
@@ -381,6 +384,27 @@ fn listed(writer: &mut Writer, now: Timestamp) {
         assert!(programme.meetings.len() > 3, "{programme:?}");
         writer.keep(&programme, 0, &act).unwrap();
     }
+}
+
+/// What is kept beside the records: packages of two patents each and one of all, a library of all, a policy note, and a
+/// contract on all of them.
+pub(in crate::web::tests) fn beside(site: &TestSite, patents: &[String]) {
+    let mut writer = site.site.writer();
+    let act = Act { actor: "主管", now: (site.site.clock)(), reason: None };
+    let kept = patents.chunks(2).map(<[String]>::to_vec).chain([patents.to_vec()]).enumerate();
+    for (at, patents) in kept {
+        let (code, name) = (format!("Z{at}"), Some(format!("组合{at}，电话 13912345678")));
+        let fee = Some("每年1万元，找 13912345678".to_owned());
+        let package = Package { package_code: code, name, patents, licence_fee: fee, ..Package::default() };
+        writer.keep(&package, 0, &act).unwrap();
+    }
+    let chosen = patents.iter().map(|patent| Chosen { patent: patent.clone(), words: Some("好".to_owned()) });
+    let library = Library { name: "lib1".to_owned(), chosen: chosen.collect(), ..Library::default() };
+    writer.keep(&library, 0, &act).unwrap();
+    let said = PolicyRow { policy_title: "补贴".to_owned(), ..PolicyRow::default() };
+    writer.keep(&Policy { key: "补贴".to_owned(), said }, 0, &act).unwrap();
+    let deal = Deal { contract: "H1".to_owned(), patents: patents.to_vec(), ..Deal::default() };
+    writer.keep(&deal, 0, &act).unwrap();
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
