@@ -128,7 +128,8 @@ impl Work<'_> {
     fn files_page(&self, registrar: Registrar, outcome: Outcome) -> Result<FilesPage, WebError> {
         let before = self.reader.ledger_batches(MOST_BATCHES)?.into_iter().map(|batch| Before {
             batch: batch.batch.to_string(),
-            file: batch.file,
+            // Where it lay is the operator's business.
+            file: batch.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
             source: batch.source,
             said: format!("{} {}", batch.actor, self.local(batch.at)),
             changed: batch.changed,
