@@ -57,6 +57,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/shortlists", get(shortlists::all::all).post(shortlists::all::begin))
         .route("/shortlists/add", get(shortlists::add::blank).post(shortlists::add::add))
         .route("/shortlists/{id}", get(shortlists::one::one).post(shortlists::one::change))
+        .route("/s/{secret}", get(shortlists::share::shared).post(shortlists::share::comment))
         .route("/shortlists/{id}/{file}", get(shortlists::file::file))
         .route("/events", get(events::all::all).post(events::all::begin))
         .route("/events/{id}", get(events::one::one).post(events::one::change))

@@ -8,6 +8,7 @@
 
 mod bring;
 mod collect;
+mod comments;
 mod compliance;
 mod deals;
 mod error;
@@ -31,6 +32,7 @@ mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
+pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
@@ -48,7 +50,7 @@ pub use products::{Product, ProductYear};
 pub use programme::{BOUND, EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
 pub use sheets::{Sheet, SheetsBy, sheets};
-pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, list_state};
+pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, handed_state, list_state};
 pub use since::changed_since;
 pub use warnings::{pair_said, warnings};
 pub use worked::Worked;

@@ -10,6 +10,7 @@ mod indicators;
 mod limits;
 mod picked;
 mod roles;
+mod sharing;
 mod shortlists;
 mod walk;
 

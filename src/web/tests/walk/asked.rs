@@ -1,6 +1,6 @@
 //! What is asked of each route. A route that is not here stops the walk.
 
-use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, MINE, OTHER, PASSWORD, WAITING};
+use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, MINE, OTHER, PASSWORD, SHARED, WAITING};
 use super::*;
 use crate::web::page::institutions::path_of;
 
@@ -267,6 +267,11 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         ("GET", "/shortlists/{id}/{file}") => ["shortlist.xlsx", "shortlist.csv", "shortlist.json?to=parties", "x"]
             .iter()
             .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+            .collect(),
+        ("GET", "/s/{secret}") => each(pattern, &links(&[SHARED, MINE, "x"])).collect(),
+        ("POST", "/s/{secret}") => [SHARED, MINE]
+            .iter()
+            .map(|link| Ask::form(format!("/s/{link}"), &[("giver", "某人"), ("words", "")]))
             .collect(),
         ("GET", "/events") => here(),
         ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],

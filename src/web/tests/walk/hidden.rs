@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
-use crate::store::{Act, NewEnquiry};
-use crate::workflow::{Event, EventPairs, Interest, ListedPair, PairShown, Programme, Shortlist, Source};
+use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
+use crate::workflow::{Comment, Event, EventPairs, Interest, ListedPair, PairShown, Programme, Shortlist, Source};
 
 /// The institution whose office has a desk here, and another one.
 pub(in crate::web::tests) const OWN: &str = "甲大学";
@@ -20,6 +20,8 @@ pub(in crate::web::tests) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c
 pub(in crate::web::tests) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
 pub(in crate::web::tests) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
 pub(in crate::web::tests) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
+
+pub(in crate::web::tests) const SHARED: &str = "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
 
 /// Who may see a secret, beside the administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,6 +309,7 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
         writer.enquire(&asked, link, link, now).unwrap();
     }
     listed(&mut writer, now);
+    shared(&mut writer, secrets, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -381,6 +384,17 @@ fn listed(writer: &mut Writer, now: Timestamp) {
         assert!(programme.meetings.len() > 3, "{programme:?}");
         writer.keep(&programme, 0, &act).unwrap();
     }
+}
+
+/// A link to the list, and what was said by it.
+fn shared(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let label = secrets.word("链接给谁", &[Circle::Lists]);
+    let new = NewLink { list: "s1", label: &label, scope: LinkScope::Comment, until: None };
+    let link = writer.make_link(&new, SHARED, "组织甲", now).unwrap();
+    let said = [Circle::Lists, Circle::Link(SHARED)];
+    let (giver, words) = (secrets.person("留言的人", &said), secrets.word("留言", &said));
+    let comment = Comment { id: "1".repeat(32), list: "s1".into(), about: None, giver, words: Some(words), link };
+    assert!(comment.give(writer, &Act { actor: "某人", now, reason: None }).unwrap());
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
