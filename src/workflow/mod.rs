@@ -17,6 +17,7 @@ mod event_change;
 mod follow_up;
 mod handed_out;
 pub mod indicators;
+mod interests;
 mod listed;
 mod naming;
 mod pair_shown;
@@ -43,6 +44,7 @@ pub use follow_up::{
     follow_programme,
 };
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
+pub use interests::{Own, own_pairs, say_of_pair};
 pub use listed::Listed;
 pub use naming::{Named, named};
 pub use pair_shown::{PairShown, PartPoints};

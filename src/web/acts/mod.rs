@@ -1,6 +1,6 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
-//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing`,
+//! `posting` is for firms without an account, `participating` for both sides of a pair, `asking` for anybody, `catalogue` and `importing` for offices, `listing`,
 //! `convening` and `sharing` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
@@ -9,6 +9,7 @@ mod catalogue;
 mod convening;
 mod importing;
 mod listing;
+mod participating;
 mod posting;
 mod review;
 mod sharing;

@@ -130,7 +130,7 @@ impl Work<'_> {
         let about = match (fields.get("need"), fields.get("patent")) {
             ("", "") => None,
             (need, patent) => {
-                let (shown, _) = self.listed(&list.pairs, crate::workflow::HandedTo::Parties)?;
+                let (shown, _) = self.listed(&list.pairs, crate::workflow::HandedTo::Stranger)?;
                 let pair = shown.iter().find(|pair| pair.need.as_str() == need && pair.patent.as_str() == patent);
                 let pair = pair.ok_or_else(|| wrong("这一对已不在清单里"))?;
                 Some(About { need: pair.need.clone(), patent: pair.patent.clone() })

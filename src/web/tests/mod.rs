@@ -7,6 +7,7 @@ mod feeds;
 mod forms;
 mod hostile;
 mod indicators;
+mod interests;
 mod limits;
 mod picked;
 mod roles;

@@ -182,7 +182,7 @@ async fn shown(
 ) -> Result<Response, WebError> {
     let page = site.work(Load::Light, frame.audience, move |work| {
         let Shared { link, list, comments } = work.shared(&secret)?;
-        let (rows, kept_back) = work.listed(&list.pairs, HandedTo::Parties)?;
+        let (rows, kept_back) = work.listed(&list.pairs, HandedTo::Stranger)?;
         let comments = work.comments_by(comments, std::slice::from_ref(&link));
         Ok(SharedPage { frame, secret, link, list, rows, kept_back, comments, done, fault, typed })
     });

@@ -284,6 +284,12 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .iter()
             .map(|file| Ask::get(format!("/events/e1/{file}")))
             .collect(),
+        ("GET", "/interests") => here(),
+        ("POST", "/interests") => {
+            let ids = [("need", known.needs[0].as_str()), ("patent", known.patents[0].as_str()), ("says", "yes")];
+            let with = |csrf| Ask::form(pattern, &[csrf, ids[0], ids[1], ids[2]]);
+            vec![with(("csrf", "other"))]
+        }
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }
