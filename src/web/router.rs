@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, ledger,
-    login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, interests,
+    ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -57,12 +57,14 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/shortlists", get(shortlists::all::all).post(shortlists::all::begin))
         .route("/shortlists/add", get(shortlists::add::blank).post(shortlists::add::add))
         .route("/shortlists/{id}", get(shortlists::one::one).post(shortlists::one::change))
+        .route("/s/{secret}", get(shortlists::share::shared).post(shortlists::share::comment))
         .route("/shortlists/{id}/{file}", get(shortlists::file::file))
         .route("/events", get(events::all::all).post(events::all::begin))
         .route("/events/{id}", get(events::one::one).post(events::one::change))
         .route("/events/{id}/print", get(events::print::print))
         .route("/events/{id}/{file}", get(events::file::file))
         .route("/programme/{id}", get(events::public::public))
+        .route("/interests", get(interests::interests).post(interests::say))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/deals", get(ledger::deals::deals))

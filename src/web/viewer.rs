@@ -14,6 +14,7 @@ use super::headers::Nonce;
 use super::site::Site;
 use crate::domain::{Audience, Party, Role};
 use crate::store::User;
+use crate::workflow::Own;
 
 /// Name of the cookie that holds a session's secret.
 pub(super) const COOKIE: &str = "queqiao_session";
@@ -59,6 +60,11 @@ impl Frame {
     /// For templates, which know no paths of types.
     pub(super) fn is_office(&self) -> bool {
         self.is(Role::Office)
+    }
+
+    /// As [`Self::is_office`].
+    pub(super) fn is_participant(&self) -> bool {
+        self.is(Role::Office) || self.is(Role::Firm)
     }
 
     /// As [`Self::is_office`].
@@ -170,6 +176,39 @@ impl FromRequestParts<Arc<Site>> for Office {
         let signed_in = in_role(&frame, Role::Office, parts)?;
         let institution = signed_in.user.institution.clone().ok_or(WebError::Forbidden(Role::Office))?;
         Ok(Self { frame, signed_in, institution })
+    }
+}
+
+/// Somebody who acts for one side of pairs: a firm for its needs, an office for its patents.
+#[derive(Debug, Clone)]
+pub(super) struct Participant {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+    /// Whom they act for.
+    pub(super) name: String,
+}
+
+impl Participant {
+    pub(super) fn is_firm(&self) -> bool {
+        self.signed_in.user.role == Role::Firm
+    }
+
+    /// What of pairs is theirs.
+    pub(super) fn own(&self) -> Own<'_> {
+        if self.is_firm() { Own::Firm(&self.name) } else { Own::Owner(&self.name) }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Participant {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = if frame.is(Role::Firm) { Role::Firm } else { Role::Office };
+        let signed_in = in_role(&frame, role, parts)?;
+        let named = signed_in.user.institution.clone().filter(|name| Party::named(name) != Party::NOBODY);
+        let name = named.ok_or(WebError::Forbidden(role))?;
+        Ok(Self { frame, signed_in, name })
     }
 }
 

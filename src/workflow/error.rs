@@ -73,6 +73,12 @@ pub enum WorkflowError {
     /// Nothing to freeze.
     #[error("清单“{0}”里还没有配对")]
     EmptyList(String),
+    /// A pair that is in no list any more, or is somebody else's.
+    #[error("这一对已不在任何清单里")]
+    NoOwnPair,
+    /// A list that has all the comments it may have.
+    #[error("这份清单的留言已满 {0} 条，请直接联系组织方")]
+    TooManyComments(usize),
     /// The days of an event are none, or out of order.
     #[error("活动日期应从早到晚、不重复：{0} 排在 {1} 之后")]
     Days(Date, Date),

@@ -10,7 +10,7 @@ use super::shortlist::{Interest, ListedPair};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId, without_contacts, without_firm};
+use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Party, Patent, RecordId, without_contacts, without_firm};
 use crate::store::{Reader, Store};
 
 /// Whom something is for.
@@ -18,8 +18,14 @@ use crate::store::{Reader, Store};
 pub enum HandedTo {
     /// Who runs the list.
     Organiser,
-    /// Firms and offices.
+    /// Firms and offices, all of them alike.
     Parties,
+    /// Who needs: it knows its own need.
+    Firm,
+    /// Who owns: it knows its own patent.
+    Owner,
+    /// Whoever has a link, or looks at a public page: what both sides agreed on is between them.
+    Stranger,
 }
 
 /// What of a pair may be shown.
@@ -37,10 +43,15 @@ impl Opened {
     /// What may be shown to `to` of a pair whose need has a privacy, after what both sides said.
     #[must_use]
     pub fn of(privacy: NeedPrivacy, interest: &Interest, to: HandedTo) -> Self {
-        let contacts = to == HandedTo::Organiser || interest.is_mutual();
+        let contacts = match to {
+            HandedTo::Organiser => true,
+            HandedTo::Parties | HandedTo::Firm | HandedTo::Owner => interest.is_mutual(),
+            HandedTo::Stranger => false,
+        };
+        let knows = contacts || to == HandedTo::Firm;
         Self {
-            need: contacts || privacy != NeedPrivacy::MatchOnly,
-            firm: contacts || privacy == NeedPrivacy::Public,
+            need: knows || privacy != NeedPrivacy::MatchOnly,
+            firm: knows || privacy == NeedPrivacy::Public,
             contacts,
         }
     }
@@ -69,10 +80,10 @@ pub struct HandedPair {
     pub firm_phone: Option<String>,
 }
 
-/// In place of a need that is for matching alone.
-const HIDDEN_NEED: &str = "（仅匹配，双方同意后公开）";
-/// In place of a firm without a name.
-const HIDDEN_FIRM: &str = "（匿名，双方同意后公开）";
+/// In place of a need that is for matching alone, and of a firm without a name.
+const HIDDEN: [&str; 2] = ["（仅匹配，双方同意后公开）", "（匿名，双方同意后公开）"];
+/// The same for who will never know.
+const HIDDEN_FROM_STRANGERS: [&str; 2] = ["（需求不公开）", "（匿名企业）"];
 
 /// The pairs of a list for `to`, and how many are kept back from them.
 ///
@@ -88,17 +99,20 @@ pub fn handed_out(
         let need = reader.get::<Need>(&pair.need)?;
         let whole = reader.get::<Patent>(&pair.patent)?;
         // Whether the patent may be known is asked of the record as it is, whatever the list has kept.
-        let open = whole.clone().and_then(|patent| patent.seen_by(Audience::Visitor));
-        if to == HandedTo::Parties && open.is_none() {
+        let own = whole.as_ref().and_then(|patent| patent.owners.first()).filter(|_| to == HandedTo::Owner);
+        let audience = own.map_or(Audience::Visitor, |owner| Audience::Member(Party::named(owner)));
+        let open = whole.clone().and_then(|patent| patent.seen_by(audience));
+        if to != HandedTo::Organiser && open.is_none() {
             continue;
         }
         let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
         let opened = Opened::of(privacy, &pair.interest, to);
         let mut shown = pair.shown.clone();
-        if to == HandedTo::Parties
+        if to != HandedTo::Organiser
             && let Some(copied) = &mut shown
         {
-            conceal(copied, opened, need.as_ref(), whole.as_ref());
+            let hidden = if to == HandedTo::Stranger { HIDDEN_FROM_STRANGERS } else { HIDDEN };
+            conceal(copied, opened, hidden, need.as_ref(), whole.as_ref());
         }
         let contact = if opened.contacts { whole } else { open };
         let of = |get: fn(Patent) -> Option<String>| contact.clone().and_then(get);
@@ -121,9 +135,15 @@ pub fn handed_out(
 
 /// What the parties may not know goes out of what a list has copied. Whom to call stands in its own place, where both
 /// sides have agreed, and in no text.
-fn conceal(shown: &mut PairShown, opened: Opened, need: Option<&Need>, patent: Option<&Patent>) {
+fn conceal(
+    shown: &mut PairShown,
+    opened: Opened,
+    [hidden_need, hidden_firm]: [&str; 2],
+    need: Option<&Need>,
+    patent: Option<&Patent>,
+) {
     if !opened.need {
-        HIDDEN_NEED.clone_into(&mut shown.need_title);
+        hidden_need.clone_into(&mut shown.need_title);
         shown.need_code.clear();
         shown.region = None;
         // They quote the need.
@@ -141,7 +161,7 @@ fn conceal(shown: &mut PairShown, opened: Opened, need: Option<&Need>, patent: O
             shown.texts().for_each(|text| without_firm(text, &firm));
         }
         shown.need_code.clear();
-        shown.firm = Some(HIDDEN_FIRM.to_owned());
+        shown.firm = Some(hidden_firm.to_owned());
     }
 }
 
@@ -241,7 +261,14 @@ mod tests {
                 assert!(Opened::of(*privacy, &interest, HandedTo::Organiser).contacts);
             }
             let all = Opened { need: true, firm: true, contacts: true };
-            assert_eq!(Opened::of(*privacy, &both, HandedTo::Parties), all);
+            for side in [HandedTo::Parties, HandedTo::Firm, HandedTo::Owner] {
+                assert_eq!(Opened::of(*privacy, &both, side), all);
+            }
+            // What both agreed on is between them.
+            let stranger = Opened::of(*privacy, &both, HandedTo::Stranger);
+            assert_eq!(stranger, Opened::of(*privacy, &Interest::default(), HandedTo::Parties));
+            let own = Opened::of(*privacy, &one, HandedTo::Firm);
+            assert_eq!(own, Opened { contacts: false, ..all });
         }
     }
 
@@ -256,7 +283,7 @@ mod tests {
         };
         let concealed = |opened| {
             let mut shown = shown.clone();
-            conceal(&mut shown, opened, None, None);
+            conceal(&mut shown, opened, HIDDEN, None, None);
             shown
         };
         let anonymous = concealed(Opened { need: true, firm: false, contacts: false });

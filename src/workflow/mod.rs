@@ -8,6 +8,7 @@
 
 mod bring;
 mod collect;
+mod comments;
 mod compliance;
 mod curated;
 mod deals;
@@ -18,6 +19,7 @@ mod filing;
 mod follow_up;
 mod handed_out;
 pub mod indicators;
+mod interests;
 mod listed;
 mod naming;
 mod packages;
@@ -34,6 +36,7 @@ mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
+pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_for, policies_on};
 pub use deals::{Deal, Payment};
@@ -46,6 +49,7 @@ pub use follow_up::{
     follow_programme,
 };
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
+pub use interests::{Own, own_pairs, say_of_pair};
 pub use listed::Listed;
 pub use naming::{Named, named};
 pub use packages::package_patents;
@@ -54,7 +58,7 @@ pub use products::{Product, ProductYear};
 pub use programme::{BOUND, EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
 pub use sheets::{Sheet, SheetsBy, sheets};
-pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, list_state};
+pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, handed_state, list_state};
 pub use since::changed_since;
 pub use warnings::{pair_said, warnings};
 pub use worked::Worked;

@@ -1,8 +1,8 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
-//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` and
-//! `convening` for organisers, `registering` for those who keep the ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`],
-//! [`Ledger`], [`Reviewer`]) that
+//! `posting` is for firms without an account, `participating` for both sides of a pair, `asking` for anybody, `catalogue`
+//! and `importing` for offices, `listing`, `convening` and `sharing` for organisers, `registering` for those who keep the
+//! ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Ledger`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
 mod asking;
@@ -10,9 +10,11 @@ mod catalogue;
 mod convening;
 mod importing;
 mod listing;
+mod participating;
 mod posting;
 mod registering;
 mod review;
+mod sharing;
 mod tokens;
 
 pub(super) use asking::{Question, fault_of};
@@ -21,4 +23,5 @@ pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use listing::{Convener, told};
 pub(super) use registering::{DEAL_FIELDS, Ledger, doubts};
 pub(super) use review::Reviewer;
+pub(super) use sharing::Shared;
 pub(super) use tokens::{fresh_token, is_token};

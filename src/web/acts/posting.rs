@@ -3,8 +3,9 @@
 use crate::domain::{Need, NeedPrivacy};
 use crate::store::{Act, Post, PostState, StoreError};
 use crate::web::error::WebError;
-use crate::web::form::is_secret;
+use crate::web::form::{Fields, is_secret};
 use crate::web::site::Work;
+use crate::workflow::Own;
 
 /// Actor of what a firm does through its link.
 const FIRM: &str = "需求方";
@@ -94,6 +95,14 @@ impl Work<'_> {
         let answer = super::asking::answer_of(answer)?;
         let record = post.record.as_ref().ok_or(StoreError::Changed)?;
         self.by_firm(None, |writer, act| Ok(writer.answer_enquiry(question, record, answer, act.now)?))
+    }
+
+    /// Keeps what the firm says of a pair with its need. Gives whether both sides want to talk now.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where the need is no record yet; a pair that is in no list.
+    pub(in crate::web) fn say_of_post(&self, post: &Post, fields: &Fields) -> Result<bool, WebError> {
+        self.say_of_pair(Own::Need(post.record.as_ref().ok_or(StoreError::Changed)?), fields, FIRM)
     }
 
     fn by_firm(

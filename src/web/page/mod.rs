@@ -13,6 +13,7 @@ pub(super) mod fields;
 pub(super) mod found;
 pub(super) mod indicators;
 pub(super) mod institutions;
+pub(super) mod interests;
 pub(super) mod ledger;
 pub(super) mod login;
 pub(super) mod matched;

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::interests::said_done;
 use super::parts::html;
 use crate::assessment::{Finding, need_hints};
 use crate::domain::Need;
@@ -18,9 +19,11 @@ use crate::web::form::{Fields, is_secret};
 use crate::web::headers::fresh;
 use crate::web::site::{Site, Work};
 use crate::web::view::need_form::{NeedForm, PRIVACIES, STAGES, WAYS, need_of};
+use crate::web::view::own_pairs::OwnPair;
 use crate::web::view::pairs::Matches;
 use crate::web::view::query::SearchQuery;
 use crate::web::viewer::Frame;
+use crate::workflow::Own;
 
 /// Matches that are shown beside the form.
 const FIRST: usize = 5;
@@ -53,9 +56,18 @@ struct MinePage {
     hints: Vec<Finding>,
     /// Asked by others about this need: number, who, how they are reached, what, answered.
     questions: Vec<Question>,
+    /// Pairs of lists with this need.
+    pairs: Vec<OwnPair>,
     address: String,
     /// What was just done.
     done: &'static str,
+}
+
+impl MinePage {
+    /// Where its forms go.
+    fn path(&self) -> String {
+        format!("/mine/{}", self.secret)
+    }
 }
 
 /// A question about the need.
@@ -147,7 +159,7 @@ pub(in crate::web) async fn mine(
         "closed" => "已关闭，不再出现在任何列表里。",
         "reopened" => "已重新打开。",
         "answered" => "回复已送达。",
-        _ => "",
+        other => said_done(other),
     };
     own(site, frame, secret, None, done).await
 }
@@ -167,6 +179,10 @@ async fn own(
                 Some(id) => work.reader.enquiries_about(id)?,
                 None => Vec::new(),
             };
+            let pairs = match &post.record {
+                Some(id) => work.own_pairs(Own::Need(id))?,
+                None => Vec::new(),
+            };
             Ok(MinePage {
                 title: crate::domain::Record::display_title(&post.need).to_owned(),
                 address: format!("{}/mine/{secret}", frame.base),
@@ -183,6 +199,7 @@ async fn own(
                         at: asked.at.strftime("%Y-%m-%d").to_string(),
                     })
                     .collect(),
+                pairs,
                 post,
                 found,
                 secret,
@@ -233,6 +250,7 @@ impl Work<'_> {
             "reopen" => self.reopen_post(post).map(|()| "reopened"),
             "delete" if fields.get("sure") == "yes" => self.delete_post(post).map(|()| "deleted"),
             "delete" => Err(WebError::Malformed("删除后不能恢复，请先勾选“确认删除”".to_owned())),
+            "interest" => self.say_of_post(post, fields).map(|mutual| if mutual { "mutual" } else { "said" }),
             "answer" => self.answer_about(post, number("question")?, fields.get("answer")).map(|()| "answered"),
             _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),
         }

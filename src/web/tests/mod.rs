@@ -7,10 +7,12 @@ mod feeds;
 mod forms;
 mod hostile;
 mod indicators;
+mod interests;
 mod ledger;
 mod limits;
 mod picked;
 mod roles;
+mod sharing;
 mod shortlists;
 mod walk;
 

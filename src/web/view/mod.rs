@@ -7,6 +7,7 @@ pub(super) mod institutions;
 pub(super) mod listed;
 pub(super) mod need_form;
 pub(super) mod neighbours;
+pub(super) mod own_pairs;
 pub(super) mod pairs;
 pub(super) mod picked;
 pub(super) mod query;

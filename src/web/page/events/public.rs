@@ -41,7 +41,7 @@ pub(in crate::web) async fn public(
         let mut programme = work.reader.kept::<Programme>(&id)?.map(|kept| kept.entry).unwrap_or_default();
         programme.meetings.retain(|meeting| meeting.announced);
         let pairs = EventPairs::of(work.reader, &event).map_err(told)?;
-        let shown = meetings_shown(work.reader, &programme.meetings, &pairs, HandedTo::Parties);
+        let shown = meetings_shown(work.reader, &programme.meetings, &pairs, HandedTo::Stranger);
         let (meetings, _) = shown.map_err(told)?;
         let address = format!("{}/programme/{id}", frame.base);
         Ok(PublicPage { when: when(&event), event, days: grid(&meetings), qr: qr(&address), address, frame })

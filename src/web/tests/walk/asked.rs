@@ -1,6 +1,6 @@
 //! What is asked of each route. A route that is not here stops the walk.
 
-use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, MINE, OTHER, PASSWORD, WAITING};
+use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, MINE, OTHER, PASSWORD, SHARED, WAITING};
 use super::*;
 use crate::web::page::institutions::path_of;
 
@@ -268,6 +268,11 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .iter()
             .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
             .collect(),
+        ("GET", "/s/{secret}") => each(pattern, &links(&[SHARED, MINE, "x"])).collect(),
+        ("POST", "/s/{secret}") => [SHARED, MINE]
+            .iter()
+            .map(|link| Ask::form(format!("/s/{link}"), &[("giver", "某人"), ("words", "")]))
+            .collect(),
         ("GET", "/events") => here(),
         ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
         ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
@@ -292,6 +297,12 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         }
         ("POST", "/deals/{contract}") => {
             vec![Ask::form("/deals/H1", &[("csrf", "token"), ("revision", "0"), ("contract", "H1")])]
+        }
+        ("GET", "/interests") => here(),
+        ("POST", "/interests") => {
+            let ids = [("need", known.needs[0].as_str()), ("patent", known.patents[0].as_str()), ("says", "yes")];
+            let with = |csrf| Ask::form(pattern, &[csrf, ids[0], ids[1], ids[2]]);
+            vec![with(("csrf", "other"))]
         }
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
 use crate::domain::{Package, PolicyRow};
-use crate::store::{Act, NewEnquiry};
+use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
 use crate::workflow::{
-    Chosen, Deal, Event, EventPairs, Interest, Library, ListedPair, PairShown, Policy, Programme, Shortlist, Source,
+    Chosen, Comment, Deal, Event, EventPairs, Interest, Library, ListedPair, PairShown, Policy, Programme, Shortlist,
+    Source,
 };
 
 /// The institution whose office has a desk here, and another one.
@@ -23,6 +24,8 @@ pub(in crate::web::tests) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c
 pub(in crate::web::tests) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
 pub(in crate::web::tests) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
 pub(in crate::web::tests) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
+
+pub(in crate::web::tests) const SHARED: &str = "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
 
 /// Who may see a secret, beside the administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,6 +313,7 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
         writer.enquire(&asked, link, link, now).unwrap();
     }
     listed(&mut writer, now);
+    shared(&mut writer, secrets, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -405,6 +409,17 @@ pub(in crate::web::tests) fn beside(site: &TestSite, patents: &[String]) {
     writer.keep(&Policy { key: "补贴".to_owned(), said }, 0, &act).unwrap();
     let deal = Deal { contract: "H1".to_owned(), patents: patents.to_vec(), ..Deal::default() };
     writer.keep(&deal, 0, &act).unwrap();
+}
+
+/// A link to the list, and what was said by it.
+fn shared(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let label = secrets.word("链接给谁", &[Circle::Lists]);
+    let new = NewLink { list: "s1", label: &label, scope: LinkScope::Comment, until: None };
+    let link = writer.make_link(&new, SHARED, "组织甲", now).unwrap();
+    let said = [Circle::Lists, Circle::Link(SHARED)];
+    let (giver, words) = (secrets.person("留言的人", &said), secrets.word("留言", &said));
+    let comment = Comment { id: "1".repeat(32), list: "s1".into(), about: None, giver, words: Some(words), link };
+    assert!(comment.give(writer, &Act { actor: "某人", now, reason: None }).unwrap());
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
