@@ -15,6 +15,7 @@ mod eval;
 mod eval_pool;
 mod event;
 mod export;
+mod handout;
 mod import;
 mod index;
 mod matches;

@@ -130,12 +130,9 @@ impl Disclosed for Need {
                 self.firm.take()
             }
         };
-        let names = firm.as_deref().map(names_of_firm).unwrap_or_default();
         for text in self.texts() {
-            for name in &names {
-                if text.contains(name) {
-                    *text = text.replace(name, "某企业");
-                }
+            if let Some(firm) = &firm {
+                hide_firm(text, firm);
             }
             black_out(text, person.as_deref());
         }
@@ -178,6 +175,20 @@ fn as_written(way: &mut TransferWay) -> Option<&mut String> {
         TransferWay::Other(text) => Some(text),
         _ => None,
     }
+}
+
+/// Takes out of a text that is about a need or a patent what names the firm that is not to be named.
+pub fn hide_firm(text: &mut String, firm: &str) {
+    for name in names_of_firm(firm) {
+        if text.contains(name) {
+            *text = text.replace(name, "某企业");
+        }
+    }
+}
+
+/// Takes out of a text whom to call; `person`: a name that goes, too.
+pub fn hide_contacts(text: &mut String, person: Option<&str>) {
+    black_out(text, person);
 }
 
 /// How a text may name a firm, the longest first: as it is registered, and without what every firm is called.

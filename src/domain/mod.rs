@@ -36,7 +36,7 @@ pub use cost::{Cost, three_year_cost};
 pub use credit_code::CreditCode;
 pub use date::{Date, parse_date, parse_date_range, parse_last_day};
 pub use deal::{DealRow, DealWay, FirmRow, HoldingRow, PairRow, ProductRow, TargetRow};
-pub use disclosure::{Audience, Disclosed, is_seen_by};
+pub use disclosure::{Audience, Disclosed, hide_contacts, hide_firm, is_seen_by};
 pub use error::ParseError;
 pub use ipc::{IpcLevel, IpcSymbol};
 pub use legal::{ExploitationStatus, LegalEffect, LegalState, PatentKind};

@@ -5,7 +5,9 @@
 //! back without loss.
 
 pub mod answers;
+pub mod cards;
 mod error;
+pub mod handout;
 pub mod import_report;
 pub mod indicators;
 mod lines;

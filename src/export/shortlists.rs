@@ -11,9 +11,10 @@ use crate::workflow::{HandedPair, PairShown};
 use ColumnKind::{Date, Number, Text};
 
 /// Key in JSON, header, kind.
-type Named = (&'static str, &'static str, ColumnKind);
+pub(super) type Named = (&'static str, &'static str, ColumnKind);
 
-const COLUMNS: [Named; 29] = [
+/// The columns of 供需匹配清单.
+pub(super) const COLUMNS: [Named; 29] = [
     ("no", "序号", Number),
     ("session", "场次", Text),
     ("need_code", "需求编号", Text),
@@ -81,7 +82,8 @@ fn filled(text: &str) -> Value {
     if text.is_empty() { Value::Empty } else { Value::from(text) }
 }
 
-fn cells(pair: &HandedPair) -> Vec<Value> {
+/// The row of a pair.
+pub(super) fn cells(pair: &HandedPair) -> Vec<Value> {
     let erased = PairShown { need_title: "（记录已删除）".to_owned(), ..PairShown::default() };
     let shown = pair.shown.as_ref().unwrap_or(&erased);
     vec![

@@ -10,7 +10,7 @@ use super::shortlist::{Interest, ListedPair};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId};
+use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId, hide_contacts, hide_firm};
 use crate::store::{Reader, Store};
 
 /// Whom something is for.
@@ -90,13 +90,17 @@ pub fn handed_out(
         }
         let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
         let opened = Opened::of(privacy, &pair.interest, to);
+        let persons = [
+            need.as_ref().and_then(|need| need.contact_person.clone()),
+            whole.as_ref().and_then(|patent| patent.contact_person.clone()),
+        ];
         let contact = if opened.contacts { whole } else { open };
         let of = |get: fn(Patent) -> Option<String>| contact.clone().and_then(get);
         out.push(HandedPair {
             number: at + 1,
             patent: pair.patent.clone(),
             theme: pair.theme.clone(),
-            shown: pair.shown.clone().map(|shown| shown_as(shown, opened)),
+            shown: pair.shown.clone().map(|shown| shown_as(shown, opened, &persons)),
             department: of(|patent| patent.contact_department),
             person: of(|patent| patent.contact_person),
             phone: of(|patent| patent.contact_phone),
@@ -106,7 +110,8 @@ pub fn handed_out(
     Ok((out, kept_back))
 }
 
-fn shown_as(mut shown: PairShown, opened: Opened) -> PairShown {
+/// `persons`: whom to call on both sides.
+fn shown_as(mut shown: PairShown, opened: Opened, persons: &[Option<String>]) -> PairShown {
     if !opened.need {
         HIDDEN_NEED.clone_into(&mut shown.need_title);
         shown.need_code.clear();
@@ -118,15 +123,36 @@ fn shown_as(mut shown: PairShown, opened: Opened) -> PairShown {
     }
     if !opened.firm {
         // A title may name its firm, and a code, too.
-        if let Some(firm) = shown.firm.take().filter(|firm| !firm.trim().is_empty()) {
-            let hide = |text: &mut String| *text = text.replace(firm.trim(), "某企业");
-            hide(&mut shown.need_title);
-            shown.reasons.iter_mut().chain(&mut shown.hits).chain(&mut shown.gaps).for_each(hide);
+        if let Some(firm) = shown.firm.take() {
+            texts(&mut shown).for_each(|text| hide_firm(text, &firm));
         }
         shown.need_code.clear();
         shown.firm = Some(HIDDEN_FIRM.to_owned());
     }
+    if !opened.contacts {
+        // Who writes a fee, or a title, may write beside it whom to call.
+        for text in texts(&mut shown) {
+            persons.iter().for_each(|person| hide_contacts(text, person.as_deref()));
+        }
+        // Whose the patent is, the register tells everybody: only how they are reached goes.
+        shown.owners.iter_mut().chain(&mut shown.inventors).for_each(|name| hide_contacts(name, None));
+    }
     shown
+}
+
+/// Every text that is written by somebody, apart from the names of firm, owners and inventors.
+fn texts(shown: &mut PairShown) -> impl Iterator<Item = &mut String> {
+    let single = [&mut shown.need_title, &mut shown.need_code, &mut shown.title, &mut shown.cost_basis];
+    let maybe = [
+        &mut shown.region,
+        &mut shown.field,
+        &mut shown.chain_node,
+        &mut shown.licence_fee,
+        &mut shown.payment_form,
+        &mut shown.maturity,
+    ];
+    let lists = [&mut shown.reasons, &mut shown.hits, &mut shown.gaps];
+    single.into_iter().chain(maybe.into_iter().flatten()).chain(lists.into_iter().flatten())
 }
 
 /// A meeting as it is handed out.
@@ -238,9 +264,9 @@ mod tests {
             reasons: vec!["提到围巾".into()],
             ..PairShown::default()
         };
-        let anonymous = shown_as(shown.clone(), Opened { need: true, firm: false, contacts: false });
+        let anonymous = shown_as(shown.clone(), Opened { need: true, firm: false, contacts: false }, &[]);
         assert_eq!((anonymous.need_title.as_str(), anonymous.reasons.len()), ("某企业的围巾起球", 1));
-        let hidden = shown_as(shown, Opened { need: false, firm: false, contacts: false });
+        let hidden = shown_as(shown, Opened { need: false, firm: false, contacts: false }, &[]);
         let text = serde_json::to_string(&hidden).unwrap();
         assert!(!text.contains("围巾") && !text.contains("甲厂") && !text.contains("XQ-1"), "{text}");
     }
