@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_follow::FollowAction;
 use super::args_lists::{EventAction, ShortlistAction};
 use crate::domain::{Date, Period, parse_date};
 
@@ -152,6 +153,11 @@ pub(super) enum Command {
     Event {
         #[command(subcommand)]
         action: EventAction,
+    },
+    #[command(about = "一对一跟进：阶段、责任人、下次日期，逾期的，历史，写出和读回跟踪台账")]
+    Follow {
+        #[command(subcommand)]
+        action: FollowAction,
     },
     #[command(about = "统计报告")]
     Report {

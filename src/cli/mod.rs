@@ -5,6 +5,7 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod args_follow;
 mod args_lists;
 mod assessed;
 mod bundle;
@@ -15,6 +16,7 @@ mod eval;
 mod eval_pool;
 mod event;
 mod export;
+mod follow;
 mod handout;
 mod import;
 mod index;
@@ -108,6 +110,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
         Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Event { action } => event::run(&session, &action),
+        Command::Follow { action } => follow::run(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),

@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod cards;
 mod error;
+pub mod follow_ups;
 pub mod handout;
 pub mod import_report;
 pub mod indicators;

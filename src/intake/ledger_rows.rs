@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 
 use crate::domain::{
-    CreditCode, Date, DealRow, FirmRow, HoldingRow, Money, MoneyUnit, PairRow, PatentNumber, Period, ProductRow,
-    TargetRow, parse_date, parse_last_day,
+    CreditCode, Date, DealRow, FirmRow, FollowUpRow, HoldingRow, Money, MoneyUnit, PairRow, PatentNumber, Period,
+    ProductRow, TargetRow, parse_date, parse_last_day,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -299,6 +299,29 @@ impl LedgerRow for PairRow {
             patent: row.text("patent", Breaks::Join).ok_or("专利号")?,
             theme: row.text("theme", Breaks::Join),
             words: row.text("words", Breaks::Paragraphs),
+            extra: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for FollowUpRow {
+    const LIST: &'static str = "跟踪台账";
+    const NEEDED: &'static str = "“对接编号、阶段”等";
+
+    fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        Ok(Self {
+            follow_up: row.text("follow_up", Breaks::Join).ok_or("对接编号")?,
+            stage: row.parse("stage", |text| text.parse().ok().or_else(|| tables.words.stage.parse(text))),
+            in_charge: row.text("in_charge", Breaks::Join),
+            next_on: day(row, "next_on"),
+            intended: sum(row, "intended"),
+            ended: row.parse("ended", |text| text.parse().ok()),
+            words: row.text("words", Breaks::Paragraphs),
+            contract: row.text("contract", Breaks::Join),
             extra: std::collections::BTreeMap::new(),
         })
     }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::domain::{Date, DealRow, FirmRow, HoldingRow, Need, PairRow, Patent, ProductRow, TargetRow};
+use crate::domain::{Date, DealRow, FirmRow, FollowUpRow, HoldingRow, Need, PairRow, Patent, ProductRow, TargetRow};
 use crate::taxonomy::Taxonomy;
 
 use super::report::{FileReport, RowNote};
@@ -151,6 +151,10 @@ read_ledger!(
 read_ledger!(
     /// Reads pairs of needs and patents (供需匹配清单).
     read_pairs, PairRow, pair
+);
+read_ledger!(
+    /// Reads follow-ups (跟踪台账).
+    read_follow_ups, FollowUpRow, follow_up
 );
 
 /// Makes a record of a row.

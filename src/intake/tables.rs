@@ -18,6 +18,7 @@ pub struct IntakeTables {
     pub(super) target: ColumnTable,
     pub(super) firm: ColumnTable,
     pub(super) pair: ColumnTable,
+    pub(super) follow_up: ColumnTable,
     pub(super) lines: Lines,
     pub(super) contact: ContactWords,
     pub(super) words: Vocabularies,
@@ -43,6 +44,7 @@ pub(super) struct Vocabularies {
     pub(super) industry_section: Words,
     pub(super) open_end: Words,
     pub(super) deal_way: Words,
+    pub(super) stage: Words,
 }
 
 impl IntakeTables {
@@ -61,6 +63,7 @@ impl IntakeTables {
             target: ColumnTable::load(resources, "data/columns/target.tsv")?,
             firm: ColumnTable::load(resources, "data/columns/firm.tsv")?,
             pair: ColumnTable::load(resources, "data/columns/pair.tsv")?,
+            follow_up: ColumnTable::load(resources, "data/columns/follow_up.tsv")?,
             lines: Lines::load(resources)?,
             contact: ContactWords::load(resources)?,
             words: Vocabularies {
@@ -81,6 +84,7 @@ impl IntakeTables {
                 industry_section: words("data/vocabulary/industry_section.tsv")?,
                 open_end: words("data/vocabulary/open_end.tsv")?,
                 deal_way: words("data/vocabulary/deal_way.tsv")?,
+                stage: words("data/vocabulary/stage.tsv")?,
             },
         })
     }

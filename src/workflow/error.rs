@@ -1,6 +1,6 @@
 //! What can go wrong in this room.
 
-use crate::domain::{Date, LegalState};
+use crate::domain::{Date, LegalState, Stage};
 use crate::intake::{IntakeError, ReadError};
 use crate::matching::MatchError;
 use crate::resources::ResourceError;
@@ -79,6 +79,21 @@ pub enum WorkflowError {
     /// Something about an event does not fit.
     #[error("{0}")]
     Event(String),
+    /// No follow-up has this number.
+    #[error("没有对接 {0}，请用对接编号（f1），follow list 列出全部")]
+    NoFollowUp(String),
+    /// A contract that nobody has entered.
+    #[error("没有合同 {0}，请先登记合同（导入合同台账，或在网页上登记）")]
+    NoContract(String),
+    /// A stage that stands on a contract.
+    #[error("“{0}”要有合同：请同时写明合同编号；合同登记之后阶段会自动更新")]
+    NeedsContract(Stage),
+    /// A stage that stands on a payment.
+    #[error("合同 {0} 还没有到账记录，登记到账之后阶段会自动更新为“到账”")]
+    NotPaid(String),
+    /// Nobody says why a pair came to an end.
+    #[error("终止要写明原因：{0}")]
+    NeedsReason(String),
     /// A party that takes no part.
     #[error("活动的配对里没有叫“{0}”的单位，请写需求单位或专利权人的全名")]
     NoParty(String),

@@ -12,6 +12,7 @@ mod compliance;
 mod deals;
 mod error;
 mod event;
+mod follow_up;
 mod handed_out;
 mod handed_records;
 pub mod indicators;
@@ -31,6 +32,10 @@ pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
+pub use follow_up::{
+    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
+    follow_programme,
+};
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use handed_records::{HandedRecords, handed_records};
 pub use listed::Listed;

@@ -47,10 +47,21 @@ pub(super) fn new_name<E: Named>(reader: &Reader, name: &str) -> Result<(String,
         let id = taken.entry.key().to_owned();
         return Err(WorkflowError::NameTaken { what: E::WHAT, name: name.to_owned(), id });
     }
-    let number = |key: &str| key.strip_prefix(E::LETTER).and_then(|digits| digits.parse::<u32>().ok());
+    let next = next_number::<E>(reader, E::LETTER)?;
+    Ok((format!("{}{next}", E::LETTER), name.to_owned()))
+}
+
+/// One more than the number of any entry of the kind, also of those that were taken out, whose ids are a letter and a
+/// number.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn next_number<E: Entry>(reader: &Reader, letter: char) -> Result<u32, WorkflowError> {
+    let number = |key: &str| key.strip_prefix(letter).and_then(|digits| digits.parse::<u32>().ok());
+    let all = reader.all_kept::<E>()?;
     let mut next = all.iter().filter_map(|kept| number(kept.entry.key())).max().unwrap_or(0) + 1;
-    while !reader.course::<E>(&format!("{}{next}", E::LETTER))?.is_empty() {
+    while !reader.course::<E>(&format!("{letter}{next}"))?.is_empty() {
         next += 1;
     }
-    Ok((format!("{}{next}", E::LETTER), name.to_owned()))
+    Ok(next)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::listed::{Clash, Listed, hold, join};
+use super::worked::identity;
 use crate::domain::{CreditCode, Date, Money, ProductRow, folded_title};
 use crate::store::{Entry, Reader, Result};
 
@@ -118,5 +119,24 @@ impl Listed for Product {
             doubts.push(("备案日期", "没有备案日期，不能计入任何期间".to_owned()));
         }
         Ok(doubts)
+    }
+}
+
+/// Products, to be found by what they work and who makes them.
+pub(super) struct Products(Vec<Product>);
+
+impl Products {
+    pub(super) fn read(reader: &Reader) -> Result<Self> {
+        Ok(Self(reader.all_kept::<Product>()?.into_iter().map(|kept| kept.entry).collect()))
+    }
+
+    /// Names of the products that a firm makes with a patent.
+    pub(super) fn of(&self, number: &str, firm: &str) -> Vec<String> {
+        let (number, firm) = (identity(number), folded_title(firm));
+        let theirs = |product: &&Product| {
+            product.firm.as_deref().is_some_and(|maker| folded_title(maker) == firm)
+                && product.patents.iter().any(|patent| identity(patent) == number)
+        };
+        self.0.iter().filter(theirs).map(|product| product.name.clone()).collect()
     }
 }

@@ -32,7 +32,7 @@ pub struct Worked {
 }
 
 /// What two notations of one application have in common.
-fn identity(number: &str) -> String {
+pub(super) fn identity(number: &str) -> String {
     match PatentNumber::parse(number) {
         Ok(PatentNumber::Application(number)) => number.identity(),
         Ok(PatentNumber::Publication(number)) => number.identity(),

@@ -13,6 +13,7 @@ mod encoder;
 mod events;
 mod evidence;
 mod filters;
+mod follow;
 mod home;
 mod killed;
 mod killed_encoding;

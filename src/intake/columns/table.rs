@@ -36,6 +36,7 @@ impl FieldSpec {
                 | "firm_name"
                 | "indicator"
                 | "patent"
+                | "follow_up"
         )
     }
 
