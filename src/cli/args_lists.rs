@@ -143,6 +143,8 @@ pub(super) enum Says {
 pub(super) enum EventAction {
     #[command(about = "新建一场活动")]
     New(NewEvent),
+    #[command(about = "改活动的日期、时段、桌数、地点；已公布的在重排日程时尽量不动")]
+    Change(Box<ChangedEvent>),
     #[command(about = "把一份清单（或它的定稿）的配对加入活动")]
     Add {
         #[arg(value_name = "活动", help = "编号（e1）或名称")]
@@ -235,6 +237,36 @@ pub(super) struct NewEvent {
     pub(super) most: Option<usize>,
     #[arg(long = "session", value_parser = session, value_name = "场次=日期", help = "某个场次只在某一天：纺织=2026-12-01，可多个")]
     pub(super) sessions: Vec<Session>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChangedEvent {
+    #[arg(value_name = "活动", help = "编号（e1）或名称")]
+    pub(super) event: String,
+    #[arg(long, value_name = "地点", help = "在哪里；写成空的就清除")]
+    pub(super) place: Option<String>,
+    #[arg(long, value_name = "主办方", help = "由谁主办；写成空的就清除")]
+    pub(super) organiser: Option<String>,
+    #[arg(long, value_delimiter = ',', value_parser = date, value_name = "日期", help = "全部日期，逗号隔开")]
+    pub(super) days: Option<Vec<Date>>,
+    #[arg(long, value_name = "桌数", help = "有几张桌子")]
+    pub(super) tables: Option<usize>,
+    #[arg(long, value_delimiter = ',', value_name = "时段", help = "每天的全部时段，逗号隔开")]
+    pub(super) slots: Option<Vec<Hours>>,
+    #[arg(long, value_name = "分钟", help = "每场多长")]
+    pub(super) minutes: Option<u16>,
+    #[arg(long = "break", num_args = 0.., value_delimiter = ',', value_name = "时段", help = "每天的全部休息时段；不写时段就清除")]
+    pub(super) breaks: Option<Vec<Hours>>,
+    #[arg(long, value_name = "场数", help = "每家单位最多谈几场；0 表示不限")]
+    pub(super) most: Option<usize>,
+    #[arg(long = "session", num_args = 0.., value_parser = session, value_name = "场次=日期", help = "全部场次的日子；不写就清除")]
+    pub(super) sessions: Option<Vec<Session>>,
+    #[arg(long, value_name = "true|false", help = "日程（已公布的、供需双方可看的部分）是否对所有人公开")]
+    pub(super) open: Option<bool>,
+    #[arg(long, value_name = "true|false", help = "企业和机构能否自己预约洽谈")]
+    pub(super) bookable: Option<bool>,
+    #[command(flatten)]
+    pub(super) seen: Seen,
 }
 
 /// A day, or a moment of one.

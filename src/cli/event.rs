@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use super::args_lists::{EventAction, NewEvent, Seen};
+use super::args_lists::{ChangedEvent, EventAction, NewEvent, Seen};
 use super::handout;
 use super::session::Session;
 use super::shortlist::{act, stands_on, writer};
@@ -15,12 +15,14 @@ use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::programmes::{CalendarHead, is_calendar, write_programme};
 use crate::store::{Kept, Reader};
 use crate::workflow::{
-    Absence, Event, EventPairs, HandedTo, Limit, ListedPair, Programme, Source, list_state, meetings_shown, named,
+    Absence, BOUND, Event, EventChange, EventPairs, HandedTo, Limit, Programme, Source, list_state, meetings_shown,
+    named, pair_said, warnings,
 };
 
 pub(super) fn run(session: &Session, action: &EventAction) -> Result<()> {
     match action {
         EventAction::New(options) => new(session, options),
+        EventAction::Change(options) => change_event(session, options),
         EventAction::Add { event, shortlist, theme, seen } => add(session, event, shortlist, theme.as_deref(), *seen),
         EventAction::Absent { event, party, from, to, seen } => {
             let (from, to) = (from.begin(), to.end());
@@ -66,6 +68,8 @@ fn new(session: &Session, options: &NewEvent) -> Result<()> {
         sessions: options.sessions.clone(),
         sources: Vec::new(),
         absences: Vec::new(),
+        open: false,
+        bookable: false,
     };
     let event = event.begin(&mut writer(session)?, session.today, &act())?;
     let slots = event.slots().len();
@@ -76,6 +80,29 @@ fn new(session: &Session, options: &NewEvent) -> Result<()> {
     }
     let (id, name, tables) = (&event.id, &event.name, event.tables);
     session.print(&format!("已新建活动 {id}（{name}）：{slots} 个时段 × {tables} 桌 = {} 个桌次。\n", slots * tables))
+}
+
+fn change_event(session: &Session, options: &ChangedEvent) -> Result<()> {
+    let changed = EventChange {
+        place: options.place.clone(),
+        organiser: options.organiser.clone(),
+        days: options.days.clone(),
+        tables: options.tables,
+        hours: options.slots.clone(),
+        minutes: options.minutes,
+        breaks: options.breaks.clone(),
+        most: options.most,
+        sessions: options.sessions.clone(),
+        open: options.open,
+        bookable: options.bookable,
+    };
+    if changed == EventChange::default() {
+        bail!("请说明改什么，例如 --tables 4 或 --days 2026-12-01,2026-12-02");
+    }
+    change(session, &options.event, options.seen, |_, event| {
+        *event = event.change(changed, session.today)?;
+        Ok(())
+    })
 }
 
 fn add(session: &Session, which: &str, list: &str, theme: Option<&str>, seen: Seen) -> Result<()> {
@@ -120,38 +147,6 @@ fn change(
     session.print(&text)
 }
 
-/// What will keep pairs from meeting, before a programme is made.
-fn warnings(event: &Event, pairs: &EventPairs) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for (need, patent) in &pairs.twice {
-        let pair = pairs.pairs.iter().find(|known| known.pair.need == *need && known.pair.patent == *patent);
-        warnings.push(format!("{} 在几份清单里都有，只谈一次", pair.map_or_else(String::new, |pair| said(&pair.pair))));
-    }
-    let first = event.days.first();
-    for pair in &pairs.pairs {
-        if let Some((_, reason)) = &pair.never {
-            warnings.push(format!("{}：{reason}，不会排入", said(&pair.pair)));
-        } else if let Some((day, reason)) = &pair.until
-            && first.is_some_and(|first| day < first)
-        {
-            warnings.push(format!("{}：{reason}，早于活动，不会排入", said(&pair.pair)));
-        }
-    }
-    let (places, count) = (event.slots().len() * event.tables, pairs.pairs.len());
-    if places < count {
-        warnings.push(format!("{count} 对只有 {places} 个桌次，排日程时先排强的"));
-    }
-    warnings
-}
-
-/// A pair in a few words.
-fn said(pair: &ListedPair) -> String {
-    match &pair.shown {
-        Some(shown) => format!("需求 {} 与专利 {}", shown.need_code, shown.number.as_deref().unwrap_or(&shown.title)),
-        None => format!("{} 与 {}", pair.need, pair.patent),
-    }
-}
-
 fn schedule(session: &Session, which: &str, announce: bool) -> Result<()> {
     let mut writer = writer(session)?;
     let event = named::<Event>(writer.reader(), which)?.entry;
@@ -171,9 +166,6 @@ fn schedule(session: &Session, which: &str, announce: bool) -> Result<()> {
     }
     session.print(&printed(session, writer.reader(), &event, &pairs, &programme)?)
 }
-
-/// What the bound is, in words.
-const BOUND: &str = "按得分最大的容量约束匹配：每家单位不超过其到场时段数和场数上限，总数不超过桌次，不计时段冲突";
 
 fn programme_json(
     reader: &Reader,
@@ -232,7 +224,7 @@ fn printed(
     }
     let pair_of = |need: &_, patent: &_| {
         let found = pairs.pairs.iter().find(|pair| pair.pair.need == *need && pair.pair.patent == *patent);
-        found.map_or_else(|| format!("{need} 与 {patent}"), |found| said(&found.pair))
+        found.map_or_else(|| format!("{need} 与 {patent}"), |found| pair_said(&found.pair))
     };
     if !programme.moved.is_empty() {
         text.push_str("已公布而不能保持的：\n");

@@ -5,11 +5,14 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod args_eval;
 mod args_follow;
+mod args_kept;
 mod args_lists;
 mod assessed;
 mod bundle;
 mod care;
+mod deal;
 mod demo;
 mod encoder;
 mod eval;
@@ -20,6 +23,7 @@ mod follow;
 mod handout;
 mod import;
 mod index;
+mod kept;
 mod matches;
 mod report;
 mod search;
@@ -96,6 +100,9 @@ fn dispatch(arguments: Arguments) -> Result<()> {
             ImportWhat::Holdings(files) => import::run(&session, Brings::Ledger(LedgerFile::Holdings), &files),
             ImportWhat::Targets(files) => import::run(&session, Brings::Ledger(LedgerFile::Targets), &files),
             ImportWhat::Firms(files) => import::run(&session, Brings::Ledger(LedgerFile::Firms), &files),
+            ImportWhat::Packages(files) => import::run(&session, Brings::Ledger(LedgerFile::Packages), &files),
+            ImportWhat::Policies(files) => import::run(&session, Brings::Ledger(LedgerFile::Policies), &files),
+            ImportWhat::Library(files) => import::run(&session, Brings::Ledger(LedgerFile::Library), &files),
             ImportWhat::Undo { batch } => import::undo(&session, &batch),
         },
         Command::Template { kind, out } => import::template(&session, kind.of(), &out),
@@ -111,6 +118,10 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Event { action } => event::run(&session, &action),
         Command::Follow { action } => follow::run(&session, &action),
+        Command::Deal { action } => deal::run(&session, &action),
+        Command::Package { action } => kept::packages(&session, &action),
+        Command::Library { action } => kept::libraries(&session, &action),
+        Command::Policy { action } => kept::policies(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),

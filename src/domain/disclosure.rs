@@ -132,7 +132,7 @@ impl Disclosed for Need {
         };
         for text in self.texts() {
             if let Some(firm) = &firm {
-                hide_firm(text, firm);
+                without_firm(text, firm);
             }
             black_out(text, person.as_deref());
         }
@@ -177,18 +177,19 @@ fn as_written(way: &mut TransferWay) -> Option<&mut String> {
     }
 }
 
-/// Takes out of a text that is about a need or a patent what names the firm that is not to be named.
-pub fn hide_firm(text: &mut String, firm: &str) {
+/// Takes out of a text that was copied from a record whom to call: numbers, addresses, and the names of those people.
+pub fn without_contacts<'p>(text: &mut String, people: impl IntoIterator<Item = &'p str>) {
+    black_out(text, None);
+    people.into_iter().for_each(|person| black_out(text, Some(person)));
+}
+
+/// Takes out of a text that was copied from a need which firm it is.
+pub fn without_firm(text: &mut String, firm: &str) {
     for name in names_of_firm(firm) {
         if text.contains(name) {
             *text = text.replace(name, "某企业");
         }
     }
-}
-
-/// Takes out of a text whom to call; `person`: a name that goes, too.
-pub fn hide_contacts(text: &mut String, person: Option<&str>) {
-    black_out(text, person);
 }
 
 /// How a text may name a firm, the longest first: as it is registered, and without what every firm is called.

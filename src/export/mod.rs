@@ -7,10 +7,12 @@
 pub mod answers;
 pub mod cards;
 mod error;
+pub mod filings;
 pub mod follow_ups;
 pub mod handout;
 pub mod import_report;
 pub mod indicators;
+pub mod libraries;
 mod lines;
 mod pairs;
 mod pending;

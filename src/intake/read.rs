@@ -5,7 +5,10 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::domain::{Date, DealRow, FirmRow, FollowUpRow, HoldingRow, Need, PairRow, Patent, ProductRow, TargetRow};
+use crate::domain::{
+    Date, DealRow, FirmRow, FollowUpRow, HoldingRow, LibraryRow, Need, Package, PairRow, Patent, PolicyRow, ProductRow,
+    TargetRow,
+};
 use crate::taxonomy::Taxonomy;
 
 use super::report::{FileReport, RowNote};
@@ -155,6 +158,18 @@ read_ledger!(
 read_ledger!(
     /// Reads follow-ups (跟踪台账).
     read_follow_ups, FollowUpRow, follow_up
+);
+read_ledger!(
+    /// Reads packages of patents (专利组合).
+    read_packages, Package, package
+);
+read_ledger!(
+    /// Reads policy notes (政策提示).
+    read_policies, PolicyRow, policy
+);
+read_ledger!(
+    /// Reads what was chosen for a curated library (高价值专利库).
+    read_library, LibraryRow, library
 );
 
 /// Makes a record of a row.

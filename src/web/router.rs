@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, fields, found, indicators, institutions, login, matched, need,
-    open_licences, patent, post, regions, start,
+    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, login,
+    matched, need, open_licences, patent, post, regions, shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -54,6 +54,15 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office/uploads/{secret}/report", get(importing::report).post(importing::withdraw))
         .route("/office/uploads/{secret}/report.xlsx", get(importing::report_workbook))
         .route("/office/records/{id}", get(record::record).post(record::save))
+        .route("/shortlists", get(shortlists::all::all).post(shortlists::all::begin))
+        .route("/shortlists/add", get(shortlists::add::blank).post(shortlists::add::add))
+        .route("/shortlists/{id}", get(shortlists::one::one).post(shortlists::one::change))
+        .route("/shortlists/{id}/{file}", get(shortlists::file::file))
+        .route("/events", get(events::all::all).post(events::all::begin))
+        .route("/events/{id}", get(events::one::one).post(events::one::change))
+        .route("/events/{id}/print", get(events::print::print))
+        .route("/events/{id}/{file}", get(events::file::file))
+        .route("/programme/{id}", get(events::public::public))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/chains", get(chains::all))

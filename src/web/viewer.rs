@@ -62,6 +62,11 @@ impl Frame {
     }
 
     /// As [`Self::is_office`].
+    pub(super) fn is_organiser(&self) -> bool {
+        self.is(Role::Organiser) || self.is(Role::Broker) || self.is_administrator()
+    }
+
+    /// As [`Self::is_office`].
     pub(super) fn is_programme(&self) -> bool {
         self.is(Role::Programme) || self.is_administrator()
     }
@@ -172,6 +177,27 @@ impl FromRequestParts<Arc<Site>> for Programme {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
         let frame = Frame::from_request_parts(parts, site).await?;
         let role = if frame.is(Role::Administrator) { Role::Administrator } else { Role::Programme };
+        let signed_in = in_role(&frame, role, parts)?;
+        Ok(Self { frame, signed_in })
+    }
+}
+
+/// Somebody who brings both sides together: an organiser, a broker; whoever runs the home may, too.
+#[derive(Debug, Clone)]
+pub(super) struct Organiser {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+}
+
+impl FromRequestParts<Arc<Site>> for Organiser {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = match &frame.signed_in {
+            Some(SignedIn { user, .. }) if matches!(user.role, Role::Broker | Role::Administrator) => user.role,
+            _ => Role::Organiser,
+        };
         let signed_in = in_role(&frame, role, parts)?;
         Ok(Self { frame, signed_in })
     }

@@ -151,6 +151,12 @@ pub struct Event {
     /// Who is away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absences: Vec<Absence>,
+    /// Whether everybody may see the programme, as far as it is the parties'.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// Whether firms and offices may ask for a meeting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bookable: bool,
 }
 
 impl Entry for Event {
@@ -193,12 +199,13 @@ impl Event {
         (self.id, self.name) = new_name::<Self>(writer.reader(), &self.name)?;
         self.hours.sort();
         self.breaks.sort();
-        self.check(today)?;
+        self.check(today, &[])?;
         writer.keep(&self, 0, act)?;
         Ok(self)
     }
 
-    fn check(&self, today: Date) -> Result<(), WorkflowError> {
+    /// Whether all of it fits together. `known`: days that it had before, which may be over by now.
+    pub(super) fn check(&self, today: Date, known: &[Date]) -> Result<(), WorkflowError> {
         let wrong = |said: String| Err(WorkflowError::Event(said));
         for days in self.days.windows(2) {
             if let &[first, second] = days
@@ -207,9 +214,11 @@ impl Event {
                 return Err(WorkflowError::Days(second, first));
             }
         }
-        let Some(first) = self.days.first() else { return wrong("请至少给出一个活动日期".to_owned()) };
-        if *first < today {
-            return wrong(format!("活动日期 {first} 已过（今天 {today}）"));
+        if self.days.is_empty() {
+            return wrong("请至少给出一个活动日期".to_owned());
+        }
+        if let Some(over) = self.days.iter().find(|day| **day < today && !known.contains(day)) {
+            return wrong(format!("活动日期 {over} 已过（今天 {today}）"));
         }
         if self.tables == 0 || self.tables > MOST {
             return wrong(format!("桌数应在 1 与 {MOST} 之间"));
@@ -288,6 +297,8 @@ mod tests {
             sessions: Vec::new(),
             sources: Vec::new(),
             absences: Vec::new(),
+            open: false,
+            bookable: false,
         }
     }
 
@@ -308,9 +319,9 @@ mod tests {
         let told = |change: fn(&mut Event)| {
             let mut event = event();
             change(&mut event);
-            event.check(today).unwrap_err().to_string()
+            event.check(today, &[]).unwrap_err().to_string()
         };
-        assert!(event().check(today).is_ok());
+        assert!(event().check(today, &[]).is_ok());
         assert!(told(|event| event.days.reverse()).contains("2026-12-01 排在 2026-12-02 之后"));
         assert!(told(|event| event.days[0] = Date::constant(2026, 1, 1)).contains("已过"));
         assert!(told(|event| event.tables = 0).contains("桌数"));

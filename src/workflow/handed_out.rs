@@ -10,7 +10,7 @@ use super::shortlist::{Interest, ListedPair};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId, hide_contacts, hide_firm};
+use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId, without_contacts, without_firm};
 use crate::store::{Reader, Store};
 
 /// Whom something is for.
@@ -63,6 +63,10 @@ pub struct HandedPair {
     pub person: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// Whom to talk to at the firm.
+    pub firm_person: Option<String>,
+    /// Their telephone.
+    pub firm_phone: Option<String>,
 }
 
 /// In place of a need that is for matching alone.
@@ -90,28 +94,34 @@ pub fn handed_out(
         }
         let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
         let opened = Opened::of(privacy, &pair.interest, to);
-        let persons = [
-            need.as_ref().and_then(|need| need.contact_person.clone()),
-            whole.as_ref().and_then(|patent| patent.contact_person.clone()),
-        ];
+        let mut shown = pair.shown.clone();
+        if to == HandedTo::Parties
+            && let Some(copied) = &mut shown
+        {
+            conceal(copied, opened, need.as_ref(), whole.as_ref());
+        }
         let contact = if opened.contacts { whole } else { open };
         let of = |get: fn(Patent) -> Option<String>| contact.clone().and_then(get);
+        let of_firm = |get: fn(Need) -> Option<String>| need.clone().filter(|_| opened.contacts).and_then(get);
         out.push(HandedPair {
             number: at + 1,
             patent: pair.patent.clone(),
             theme: pair.theme.clone(),
-            shown: pair.shown.clone().map(|shown| shown_as(shown, opened, &persons)),
+            shown,
             department: of(|patent| patent.contact_department),
             person: of(|patent| patent.contact_person),
             phone: of(|patent| patent.contact_phone),
+            firm_person: of_firm(|need| need.contact_person),
+            firm_phone: of_firm(|need| need.contact_phone),
         });
     }
     let kept_back = pairs.len() - out.len();
     Ok((out, kept_back))
 }
 
-/// `persons`: whom to call on both sides.
-fn shown_as(mut shown: PairShown, opened: Opened, persons: &[Option<String>]) -> PairShown {
+/// What the parties may not know goes out of what a list has copied. Whom to call stands in its own place, where both
+/// sides have agreed, and in no text.
+fn conceal(shown: &mut PairShown, opened: Opened, need: Option<&Need>, patent: Option<&Patent>) {
     if !opened.need {
         HIDDEN_NEED.clone_into(&mut shown.need_title);
         shown.need_code.clear();
@@ -121,38 +131,18 @@ fn shown_as(mut shown: PairShown, opened: Opened, persons: &[Option<String>]) ->
         shown.hits.clear();
         shown.gaps.clear();
     }
+    let people = need.and_then(|need| need.contact_person.as_deref());
+    let people: Vec<&str> =
+        people.into_iter().chain(patent.and_then(|patent| patent.contact_person.as_deref())).collect();
+    shown.texts().for_each(|text| without_contacts(text, people.iter().copied()));
     if !opened.firm {
         // A title may name its firm, and a code, too.
-        if let Some(firm) = shown.firm.take() {
-            texts(&mut shown).for_each(|text| hide_firm(text, &firm));
+        if let Some(firm) = shown.firm.take().filter(|firm| !firm.trim().is_empty()) {
+            shown.texts().for_each(|text| without_firm(text, &firm));
         }
         shown.need_code.clear();
         shown.firm = Some(HIDDEN_FIRM.to_owned());
     }
-    if !opened.contacts {
-        // Who writes a fee, or a title, may write beside it whom to call.
-        for text in texts(&mut shown) {
-            persons.iter().for_each(|person| hide_contacts(text, person.as_deref()));
-        }
-        // Whose the patent is, the register tells everybody: only how they are reached goes.
-        shown.owners.iter_mut().chain(&mut shown.inventors).for_each(|name| hide_contacts(name, None));
-    }
-    shown
-}
-
-/// Every text that is written by somebody, apart from the names of firm, owners and inventors.
-fn texts(shown: &mut PairShown) -> impl Iterator<Item = &mut String> {
-    let single = [&mut shown.need_title, &mut shown.need_code, &mut shown.title, &mut shown.cost_basis];
-    let maybe = [
-        &mut shown.region,
-        &mut shown.field,
-        &mut shown.chain_node,
-        &mut shown.licence_fee,
-        &mut shown.payment_form,
-        &mut shown.maturity,
-    ];
-    let lists = [&mut shown.reasons, &mut shown.hits, &mut shown.gaps];
-    single.into_iter().chain(maybe.into_iter().flatten()).chain(lists.into_iter().flatten())
 }
 
 /// A meeting as it is handed out.
@@ -259,14 +249,21 @@ mod tests {
     fn what_quotes_a_hidden_need_is_hidden_with_it() {
         let shown = PairShown {
             need_code: "XQ-1".into(),
-            need_title: "甲厂的围巾起球".into(),
+            need_title: "甲厂的围巾起球，电话13912345678".into(),
             firm: Some("甲厂".into()),
             reasons: vec!["提到围巾".into()],
             ..PairShown::default()
         };
-        let anonymous = shown_as(shown.clone(), Opened { need: true, firm: false, contacts: false }, &[]);
-        assert_eq!((anonymous.need_title.as_str(), anonymous.reasons.len()), ("某企业的围巾起球", 1));
-        let hidden = shown_as(shown, Opened { need: false, firm: false, contacts: false }, &[]);
+        let concealed = |opened| {
+            let mut shown = shown.clone();
+            conceal(&mut shown, opened, None, None);
+            shown
+        };
+        let anonymous = concealed(Opened { need: true, firm: false, contacts: false });
+        assert!(anonymous.need_title.starts_with("某企业的围巾起球") && anonymous.reasons.len() == 1, "{anonymous:?}");
+        let told = concealed(Opened { need: true, firm: true, contacts: false });
+        assert!(told.need_title.contains("甲厂") && !told.need_title.contains("139"), "{told:?}");
+        let hidden = concealed(Opened { need: false, firm: false, contacts: false });
         let text = serde_json::to_string(&hidden).unwrap();
         assert!(!text.contains("围巾") && !text.contains("甲厂") && !text.contains("XQ-1"), "{text}");
     }

@@ -9,29 +9,39 @@
 mod bring;
 mod collect;
 mod compliance;
+mod curated;
 mod deals;
 mod error;
 mod event;
+mod event_change;
+mod filing;
 mod follow_up;
 mod handed_out;
 mod handed_records;
 pub mod indicators;
 mod listed;
 mod naming;
+mod packages;
 mod pair_shown;
 mod products;
 mod programme;
 mod registers;
 pub mod schedule;
+mod sheets;
 mod shortlist;
+mod since;
+mod warnings;
 mod worked;
 
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
+pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_on};
 pub use deals::{Deal, Payment};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
+pub use event_change::{EventChange, event_changed_since};
+pub use filing::{FilingForms, FilingLine, FilingSheet};
 pub use follow_up::{
     Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
     follow_programme,
@@ -40,11 +50,15 @@ pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, mee
 pub use handed_records::{HandedRecords, handed_records};
 pub use listed::Listed;
 pub use naming::{Named, named};
-pub use pair_shown::PairShown;
+pub use packages::package_patents;
+pub use pair_shown::{PairShown, PartPoints};
 pub use products::{Product, ProductYear};
-pub use programme::{EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
+pub use programme::{BOUND, EventPair, EventPairs, LeftOut, Meeting, Moved, Programme};
 pub use registers::{Firm, FirmYear, Holding, Target};
-pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, list_state};
+pub use sheets::{Sheet, SheetsBy, sheets};
+pub use shortlist::{Answer, FrozenList, Interest, ListState, ListedPair, Shortlist, Side, list_state};
+pub use since::changed_since;
+pub use warnings::{pair_said, warnings};
 pub use worked::Worked;
 
 #[cfg(test)]

@@ -7,6 +7,15 @@ use crate::domain::{Date, Need, Patent, Record as _};
 use crate::matching::PairScore;
 use crate::taxonomy::Taxonomy;
 
+/// What one part gave to a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartPoints {
+    /// Which part: `text`, `field` ...
+    pub signal: String,
+    /// Points earned.
+    pub points: f64,
+}
+
 /// A pair as it was on the day on which it was scored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -43,6 +52,9 @@ pub struct PairShown {
     pub score: f64,
     /// Grade in words.
     pub grade: String,
+    /// What the score is made of; none in what older programs kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartPoints>,
     /// Why, part by part.
     pub reasons: Vec<String>,
     /// Words of the patent that answer the need.
@@ -95,6 +107,11 @@ impl PairShown {
             verified_on: patent.verified_on,
             score: pair.score,
             grade: pair.grade.word().to_owned(),
+            parts: pair
+                .parts
+                .iter()
+                .map(|part| PartPoints { signal: part.signal.to_owned(), points: part.points })
+                .collect(),
             reasons: pair.parts.iter().map(|part| part.reason.clone()).collect(),
             hits,
             gaps: pair.gaps.iter().map(|gap| gap.message.clone()).collect(),
@@ -106,6 +123,14 @@ impl PairShown {
             cost_yuan: pair.cost_three_years.yuan,
             cost_basis: pair.cost_three_years.basis.clone(),
         }
+    }
+
+    /// Every text that was copied from a record, or quotes one.
+    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let single = [&mut self.need_code, &mut self.need_title, &mut self.title, &mut self.cost_basis];
+        let known = [&mut self.firm, &mut self.region, &mut self.field, &mut self.chain_node, &mut self.licence_fee];
+        let lists = [&mut self.owners, &mut self.inventors, &mut self.reasons, &mut self.hits, &mut self.gaps];
+        single.into_iter().chain(known.into_iter().flatten()).chain(lists.into_iter().flatten())
     }
 
     /// The score in hundredths of a point: whole numbers add up in any order.

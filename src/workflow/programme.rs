@@ -15,6 +15,9 @@ use super::shortlist::{ListedPair, list_state};
 use crate::domain::{Date, LegalState, Need, Patent, RecordId, folded_title};
 use crate::store::{Entry, Reader, Store};
 
+/// What the bound is, in words.
+pub const BOUND: &str = "按得分最大的容量约束匹配：每家单位不超过其到场时段数和场数上限，总数不超过桌次，不计时段冲突";
+
 /// Meetings without a break that are thought bearable.
 const BEARABLE: usize = 3;
 
@@ -144,6 +147,20 @@ impl EventPairs {
         Ok(all)
     }
 
+    /// Names of the parties, each once: firms first.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for side in 0..2 {
+            for name in self.pairs.iter().filter_map(|pair| parties(&pair.pair)[side]) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
     /// The party that a user names: firm or first owner.
     ///
     /// # Errors
@@ -167,7 +184,7 @@ impl EventPairs {
 }
 
 /// Firm and first owner of a pair.
-fn parties(pair: &ListedPair) -> [Option<&str>; 2] {
+pub(super) fn parties(pair: &ListedPair) -> [Option<&str>; 2] {
     let shown = pair.shown.as_ref();
     let owner = shown.and_then(|shown| shown.owners.first()).map(String::as_str);
     [shown.and_then(|shown| shown.firm.as_deref()), owner].map(|name| name.filter(|name| !name.trim().is_empty()))
@@ -343,6 +360,30 @@ impl Programme {
     fn leave_out(&mut self, pair: &ListedPair, code: &str, reason: String) {
         let (need, patent) = (pair.need.clone(), pair.patent.clone());
         self.left_out.push(LeftOut { need, patent, code: code.to_owned(), reason });
+    }
+
+    /// Whether the event or its lists were changed since in a way that asks for a new programme.
+    #[must_use]
+    pub fn is_behind(&self, event: &Event, pairs: &EventPairs) -> bool {
+        let slots = event.slots();
+        let stands = |meeting: &Meeting| {
+            let pair = pairs.pairs.iter().map(|pair| &pair.pair);
+            let mut pair = pair.filter(|pair| pair.need == meeting.need && pair.patent == meeting.patent);
+            let Some(pair) = pair.next() else { return false };
+            let Some(slot) = slots.iter().find(|slot| slot.begin == meeting.begin) else { return false };
+            let [firm, owner] = parties(pair);
+            let away = event.absences.iter().any(|absence| {
+                let meant = absence.who.is(&pair.need, firm) || absence.who.is(&pair.patent, owner);
+                meant && slot.end > absence.from && slot.begin < absence.to
+            });
+            !away && meeting.table <= event.tables && meeting.minutes == event.minutes
+        };
+        let known = |pair: &EventPair| {
+            let same = |need: &RecordId, patent: &RecordId| *need == pair.pair.need && *patent == pair.pair.patent;
+            self.meetings.iter().any(|meeting| same(&meeting.need, &meeting.patent))
+                || self.left_out.iter().any(|left| same(&left.need, &left.patent))
+        };
+        !self.meetings.iter().all(stands) || !pairs.pairs.iter().all(known)
     }
 
     /// The parties were told of all of it.

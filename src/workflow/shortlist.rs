@@ -21,6 +21,16 @@ pub struct Answer {
     pub on: Date,
 }
 
+/// Whose word it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Who needs.
+    Firm,
+    /// Who owns.
+    Owner,
+}
+
 /// What both sides say of a pair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interest {
@@ -37,6 +47,26 @@ impl Interest {
     #[must_use]
     pub fn is_mutual(&self) -> bool {
         [self.firm, self.owner].iter().all(|answer| answer.is_some_and(|answer| answer.yes))
+    }
+
+    /// What one side says.
+    #[must_use]
+    pub const fn of(&self, side: Side) -> Option<Answer> {
+        match side {
+            Side::Firm => self.firm,
+            Side::Owner => self.owner,
+        }
+    }
+
+    /// One side says something else, or takes back what it said. The day of what stays as it is stays, too.
+    pub fn say(&mut self, side: Side, yes: Option<bool>, today: Date) {
+        let answer = match side {
+            Side::Firm => &mut self.firm,
+            Side::Owner => &mut self.owner,
+        };
+        if answer.map(|answer| answer.yes) != yes {
+            *answer = yes.map(|yes| Answer { yes, on: today });
+        }
     }
 
     fn is_silent(&self) -> bool {

@@ -192,6 +192,38 @@ fn an_event_is_scheduled_announced_and_scheduled_again() {
 }
 
 #[test]
+fn an_event_is_changed_and_what_was_announced_is_kept_where_it_can_be() {
+    let home = with_event("6");
+    let before = home.json(&["event", "schedule", "e1", "--announce"]);
+    let seen = home.json(&["event", "show", "e1"])["revision"].to_string();
+    let more = home.json(&["event", "change", "e1", "--tables", "8", "--place", "二楼", "--seen", &seen]);
+    assert_ne!(more["revision"].to_string(), seen);
+    let shown = home.json(&["event", "show", "e1"]);
+    assert_eq!((&shown["event"]["tables"], &shown["event"]["place"]), (&8.into(), &"二楼".into()), "{shown}");
+    let after = home.json(&["event", "schedule", "e1"]);
+    let meetings = after["meetings"].as_array().unwrap();
+    for meeting in before["meetings"].as_array().unwrap() {
+        assert!(meetings.contains(meeting), "what was announced stays: {meeting}");
+    }
+    // The second day is called off: its meetings move or go, and that is told.
+    home.json(&["event", "change", "e1", "--days", "2026-12-01", "--break"]);
+    let after = home.json(&["event", "schedule", "e1"]);
+    let off = |meeting: &&Value| text(&meeting["begin"]).starts_with("2026-12-02");
+    let gone = before["meetings"].as_array().unwrap().iter().filter(off).count();
+    assert_eq!(after["moved"].as_array().unwrap().len(), gone, "{}", after["moved"]);
+    assert!(after["meetings"].as_array().unwrap().iter().all(|meeting| !off(&meeting)));
+    for (args, part) in [
+        (&["--seen", "1", "--tables", "2"][..], "别人已经改过"),
+        (&["--days", "2026-01-01"], "已过"),
+        (&["--minutes", "0"], "每场时长"),
+        (&[], "请说明改什么"),
+    ] {
+        let told = home.fails(&[&["event", "change", "e1"], args].concat());
+        assert!(told.contains(part), "{args:?}: {told}");
+    }
+}
+
+#[test]
 fn who_has_no_place_is_told_why() {
     let home = with_event("1");
     let added = home.json(&["event", "show", "e1"]);

@@ -1,7 +1,7 @@
 //! Bringing together what is handed out of a list or an event.
 
 use super::{Cover, FollowUpRow, Handout, ScoreNotes};
-use crate::domain::{Date, Need, NeedPrivacy, hide_contacts};
+use crate::domain::{Date, Need, NeedPrivacy, without_contacts};
 use crate::matching::Weights;
 use crate::store::{Kept, Reader, Store as _};
 use crate::workflow::indicators::Report;
@@ -141,7 +141,7 @@ impl Gathering<'_> {
                     continue;
                 }
             }
-            hide_contacts(&mut point.found, None);
+            without_contacts(&mut point.found, []);
             told.push(point);
         }
         Ok(told)

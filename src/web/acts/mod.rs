@@ -1,12 +1,14 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
-//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `review` for
-//! administrators. The right to an act is a value ([`Editor`], [`Reviewer`]) that only a checked form or a token with the
-//! scope can make.
+//! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` and
+//! `convening` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
+//! only a checked form or a token with the scope can make.
 
 mod asking;
 mod catalogue;
+mod convening;
 mod importing;
+mod listing;
 mod posting;
 mod review;
 mod tokens;
@@ -14,5 +16,6 @@ mod tokens;
 pub(super) use asking::{Question, fault_of};
 pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, each_of, own};
 pub(super) use importing::{ImportManner, safe_name, tables};
+pub(super) use listing::{Convener, told};
 pub(super) use review::Reviewer;
 pub(super) use tokens::{fresh_token, is_token};

@@ -2,6 +2,7 @@
 
 mod directories;
 mod escaping;
+mod events;
 mod feeds;
 mod forms;
 mod hostile;
@@ -9,6 +10,7 @@ mod indicators;
 mod limits;
 mod picked;
 mod roles;
+mod shortlists;
 mod walk;
 
 use std::sync::{Arc, LazyLock};

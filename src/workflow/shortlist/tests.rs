@@ -92,6 +92,8 @@ fn erasing_a_need_takes_its_texts_out_of_lists_versions_and_absences() {
         sessions: Vec::new(),
         sources: vec![crate::workflow::Source { list: "s1".into(), theme: None }],
         absences: vec![Absence { who, from: day.at(9, 0, 0, 0), to: day.at(10, 0, 0, 0) }],
+        open: false,
+        bookable: false,
     };
     let event = event.begin(&mut writer, TODAY, &act()).unwrap();
     writer.erase(&need, &act()).unwrap();

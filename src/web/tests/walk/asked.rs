@@ -239,6 +239,46 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
                 )
             })
             .collect(),
+        // The lists and the event of `hidden`.
+        ("GET", "/shortlists") => here(),
+        ("GET", "/shortlists/add") => known
+            .needs
+            .iter()
+            .zip(known.patents.iter().cycle())
+            .map(|(need, patent)| Ask::get(format!("{pattern}?need={need}&ids={patent}")))
+            .chain(known.patents.iter().map(|id| Ask::get(format!("{pattern}?ids={id}"))))
+            .collect(),
+        ("POST", "/shortlists" | "/shortlists/add") => {
+            // Every record is asked for, and none comes into a list: there is no name for it.
+            let pairs = known.needs.iter().zip(known.patents.iter().cycle());
+            let asks = pairs.map(|(need, patent)| {
+                Ask::form(pattern, &[("csrf", "token"), ("need", need), ("ids", patent), ("name", "")])
+            });
+            asks.chain([Ask::form(pattern, &[("csrf", "other")])]).collect()
+        }
+        ("GET", "/shortlists/{id}") => each(pattern, &links(&["s1", "s1@2026-11-24", "s9"])).collect(),
+        ("POST", "/shortlists/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| {
+                let (need, patent) = (known.needs[0].as_str(), known.patents[0].as_str());
+                let fields = [token, ("act", "save"), ("revision", "0"), ("need", need), ("patent", patent)];
+                Ask::form("/shortlists/s1", &fields)
+            })
+            .to_vec(),
+        ("GET", "/shortlists/{id}/{file}") => ["shortlist.xlsx", "shortlist.csv", "shortlist.json?to=parties", "x"]
+            .iter()
+            .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+            .collect(),
+        ("GET", "/events") => here(),
+        ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
+        ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
+        ("POST", "/events/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| Ask::form("/events/e1", &[token, ("act", "schedule"), ("revision", "0"), ("programme", "0")]))
+            .to_vec(),
+        ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
+        ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
+            .iter()
+            .map(|file| Ask::get(format!("/events/e1/{file}")))
+            .collect(),
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
 use crate::store::{Act, NewEnquiry};
+use crate::workflow::{Event, EventPairs, Interest, ListedPair, PairShown, Programme, Shortlist, Source};
 
 /// The institution whose office has a desk here, and another one.
 pub(in crate::web::tests) const OWN: &str = "甲大学";
@@ -29,6 +30,8 @@ pub(super) enum Circle {
     Desk(&'static str),
     /// Whoever has that link, behind it.
     Link(&'static str),
+    /// Organisers and brokers, in the lists and events that its record stands in.
+    Lists,
 }
 
 /// A word that is somebody's secret.
@@ -137,7 +140,7 @@ fn hidden(secrets: &mut Secrets, what: &str, owner: Option<&str>, circles: &[Cir
 
 /// A public patent that says who to call in every place where something can be said.
 fn talking_patent(secrets: &mut Secrets) -> Patent {
-    const DESK: &[Circle] = &[Circle::Desk(OTHER)];
+    const DESK: &[Circle] = &[Circle::Desk(OTHER), Circle::Lists];
     let (who, line) = (secrets.person("公开专利的联系人", DESK), secrets.line("公开专利的电话", DESK));
     let base = Patent {
         number: "201310699744.2".parse().ok(),
@@ -177,24 +180,24 @@ fn talking_need(secrets: &mut Secrets, privacy: NeedPrivacy) -> Need {
     let anonymous = privacy == NeedPrivacy::Anonymous;
     let what = format!("{privacy}需求");
     let firm = if anonymous {
-        format!("{}煤机有限公司", secrets.word("匿名需求的企业", &[]))
+        format!("{}煤机有限公司", secrets.word("匿名需求的企业", &[Circle::Lists]))
     } else {
         "示例机械厂".to_owned()
     };
-    let who = secrets.person(&format!("{what}的联系人"), &[]);
+    let who = secrets.person(&format!("{what}的联系人"), &[Circle::Lists]);
     let base = Need {
         contact_person: Some(who.clone()),
-        contact_phone: Some(secrets.line(&format!("{what}的电话"), &[])),
-        contact_email: Some(secrets.mail(&format!("{what}的邮箱"), &[])),
+        contact_phone: Some(secrets.line(&format!("{what}的电话"), &[Circle::Lists])),
+        contact_email: Some(secrets.mail(&format!("{what}的邮箱"), &[Circle::Lists])),
         ..base_need(&format!("{privacy}的冲床隔振"), &firm, privacy)
     };
     let but = ["id", "firm", "contact_person", "contact_phone", "contact_email"];
     talkative(&base, Need::COLUMNS, &but, |key| {
         let own = matches!(key, "code" | "park" | "source") && anonymous || key == "extra";
         match own {
-            true => secrets.word(&format!("{what}的 {key}"), &[]),
+            true => secrets.word(&format!("{what}的 {key}"), &[Circle::Lists]),
             false => {
-                let contacts = secrets.contacts(&format!("{what} {key} 里的联系方式"), &[]);
+                let contacts = secrets.contacts(&format!("{what} {key} 里的联系方式"), &[Circle::Lists]);
                 format!("，{firm}急需，找{who}，{contacts}")
             }
         }
@@ -211,7 +214,7 @@ pub(super) fn records(secrets: &mut Secrets) -> (Vec<Patent>, Vec<Need>) {
         Patent {
             restriction: Some("国防".to_owned()),
             number: "201710106452.1".parse().ok(),
-            ..hidden(secrets, "国防专利", None, &[])
+            ..hidden(secrets, "国防专利", None, &[Circle::Lists])
         },
         Patent {
             restriction: Some("保密".to_owned()), ..hidden(secrets, "保密专利", Some(OWN), &[Circle::Desk(OWN)])
@@ -229,16 +232,16 @@ pub(super) fn records(secrets: &mut Secrets) -> (Vec<Patent>, Vec<Need>) {
         },
         hidden(secrets, "撤下的专利", Some(OWN), &[Circle::Desk(OWN)]),
     ];
-    let secret_need = |secrets: &mut Secrets, what: &str, privacy| {
-        let word = secrets.word(&format!("{what}的名称"), &[]);
+    let secret_need = |secrets: &mut Secrets, what: &str, privacy, circles: &[Circle]| {
+        let word = secrets.word(&format!("{what}的名称"), circles);
         let base = base_need(&format!("{word}冲床隔振"), "", privacy);
-        talkative(&base, Need::COLUMNS, &["id", "title"], |key| secrets.word(&format!("{what}的 {key}"), &[]))
+        talkative(&base, Need::COLUMNS, &["id", "title"], |key| secrets.word(&format!("{what}的 {key}"), circles))
     };
     let needs = vec![
         talking_need(secrets, NeedPrivacy::Public),
         talking_need(secrets, NeedPrivacy::Anonymous),
-        secret_need(secrets, "仅匹配的需求", NeedPrivacy::MatchOnly),
-        secret_need(secrets, "撤下的需求", NeedPrivacy::Public),
+        secret_need(secrets, "仅匹配的需求", NeedPrivacy::MatchOnly, &[Circle::Lists]),
+        secret_need(secrets, "撤下的需求", NeedPrivacy::Public, &[]),
     ];
     (patents, needs)
 }
@@ -303,10 +306,81 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
         };
         writer.enquire(&asked, link, link, now).unwrap();
     }
+    listed(&mut writer, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
     writer.note_act(&secrets.word("记录里的人", &[]), "重置密码", &secrets.word("记录里的事", &[]), now).unwrap();
+}
+
+/// A list `s1` of hidden and talkative records, that was frozen once. Pairs copy from the whole records, as they do where
+/// somebody runs the command line.
+fn listed(writer: &mut Writer, now: Timestamp) {
+    let act = Act { actor: "组织甲", now, reason: None };
+    let patents: Vec<Patent> = writer.reader().each(None, 100).unwrap();
+    let needs: Vec<Need> = writer.reader().each(None, 100).unwrap();
+    let mut list = Shortlist::begin(writer, "一份清单", &act).unwrap();
+    for (need, patent) in needs.iter().flat_map(|need| patents.iter().map(move |patent| (need, patent))) {
+        // The desk's own and what members see would each need a circle of their own: the rest is worse.
+        let shut = patent.restriction.as_deref() == Some("国防");
+        let open = patent.restriction.is_none() && patent.visibility.is_none() && patent.owners[0].contains(OTHER);
+        // A firm's own link shows its pairs.
+        let posted = need.source.as_deref() == Some(crate::store::BY_HAND);
+        if posted || !(shut || open) {
+            continue;
+        }
+        let shown = PairShown {
+            need_code: need.code.clone().unwrap_or_default(),
+            need_title: need.display_title().to_owned(),
+            firm: need.firm.clone(),
+            region: need.region.clone(),
+            title: patent.display_title().to_owned(),
+            owners: patent.owners.clone(),
+            field: Some(patent.technical_field.join("；")),
+            licence_fee: patent.licence_fee.clone(),
+            reasons: need.description.clone().into_iter().chain(patent.r#abstract.clone()).collect(),
+            gaps: need.deadline.clone().into_iter().collect(),
+            ..PairShown::default()
+        };
+        list.add(ListedPair {
+            need: need.id.clone().unwrap(),
+            patent: patent.id.clone().unwrap(),
+            theme: None,
+            words: None,
+            interest: Interest::default(),
+            shown: Some(shown),
+        });
+    }
+    assert!(list.pairs.len() > 4, "{}", list.pairs.len());
+    writer.keep(&list, 1, &act).unwrap();
+    list.freeze(writer, 2, TODAY, &act).unwrap();
+    // An event that is open to everybody, and one that is not.
+    for (name, open) in [("一场活动", true), ("另一场", false)] {
+        let event = Event {
+            id: String::new(),
+            name: name.to_owned(),
+            place: None,
+            organiser: None,
+            days: vec![TODAY],
+            tables: 9,
+            hours: vec!["09:00-12:00".parse().unwrap()],
+            minutes: 30,
+            breaks: Vec::new(),
+            most: None,
+            limits: Vec::new(),
+            sessions: Vec::new(),
+            sources: vec![Source { list: list.id.clone(), theme: None }],
+            absences: Vec::new(),
+            open,
+            bookable: open,
+        };
+        let event = event.begin(writer, TODAY, &act).unwrap();
+        let pairs = EventPairs::of(writer.reader(), &event).unwrap();
+        let mut programme = Programme::of(&event, &pairs, None, TODAY);
+        programme.announce();
+        assert!(programme.meetings.len() > 3, "{programme:?}");
+        writer.keep(&programme, 0, &act).unwrap();
+    }
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.

@@ -65,6 +65,10 @@ impl Asker {
                     self.role == Some(Role::Office) && self.institution == Some(of) && desk
                 }
                 Circle::Link(link) => path.contains(link),
+                Circle::Lists => {
+                    let run = path.starts_with("/shortlists/s1") || path.starts_with("/events/e");
+                    matches!(self.role, Some(Role::Organiser | Role::Broker)) && run
+                }
             })
     }
 }

@@ -1,0 +1,37 @@
+//! A programme as a file, the same as the command line writes.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+
+use crate::export::programmes::{CalendarHead, write_programme};
+use crate::web::acts::told;
+use crate::web::compute::Load;
+use crate::web::error::WebError;
+use crate::web::page::shortlists::file::{For, download};
+use crate::web::site::Site;
+use crate::web::viewer::Organiser;
+use crate::workflow::{EventPairs, Programme, meetings_shown};
+
+/// `GET /events/{id}/{file}`
+pub(in crate::web) async fn file(
+    State(site): State<Arc<Site>>,
+    organiser: Organiser,
+    Path((id, file)): Path<(String, String)>,
+    Query(asked): Query<For>,
+) -> Result<Response, WebError> {
+    const NAMES: [&str; 4] = ["programme.xlsx", "programme.csv", "programme.json", "programme.ics"];
+    let name = NAMES.into_iter().find(|name| *name == file);
+    let name = name.ok_or_else(|| WebError::NotFound("这种格式的文件".to_owned()))?;
+    let bytes = site.work(Load::Heavy, organiser.frame.audience, move |work| {
+        let event = work.event(&id)?.entry;
+        let kept = work.reader.kept::<Programme>(&id)?;
+        let kept = kept.ok_or_else(|| WebError::Malformed("活动还没有日程，请先排日程".to_owned()))?;
+        let pairs = EventPairs::of(work.reader, &event).map_err(told)?;
+        let (meetings, _) = meetings_shown(work.reader, &kept.entry.meetings, &pairs, asked.whom()).map_err(told)?;
+        let head = CalendarHead { event: &event.id, name: &event.name, place: event.place.as_deref(), made: kept.at };
+        work.written(name, |path| write_programme(path, &head, &meetings).map(drop))
+    });
+    Ok(download(name, bytes.await?))
+}
