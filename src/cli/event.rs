@@ -15,8 +15,8 @@ use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::programmes::{CalendarHead, is_calendar, write_programme};
 use crate::store::{Kept, Reader};
 use crate::workflow::{
-    Absence, BOUND, Event, EventChange, EventPairs, HandedTo, Limit, Programme, Source, list_state, meetings_shown,
-    named, pair_said, warnings,
+    Absence, BOUND, Event, EventChange, EventPairs, HandedTo, Limit, Programme, Source, list_state, meetings_on_file,
+    meetings_shown, named, pair_said, warnings,
 };
 
 pub(super) fn run(session: &Session, action: &EventAction) -> Result<()> {
@@ -347,7 +347,7 @@ fn export(session: &Session, which: &str, public: bool, out: &Path) -> Result<()
         }
         (None, None) => bail!("活动 {id} 还没有日程，请先 event schedule {id}"),
         (None, Some(kept)) => {
-            let (meetings, kept_back) = meetings_shown(&reader, &kept.entry.meetings, &pairs, handout::to(public))?;
+            let (meetings, kept_back) = meetings_on_file(&reader, &kept.entry.meetings, &pairs, handout::to(public))?;
             let Event { name, place, .. } = &event.entry;
             let head = CalendarHead { event: id, name, place: place.as_deref(), made: kept.at };
             (write_programme(out, &head, &meetings)?.rows, kept_back)

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::session::Session;
 use crate::assessment::{Assessor, Rules};
-use crate::domain::Period;
+use crate::domain::{Audience, Period};
 use crate::export::handout::{Gathering, ScoreNotes};
 use crate::matching::Weights;
 use crate::store::Reader;
@@ -56,6 +56,7 @@ impl Made {
             score: &self.score,
             report: Some(&self.report),
             to: to(public),
+            by: Audience::Operator,
             made_on: session.today,
         }
     }

@@ -21,7 +21,7 @@ use crate::matching::{Matcher, Weights};
 use crate::store::{Act, Kept, Reader, StoreError, Writer};
 use crate::workflow::{
     Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, ListState, Point, Shortlist, Worked,
-    handed_out, list_state, named,
+    handed_on_file, list_state, named,
 };
 
 pub(super) fn act() -> Act<'static> {
@@ -301,7 +301,7 @@ fn export(session: &Session, which: &str, public: bool, out: &Path) -> Result<()
             (write_handout(out, format, &handout)?, handout.kept_back)
         }
         None => {
-            let (pairs, kept_back) = handed_out(&reader, &state.pairs, handout::to(public))?;
+            let (pairs, kept_back) = handed_on_file(&reader, &state.pairs, handout::to(public))?;
             (write_shortlist(out, &pairs)?, kept_back)
         }
     };

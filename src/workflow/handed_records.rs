@@ -16,8 +16,8 @@ pub struct HandedRecords {
     pub patents: Vec<Patent>,
 }
 
-/// The records of `handed`, which was made of `pairs` for the same `to`. Agreement on a pair that is itself kept back opens
-/// nothing. A record that was withdrawn or erased has no card.
+/// The records of `handed`, which was made of `pairs` for the same `to`; `by`: who makes the file. Agreement on a pair that is
+/// itself kept back opens nothing. A record that was withdrawn or erased has no card, nor has a restricted patent.
 ///
 /// # Errors
 /// Those of the store.
@@ -25,19 +25,20 @@ pub fn handed_records(
     reader: &Reader,
     pairs: &[ListedPair],
     handed: &[HandedPair],
-    to: HandedTo,
+    (to, by): (HandedTo, Audience),
 ) -> Result<HandedRecords, WorkflowError> {
-    let listed: Vec<&ListedPair> = handed.iter().filter_map(|pair| pairs.get(pair.number.checked_sub(1)?)).collect();
+    let shown = handed.iter().filter(|pair| pair.shown.is_some());
+    let listed: Vec<&ListedPair> = shown.filter_map(|pair| pairs.get(pair.number.checked_sub(1)?)).collect();
     let mut records = HandedRecords::default();
     for id in once(listed.iter().map(|pair| &pair.need)) {
         let agreed = listed.iter().any(|pair| pair.need == *id && pair.interest.is_mutual());
         let need = reader.get::<Need>(id)?;
-        records.needs.extend(need.and_then(|need| need_card(need, agreed, to)));
+        records.needs.extend(need.and_then(|need| need_card(need, agreed, to, by)));
     }
     for id in once(listed.iter().map(|pair| &pair.patent)) {
         let agreed = listed.iter().any(|pair| pair.patent == *id && pair.interest.is_mutual());
         let patent = reader.get::<Patent>(id)?;
-        records.patents.extend(patent.and_then(|patent| patent_card(patent, agreed, to)));
+        records.patents.extend(patent.and_then(|patent| patent_card(patent, agreed, to, by)));
     }
     Ok(records)
 }
@@ -53,28 +54,41 @@ fn once<'i>(ids: impl Iterator<Item = &'i RecordId>) -> Vec<&'i RecordId> {
     found
 }
 
-fn need_card(need: Need, agreed: bool, to: HandedTo) -> Option<Need> {
-    match (to, agreed) {
-        (HandedTo::Organiser, _) => Some(need),
-        // Nobody knows what a column without a place holds.
-        (HandedTo::Parties, true) => Some(Need { extra: std::collections::BTreeMap::new(), ..need }),
-        (HandedTo::Parties, false) => need.seen_by(Audience::Visitor),
+/// Nobody knows what a column without a place holds: it is for whoever runs the home.
+fn need_card(mut need: Need, agreed: bool, to: HandedTo, by: Audience) -> Option<Need> {
+    if to == HandedTo::Parties && !agreed {
+        return need.seen_by(Audience::Visitor);
     }
+    if (to, by) != (HandedTo::Organiser, Audience::Operator) {
+        need.extra.clear();
+    }
+    Some(need)
 }
 
-fn patent_card(patent: Patent, agreed: bool, to: HandedTo) -> Option<Patent> {
+fn patent_card(patent: Patent, agreed: bool, to: HandedTo, by: Audience) -> Option<Patent> {
+    if patent.is_restricted() {
+        return None;
+    }
     if to == HandedTo::Organiser {
-        return Some(patent);
+        return match by {
+            Audience::Operator => Some(patent),
+            // Whoever runs a list calls the offices, but sees no patent that is for others.
+            by => with_contacts(patent, by),
+        };
     }
-    let whole = agreed.then(|| patent.clone());
-    let mut shown = patent.seen_by(Audience::Visitor)?;
-    if let Some(whole) = whole {
-        shown.contact_department = whole.contact_department;
-        shown.contact_person = whole.contact_person;
-        shown.contact_phone = whole.contact_phone;
-        shown.contact_email = whole.contact_email;
-    }
-    Some(shown)
+    if agreed { with_contacts(patent, Audience::Visitor) } else { patent.seen_by(Audience::Visitor) }
+}
+
+fn with_contacts(patent: Patent, by: Audience) -> Option<Patent> {
+    let whole = patent.clone();
+    let shown = patent.seen_by(by)?;
+    Some(Patent {
+        contact_department: whole.contact_department,
+        contact_person: whole.contact_person,
+        contact_phone: whole.contact_phone,
+        contact_email: whole.contact_email,
+        ..shown
+    })
 }
 
 #[cfg(test)]
@@ -91,12 +105,12 @@ mod tests {
             privacy: Some(NeedPrivacy::MatchOnly),
             ..Need::default()
         };
-        assert_eq!(need_card(need.clone(), false, HandedTo::Parties), None);
-        assert_eq!(need_card(need.clone(), true, HandedTo::Parties), Some(need.clone()));
+        assert_eq!(need_card(need.clone(), false, HandedTo::Parties, Audience::Operator), None);
+        assert_eq!(need_card(need.clone(), true, HandedTo::Parties, Audience::Operator), Some(need.clone()));
         let anonymous = Need { privacy: None, ..need.clone() };
-        let card = need_card(anonymous, false, HandedTo::Parties).unwrap();
+        let card = need_card(anonymous, false, HandedTo::Parties, Audience::Operator).unwrap();
         assert_eq!((card.firm, card.contact_phone, card.title.as_deref()), (None, None, Some("某企业的围巾起球")));
-        assert_eq!(need_card(need.clone(), false, HandedTo::Organiser), Some(need));
+        assert_eq!(need_card(need.clone(), false, HandedTo::Organiser, Audience::Operator), Some(need));
 
         let patent = Patent {
             title: Some("一种装置".into()),
@@ -104,12 +118,12 @@ mod tests {
             contact_phone: Some("13800000000".into()),
             ..Patent::default()
         };
-        let card = patent_card(patent.clone(), false, HandedTo::Parties).unwrap();
+        let card = patent_card(patent.clone(), false, HandedTo::Parties, Audience::Operator).unwrap();
         assert_eq!((card.contact_person, card.contact_phone), (None, None));
-        let card = patent_card(patent.clone(), true, HandedTo::Parties).unwrap();
+        let card = patent_card(patent.clone(), true, HandedTo::Parties, Audience::Operator).unwrap();
         assert_eq!(card.contact_person.as_deref(), Some("张三丰"));
         let restricted = Patent { restriction: Some("国家安全".into()), ..patent };
-        assert_eq!(patent_card(restricted.clone(), true, HandedTo::Parties), None);
-        assert!(patent_card(restricted, false, HandedTo::Organiser).is_some());
+        assert_eq!(patent_card(restricted.clone(), true, HandedTo::Parties, Audience::Operator), None);
+        assert_eq!(patent_card(restricted, false, HandedTo::Organiser, Audience::Operator), None);
     }
 }

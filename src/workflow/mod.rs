@@ -46,7 +46,9 @@ pub use follow_up::{
     Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
     follow_programme,
 };
-pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
+pub use handed_out::{
+    HandedPair, HandedTo, MeetingShown, Opened, handed_on_file, handed_out, meetings_on_file, meetings_shown,
+};
 pub use handed_records::{HandedRecords, handed_records};
 pub use listed::Listed;
 pub use naming::{Named, named};

@@ -1,13 +1,16 @@
 //! Bringing together what is handed out of a list or an event.
 
-use super::{Cover, FollowUpRow, Handout, ScoreNotes};
-use crate::domain::{Date, Need, NeedPrivacy, without_contacts};
+use super::{Cover, Handout, ScoreNotes};
+use crate::domain::{Audience, Date, Need, NeedPrivacy, without_contacts};
+use crate::export::follow_ups::{follow_up_cells, proposed_cells};
+use crate::export::shortlists;
+use crate::export::table::Value;
 use crate::matching::Weights;
 use crate::store::{Kept, Reader, Store as _};
 use crate::workflow::indicators::Report;
 use crate::workflow::{
-    Checker, Event, EventPairs, HandedPair, HandedTo, Level, ListState, ListedPair, MeetingShown, Opened, Point,
-    Programme, WorkflowError, handed_out, handed_records, meetings_shown,
+    Checker, Event, EventPairs, FollowUps, HandedPair, HandedTo, Level, ListState, ListedPair, MeetingShown, Opened,
+    PairNames, Point, Programme, WorkflowError, handed_on_file, handed_records, meetings_on_file,
 };
 
 /// What a handout is made with.
@@ -25,6 +28,8 @@ pub struct Gathering<'a> {
     pub report: Option<&'a Report>,
     /// Whom it is for.
     pub to: HandedTo,
+    /// Who makes it: no card says more of a patent than they may see.
+    pub by: Audience,
     /// The day on which the file is made.
     pub made_on: Date,
 }
@@ -68,7 +73,7 @@ impl Gathering<'_> {
         let listed: Vec<ListedPair> = pairs.pairs.iter().map(|pair| pair.pair.clone()).collect();
         let (meetings, version) = match programme {
             Some(kept) => (
-                meetings_shown(self.reader, &kept.entry.meetings, pairs, self.to)?.0,
+                meetings_on_file(self.reader, &kept.entry.meetings, pairs, self.to)?.0,
                 format!("活动 {} 第 {revision} 版，日程第 {} 版（{} 排）", event.id, kept.revision, kept.entry.made_on),
             ),
             None => (Vec::new(), format!("活动 {} 第 {revision} 版，尚未排日程", event.id)),
@@ -86,18 +91,11 @@ impl Gathering<'_> {
     }
 
     fn gather(&self, head: Head, listed: &[ListedPair], meetings: Vec<MeetingShown>) -> Result<Handout, WorkflowError> {
-        let (pairs, kept_back) = handed_out(self.reader, listed, self.to)?;
-        let records = handed_records(self.reader, listed, &pairs, self.to)?;
+        let (pairs, kept_back) = handed_on_file(self.reader, listed, self.to)?;
+        let records = handed_records(self.reader, listed, &pairs, (self.to, self.by))?;
         let points = self.checker.check(self.reader, listed)?;
         let is_organiser = self.to == HandedTo::Organiser;
-        let follow_up = match is_organiser {
-            true => listed
-                .iter()
-                .zip(1..)
-                .map(|(pair, number)| FollowUpRow::recommended(&head.id, number, pair.words.clone()))
-                .collect(),
-            false => Vec::new(),
-        };
+        let follow_ups = if is_organiser { self.follow_ups(listed, &pairs)? } else { Vec::new() };
         let Head { title, id, days, place, organiser, version } = head;
         let weights = format!("{} 版", self.weights.date);
         let (made_on, to) = (self.made_on, self.to);
@@ -109,10 +107,24 @@ impl Gathering<'_> {
             kept_back,
             records,
             meetings,
-            follow_up,
+            follow_ups,
             report: self.report.filter(|_| is_organiser).cloned(),
             score: self.score.clone(),
         })
+    }
+
+    /// Each pair as it stands, in the order of the pairs. A pair of which nothing may be said has no row.
+    fn follow_ups(&self, listed: &[ListedPair], pairs: &[HandedPair]) -> Result<Vec<Vec<Value>>, WorkflowError> {
+        let known = FollowUps::read(self.reader)?;
+        let rows = pairs.iter().filter_map(|pair| {
+            let shown = pair.shown.as_ref()?;
+            let listed = listed.get(pair.number.checked_sub(1)?)?;
+            Some(match known.of_pair(&listed.need, &listed.patent) {
+                Some(tracked) => follow_up_cells(tracked),
+                None => proposed_cells(&PairNames::from(shown)),
+            })
+        });
+        Ok(rows.collect())
     }
 
     /// The points that those whom it is for are told: all of them the organiser, the parties the reminders about pairs that
@@ -123,13 +135,22 @@ impl Gathering<'_> {
         listed: &[ListedPair],
         pairs: &[HandedPair],
     ) -> Result<Vec<Point>, WorkflowError> {
-        if self.to == HandedTo::Organiser {
-            return Ok(points);
-        }
         let mut told = Vec::new();
         for mut point in points {
+            let of = pairs.iter().find(|pair| pair.number == point.pair);
+            if self.to == HandedTo::Organiser {
+                if of.is_none_or(|pair| pair.shown.is_none()) {
+                    // Of such a record no text goes into a file, and only why is told.
+                    if !matches!(point.code, "restricted" | "withdrawn") {
+                        continue;
+                    }
+                    point.found = shortlists::WITHHELD.to_owned();
+                }
+                told.push(point);
+                continue;
+            }
             let Some(pair) = point.pair.checked_sub(1).and_then(|at| listed.get(at)) else { continue };
-            let is_shown = pairs.iter().any(|shown| shown.number == point.pair);
+            let is_shown = of.is_some_and(|pair| pair.shown.is_some());
             let about_privacy = matches!(point.code, "match_only" | "anonymous");
             if !is_shown || point.level == Level::Stop || about_privacy {
                 continue;

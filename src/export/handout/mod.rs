@@ -4,8 +4,10 @@
 //!
 //! The day on which it is made is given, and the same handout gives the same bytes.
 
-mod follow_up;
+mod docx;
 mod gather;
+mod handbook;
+mod page;
 mod rows;
 mod score_notes;
 mod sheets;
@@ -13,12 +15,13 @@ mod workbook;
 
 use std::path::Path;
 
-pub use follow_up::FollowUpRow;
 pub use gather::Gathering;
 pub use score_notes::{ScoreNotes, ScorePart};
 
+use handbook::Handbook;
+
 use super::ExportError;
-use super::table::Summary;
+use super::table::{Summary, Value};
 use crate::domain::Date;
 use crate::workflow::indicators::Report;
 use crate::workflow::{HandedPair, HandedRecords, HandedTo, MeetingShown, Point};
@@ -89,14 +92,27 @@ pub struct Handout {
     pub records: HandedRecords,
     /// Meetings by time and table; none of a list.
     pub meetings: Vec<MeetingShown>,
-    /// How each pair stands; for the organiser alone.
-    pub follow_up: Vec<FollowUpRow>,
+    /// How each pair stands, as rows of 跟踪台账; for the organiser alone.
+    pub follow_ups: Vec<Vec<Value>>,
     /// Indicators; for the organiser alone.
     pub report: Option<Report>,
     /// How the score is made.
     pub score: ScoreNotes,
     /// What is to be settled before it goes out; parties are told what concerns them.
     pub points: Vec<Point>,
+}
+
+impl Handout {
+    /// How much there is of everything, in words.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        let meetings = match self.meetings.len() {
+            0 => String::new(),
+            meetings => format!("，{meetings} 场洽谈"),
+        };
+        let (needs, patents) = (self.records.needs.len(), self.records.patents.len());
+        format!("{} 对配对，{needs} 条需求，{patents} 件专利{meetings}", self.pairs.len())
+    }
 }
 
 /// A file that holds a handout as a whole.
@@ -130,7 +146,8 @@ impl HandoutFormat {
 pub fn write_handout(path: &Path, format: HandoutFormat, handout: &Handout) -> Result<Summary, ExportError> {
     let cut_cells = match format {
         HandoutFormat::Xlsx => workbook::write(path, handout)?,
-        HandoutFormat::Docx | HandoutFormat::Html => return Err(ExportError::UnknownExtension(path.to_owned())),
+        HandoutFormat::Docx => docx::write(path, &Handbook::of(handout), handout.cover.made_on).map(|()| 0)?,
+        HandoutFormat::Html => page::write(path, &Handbook::of(handout)).map(|()| 0)?,
     };
     Ok(Summary { rows: handout.pairs.len() as u64, cut_cells })
 }

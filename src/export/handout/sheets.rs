@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Handout, follow_up, rows};
+use super::Handout;
+use crate::domain::{EndReason, Stage};
+use crate::export::follow_ups::FOLLOW_UP_COLUMNS;
 use crate::export::records::{DAYS, Exported, cell};
-use crate::export::table::{ColumnKind, Value};
+use crate::export::table::Value;
 use crate::export::{programmes, shortlists};
 use crate::intake::own_workbook;
+use crate::workflow::HandedTo;
 
 /// How numbers of a column are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub(super) struct SheetColumn {
     pub(super) width: f64,
     pub(super) shown: Shown,
     /// Words to choose from.
-    pub(super) choices: &'static [&'static str],
+    pub(super) choices: Vec<&'static str>,
 }
 
 /// How a sheet is put on paper.
@@ -51,10 +54,15 @@ pub(super) struct Sheet {
     pub(super) paper: Paper,
     /// Columns that stay in view.
     pub(super) frozen: u16,
+    /// What stands in place of rows where there is none; nothing in a sheet that comes back in.
+    pub(super) empty: &'static str,
 }
 
+/// Why a sheet of what goes to the parties has no rows.
+const FOR_THE_ORGANISER: &str = "本表由主办方填写，不随发给供需双方的工作簿外发";
+
 fn column(header: &str, width: f64, shown: Shown) -> SheetColumn {
-    SheetColumn { header: header.to_owned(), width, shown, choices: &[] }
+    SheetColumn { header: header.to_owned(), width, shown, choices: Vec::new() }
 }
 
 /// Widths of 供需匹配清单 in its order.
@@ -75,8 +83,8 @@ pub(super) fn pairs(handout: &Handout) -> Sheet {
     });
     let columns: Vec<SheetColumn> = columns.collect();
     let paper = Paper { landscape: true, across: 2, columns: columns.len() };
-    let rows = handout.pairs.iter().map(rows::pair).collect();
-    Sheet { name: own_workbook::PAIRS, columns, rows, paper, frozen: 1 }
+    let rows = handout.pairs.iter().map(shortlists::cells).collect();
+    Sheet { name: own_workbook::PAIRS, columns, rows, paper, frozen: 1, empty: "" }
 }
 
 /// 洽谈日程.
@@ -89,28 +97,30 @@ pub(super) fn meetings(handout: &Handout) -> Sheet {
         .collect();
     let paper = Paper { landscape: false, across: 1, columns: columns.len() };
     let rows = handout.meetings.iter().map(programmes::cells).collect();
-    Sheet { name: own_workbook::MEETINGS, columns, rows, paper, frozen: 0 }
+    Sheet { name: own_workbook::MEETINGS, columns, rows, paper, frozen: 0, empty: "还没有排定的洽谈" }
 }
 
 /// 跟踪台账.
-pub(super) fn follow_up(handout: &Handout) -> Sheet {
-    const WIDTHS: [f64; 11] = [12.0, 9.0, 10.0, 13.0, 14.0, 14.0, 14.0, 16.0, 18.0, 14.0, 30.0];
-    let columns: Vec<SheetColumn> = follow_up::COLUMNS
+pub(super) fn follow_ups(handout: &Handout) -> Sheet {
+    const WIDTHS: [f64; 16] =
+        [9.0, 22.0, 18.0, 18.0, 24.0, 9.0, 9.0, 13.0, 11.0, 11.0, 11.0, 12.0, 12.0, 14.0, 13.0, 24.0];
+    let columns: Vec<SheetColumn> = FOLLOW_UP_COLUMNS
         .iter()
         .zip(WIDTHS)
-        .map(|((header, kind), width)| {
-            let shown = if *kind == ColumnKind::Money { Shown::Money } else { Shown::Plain };
-            let choices: &[&str] = match *header {
-                "阶段" => &follow_up::STAGES,
-                "终止原因" => &follow_up::ENDS,
-                _ => &[],
+        .map(|((key, header, _), width)| {
+            let (shown, choices) = match *key {
+                "stage" => (Shown::Plain, Stage::ALL.iter().map(|stage| stage.word()).collect()),
+                "ended" => (Shown::Plain, EndReason::ALL.iter().map(|reason| reason.word()).collect()),
+                "intended" | "amount" | "received" => (Shown::Money, Vec::new()),
+                _ => (Shown::Plain, Vec::new()),
             };
             SheetColumn { choices, ..column(header, width, shown) }
         })
         .collect();
     let paper = Paper { landscape: true, across: 1, columns: columns.len() };
-    let rows = handout.follow_up.iter().map(super::FollowUpRow::cells).collect();
-    Sheet { name: own_workbook::FOLLOW_UP, columns, rows, paper, frozen: 1 }
+    let empty = if handout.cover.to == HandedTo::Organiser { "没有配对" } else { FOR_THE_ORGANISER };
+    let rows = handout.follow_ups.clone();
+    Sheet { name: own_workbook::FOLLOW_UP, columns, rows, paper, frozen: 1, empty }
 }
 
 /// 绩效统计.
@@ -130,7 +140,12 @@ pub(super) fn indicators(handout: &Handout) -> Sheet {
         ]
     });
     let paper = Paper { landscape: false, across: 1, columns: columns.len() };
-    Sheet { name: own_workbook::INDICATORS, columns, rows: rows.collect(), paper, frozen: 1 }
+    let empty = if handout.cover.to == HandedTo::Organiser {
+        "绩效统计由项目管理方查看"
+    } else {
+        FOR_THE_ORGANISER
+    };
+    Sheet { name: own_workbook::INDICATORS, columns, rows: rows.collect(), paper, frozen: 1, empty }
 }
 
 /// Columns of a card that are printed, in their order, with their widths.
@@ -205,5 +220,5 @@ fn cards<R: Exported>(name: &'static str, records: &[R], card: &[(&str, f64)]) -
         row
     });
     let paper = Paper { landscape: true, across: 1, columns: printed };
-    Sheet { name, rows: rows.collect(), columns, paper, frozen: 3 }
+    Sheet { name, rows: rows.collect(), columns, paper, frozen: 3, empty: "" }
 }

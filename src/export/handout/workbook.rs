@@ -59,7 +59,7 @@ fn book(handout: &Handout) -> Result<(Workbook, u64), XlsxError> {
         sheets::patent_cards(handout),
         sheets::need_cards(handout),
         sheets::meetings(handout),
-        sheets::follow_up(handout),
+        sheets::follow_ups(handout),
         sheets::indicators(handout),
     ] {
         cut_cells += table(book.add_worksheet(), &sheet, &handout.cover, &formats)?;
@@ -134,7 +134,7 @@ fn on_paper(sheet: &mut Worksheet, cover: &Cover, landscape: bool, across: u16) 
 }
 
 fn cover(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<(), XlsxError> {
-    let Handout { cover, pairs, records, meetings, .. } = handout;
+    let Handout { cover, .. } = handout;
     sheet.set_name(own_workbook::COVER)?;
     on_paper(sheet, cover, false, 1);
     sheet.set_header("").set_footer("").set_print_center_horizontally(true).set_screen_gridlines(false);
@@ -143,13 +143,7 @@ fn cover(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<
     sheet.merge_range(1, 0, 1, 1, &cover.title, &formats.title)?;
     sheet.merge_range(2, 0, 2, 1, "供需对接工作簿", &formats.subtitle)?;
     let mut row = 5;
-    let counts = [
-        ("配对", format!("{} 对", pairs.len())),
-        ("专利", format!("{} 件", records.patents.len())),
-        ("需求", format!("{} 条", records.needs.len())),
-        ("洽谈", format!("{} 场", meetings.len())),
-    ];
-    for (word, text) in cover.lines().into_iter().chain(counts) {
+    for (word, text) in cover.lines().into_iter().chain([("内容", handout.counted())]) {
         sheet.set_row_height(row, 26)?;
         sheet.write_string_with_format(row, 0, word, &formats.label)?;
         sheet.write_string_with_format(row, 1, text, &formats.said)?;
@@ -180,7 +174,7 @@ fn table(sheet: &mut Worksheet, of: &Sheet, cover: &Cover, formats: &Formats) ->
             sheet.add_conditional_format(1, at, rows, at, &bar)?;
         }
         if !column.choices.is_empty() {
-            let choices = DataValidation::new().allow_list_strings(column.choices)?;
+            let choices = DataValidation::new().allow_list_strings(&column.choices)?;
             sheet.add_data_validation(1, at, rows.saturating_add(SPARE), at, &choices)?;
         }
     }
@@ -191,12 +185,16 @@ fn table(sheet: &mut Worksheet, of: &Sheet, cover: &Cover, formats: &Formats) ->
             cut_cells += u64::from(write_cell(sheet, (row, at), column.shown, value, formats)?);
         }
     }
-    if let Some(last) = u16::try_from(of.columns.len()).ok().and_then(|count| count.checked_sub(1)) {
-        sheet.autofilter(0, 0, rows, last)?;
+    let last = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX).saturating_sub(1);
+    let mut last_row = rows;
+    if rows == 0 && !of.empty.is_empty() {
+        last_row = 1;
+        sheet.set_row_height(1, 26)?;
+        sheet.merge_range(1, 0, 1, last(of.paper.columns), of.empty, &formats.said)?;
+    } else {
+        sheet.autofilter(0, 0, rows, last(of.columns.len()))?;
     }
-    if let Some(last) = u16::try_from(of.paper.columns).ok().and_then(|count| count.checked_sub(1)) {
-        sheet.set_print_area(0, 0, rows, last)?;
-    }
+    sheet.set_print_area(0, 0, last_row, last(of.paper.columns))?;
     Ok(cut_cells)
 }
 
