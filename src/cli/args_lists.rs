@@ -36,7 +36,7 @@ pub(super) enum ShortlistAction {
             long,
             value_name = "文件",
             conflicts_with = "need",
-            help = "match all --out 写出的文件，或任何有“需求编号、专利号”两列的表"
+            help = "match all --out 写出的文件、shortlist export 的工作簿，或任何有“需求编号、专利号”两列的表"
         )]
         from: Option<PathBuf>,
         #[arg(long, value_name = "场次", help = "这次加入的配对归哪一场")]
@@ -100,13 +100,17 @@ pub(super) enum ShortlistAction {
         #[arg(value_name = "清单", help = "编号或名称")]
         list: String,
     },
-    #[command(about = "写出供需匹配清单")]
+    #[command(about = "写出供需匹配清单、工作簿或对接手册")]
     Export {
         #[arg(value_name = "清单", help = "编号、名称，或定稿的编号")]
         list: String,
         #[arg(long, help = "发给供需双方的：匿名、仅匹配的需求和联系方式，双方同意才有；受限的专利不在其中")]
         public: bool,
-        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv、.jsonl 或 .json）")]
+        #[arg(
+            long,
+            value_name = "文件",
+            help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json 只有配对"
+        )]
         out: PathBuf,
     },
 }
@@ -190,13 +194,17 @@ pub(super) enum EventAction {
         #[arg(value_name = "活动", help = "编号或名称")]
         event: String,
     },
-    #[command(about = "写出洽谈日程")]
+    #[command(about = "写出洽谈日程、工作簿或对接手册")]
     Export {
         #[arg(value_name = "活动", help = "编号或名称")]
         event: String,
         #[arg(long, help = "发给供需双方的：匿名、仅匹配的需求，双方同意才写明；受限的专利不在其中")]
         public: bool,
-        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv、.jsonl、.json 或 .ics）")]
+        #[arg(
+            long,
+            value_name = "文件",
+            help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json、.ics 只有日程"
+        )]
         out: PathBuf,
     },
 }

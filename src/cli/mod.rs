@@ -20,6 +20,7 @@ mod eval_pool;
 mod event;
 mod export;
 mod follow;
+mod handout;
 mod import;
 mod index;
 mod kept;

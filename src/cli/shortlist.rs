@@ -8,18 +8,20 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args_lists::{Says, Seen, ShortlistAction, Side};
+use super::handout;
 use super::import::ACTOR;
 use super::session::Session;
 use crate::assessment::{Assessor, Rules};
 use crate::domain::Date;
 use crate::export::OutputFormat;
+use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::shortlists::write_shortlist;
 use crate::intake::IntakeTables;
 use crate::matching::{Matcher, Weights};
 use crate::store::{Act, Kept, Reader, StoreError, Writer};
 use crate::workflow::{
-    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, HandedTo, ListState, Point, Shortlist, Worked,
-    handed_out, list_state, named,
+    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, ListState, Point, Shortlist, Worked,
+    handed_on_file, list_state, named,
 };
 
 pub(super) fn act() -> Act<'static> {
@@ -287,12 +289,22 @@ fn show(session: &Session, which: &str) -> Result<()> {
 }
 
 fn export(session: &Session, which: &str, public: bool, out: &Path) -> Result<()> {
-    OutputFormat::of_path(out)?;
+    let whole = HandoutFormat::of_path(out);
+    if whole.is_none() && OutputFormat::of_path(out).is_err() {
+        bail!("不知道 {} 该写成什么格式，请用 {} 结尾的文件名", out.display(), handout::ENDINGS);
+    }
     let reader = session.reader()?;
     let state = list_state(&reader, which)?;
-    let to = if public { HandedTo::Parties } else { HandedTo::Organiser };
-    let (pairs, kept_back) = handed_out(&reader, &state.pairs, to)?;
-    let written = write_shortlist(out, &pairs)?;
+    let (written, kept_back) = match whole {
+        Some(format) => {
+            let handout = handout::Made::load(session, &reader)?.gathering(session, &reader, public).of_list(&state)?;
+            (write_handout(out, format, &handout)?, handout.kept_back)
+        }
+        None => {
+            let (pairs, kept_back) = handed_on_file(&reader, &state.pairs, handout::to(public))?;
+            (write_shortlist(out, &pairs)?, kept_back)
+        }
+    };
     if session.json {
         return session.print_json(&json!({
             "file": out.display().to_string(), "rows": written.rows, "kept_back": kept_back,

@@ -314,8 +314,14 @@ impl LedgerRow for FollowUpRow {
     const NEEDED: &'static str = "“对接编号、阶段”等";
 
     fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let (follow_up, patent) = (row.text("follow_up", Breaks::Join), row.text("patent", Breaks::Join));
+        if follow_up.is_none() && patent.is_none() {
+            return Err("对接编号");
+        }
         Ok(Self {
-            follow_up: row.text("follow_up", Breaks::Join).ok_or("对接编号")?,
+            follow_up,
+            need_title: row.text("need_title", Breaks::Join),
+            patent,
             stage: row.parse("stage", |text| text.parse().ok().or_else(|| tables.words.stage.parse(text))),
             in_charge: row.text("in_charge", Breaks::Join),
             next_on: day(row, "next_on"),

@@ -18,6 +18,7 @@ mod need_row;
 mod need_validity;
 mod numbers;
 mod openness;
+pub(crate) mod own_workbook;
 mod patent_fee;
 mod patent_numbers;
 mod patent_row;

@@ -196,6 +196,10 @@ struct Pipeline<'p, B: RowBuilder, S: RecordSink<B::Record>> {
 impl<B: RowBuilder, S: RecordSink<B::Record>> RowSink for Pipeline<'_, B, S> {
     type Error = S::Error;
 
+    fn left_out(&self, book: &[String], sheet: &str) -> Option<String> {
+        super::own_workbook::left_out(book, sheet, B::LIST)
+    }
+
     fn sheet(&mut self, info: &SheetInfo) -> Result<(), Self::Error> {
         self.reader.begin(info);
         Ok(())

@@ -88,6 +88,9 @@ pub enum WorkflowError {
     /// No follow-up has this number.
     #[error("没有对接 {0}，请用对接编号（f1），follow list 列出全部")]
     NoFollowUp(String),
+    /// A row without a number that does not say which pair it is about: need, patent, how many pairs are called so.
+    #[error("没有对接编号，清单里叫“{0}”与 {1} 的配对有 {2} 对，不知道是哪一对；请写上对接编号")]
+    NoSuchPair(String, String, usize),
     /// A contract that nobody has entered.
     #[error("没有合同 {0}，请先登记合同（导入合同台账，或在网页上登记）")]
     NoContract(String),

@@ -29,7 +29,7 @@ pub enum HandedTo {
 }
 
 /// What of a pair may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Opened {
     /// What the need says, and all that quotes it.
     pub need: bool,
@@ -80,6 +80,23 @@ pub struct HandedPair {
     pub firm_phone: Option<String>,
 }
 
+impl HandedPair {
+    fn withheld(number: usize, pair: &ListedPair) -> Self {
+        let (patent, theme) = (pair.patent.clone(), pair.theme.clone());
+        Self {
+            number,
+            patent,
+            theme,
+            shown: None,
+            department: None,
+            person: None,
+            phone: None,
+            firm_person: None,
+            firm_phone: None,
+        }
+    }
+}
+
 /// In place of a need that is for matching alone, and of a firm without a name.
 const HIDDEN: [&str; 2] = ["（仅匹配，双方同意后公开）", "（匿名，双方同意后公开）"];
 /// The same for who will never know.
@@ -94,6 +111,28 @@ pub fn handed_out(
     pairs: &[ListedPair],
     to: HandedTo,
 ) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
+    hand(reader, pairs, to, false)
+}
+
+/// As [`handed_out`], for a file. Files are passed on: the organiser's, too, hold no text of a record that was withdrawn, or
+/// of a restricted patent; the pair stands there by its number alone.
+///
+/// # Errors
+/// Those of the store.
+pub fn handed_on_file(
+    reader: &Reader,
+    pairs: &[ListedPair],
+    to: HandedTo,
+) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
+    hand(reader, pairs, to, true)
+}
+
+fn hand(
+    reader: &Reader,
+    pairs: &[ListedPair],
+    to: HandedTo,
+    on_file: bool,
+) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
     let mut out = Vec::new();
     for (at, pair) in pairs.iter().enumerate() {
         let need = reader.get::<Need>(&pair.need)?;
@@ -105,8 +144,18 @@ pub fn handed_out(
         if to != HandedTo::Organiser && open.is_none() {
             continue;
         }
-        let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
-        let opened = Opened::of(privacy, &pair.interest, to);
+        if on_file && (need.is_none() || whole.as_ref().is_none_or(Patent::is_restricted)) {
+            out.push(HandedPair::withheld(at + 1, pair));
+            continue;
+        }
+        let opened = match (&need, to) {
+            // What both sides once agreed to is over when the need is withdrawn.
+            (None, to) if to != HandedTo::Organiser => Opened::default(),
+            (need, _) => {
+                let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
+                Opened::of(privacy, &pair.interest, to)
+            }
+        };
         let mut shown = pair.shown.clone();
         if to != HandedTo::Organiser
             && let Some(copied) = &mut shown
@@ -212,14 +261,37 @@ pub fn meetings_shown(
     pairs: &EventPairs,
     to: HandedTo,
 ) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
+    shown_meetings(reader, meetings, pairs, to, false)
+}
+
+/// As [`meetings_shown`], for a file; see [`handed_on_file`].
+///
+/// # Errors
+/// Those of the store.
+pub fn meetings_on_file(
+    reader: &Reader,
+    meetings: &[Meeting],
+    pairs: &EventPairs,
+    to: HandedTo,
+) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
+    shown_meetings(reader, meetings, pairs, to, true)
+}
+
+fn shown_meetings(
+    reader: &Reader,
+    meetings: &[Meeting],
+    pairs: &EventPairs,
+    to: HandedTo,
+    on_file: bool,
+) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
     let listed: Vec<ListedPair> = pairs.pairs.iter().map(|pair| pair.pair.clone()).collect();
-    let (handed, _) = handed_out(reader, &listed, to)?;
+    let (handed, _) = hand(reader, &listed, to, on_file)?;
     let mut out = Vec::new();
     for meeting in meetings {
         let place = listed.iter().position(|pair| pair.need == meeting.need && pair.patent == meeting.patent);
         let found = place.and_then(|at| handed.iter().find(|pair| pair.number == at + 1));
         // A pair that was taken off its list since, or is not for the parties, is in no file.
-        let Some(found) = found else { continue };
+        let Some(found) = found.filter(|pair| !on_file || pair.shown.is_some()) else { continue };
         let shown = found.shown.clone().unwrap_or_default();
         out.push(MeetingShown {
             need: meeting.need.clone(),

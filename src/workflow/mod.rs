@@ -18,6 +18,7 @@ mod event_change;
 mod filing;
 mod follow_up;
 mod handed_out;
+mod handed_records;
 pub mod indicators;
 mod interests;
 mod listed;
@@ -48,7 +49,10 @@ pub use follow_up::{
     Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
     follow_programme,
 };
-pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
+pub use handed_out::{
+    HandedPair, HandedTo, MeetingShown, Opened, handed_on_file, handed_out, meetings_on_file, meetings_shown,
+};
+pub use handed_records::{HandedRecords, handed_records};
 pub use interests::{Own, own_pairs, say_of_pair};
 pub use listed::Listed;
 pub use naming::{Named, named};

@@ -6,6 +6,7 @@ use super::card::PatentCard;
 use super::neighbours::Covered;
 use crate::domain::{Need, Patent, Record, RecordId};
 use crate::export::answers::Reckoning;
+use crate::export::cards::contact;
 use crate::matching::{
     Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore, PatentSide,
 };
@@ -257,16 +258,5 @@ fn card(
         pair: PairShown::of(&matched.pair),
         contact: contact(patent),
         twins: matched.twins.iter().map(named).collect(),
-    })
-}
-
-/// The office to ask, with its telephone where that is public.
-pub(in crate::web) fn contact(patent: &Patent) -> Option<String> {
-    let department = patent.contact_department.as_deref()?;
-    let owner = patent.owners.first().map(String::as_str).unwrap_or_default();
-    let office = if department.contains(owner) { department.to_owned() } else { format!("{owner}{department}") };
-    Some(match &patent.contact_phone {
-        Some(phone) => format!("{office} {phone}"),
-        None => office,
     })
 }

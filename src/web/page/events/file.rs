@@ -12,7 +12,7 @@ use crate::web::error::WebError;
 use crate::web::page::shortlists::file::{For, download};
 use crate::web::site::Site;
 use crate::web::viewer::Organiser;
-use crate::workflow::{EventPairs, Programme, meetings_shown};
+use crate::workflow::{EventPairs, Programme, meetings_on_file};
 
 /// `GET /events/{id}/{file}`
 pub(in crate::web) async fn file(
@@ -29,7 +29,7 @@ pub(in crate::web) async fn file(
         let kept = work.reader.kept::<Programme>(&id)?;
         let kept = kept.ok_or_else(|| WebError::Malformed("活动还没有日程，请先排日程".to_owned()))?;
         let pairs = EventPairs::of(work.reader, &event).map_err(told)?;
-        let (meetings, _) = meetings_shown(work.reader, &kept.entry.meetings, &pairs, asked.whom()).map_err(told)?;
+        let (meetings, _) = meetings_on_file(work.reader, &kept.entry.meetings, &pairs, asked.whom()).map_err(told)?;
         let head = CalendarHead { event: &event.id, name: &event.name, place: event.place.as_deref(), made: kept.at };
         work.written(name, |path| write_programme(path, &head, &meetings).map(drop))
     });

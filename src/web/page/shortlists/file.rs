@@ -14,7 +14,7 @@ use crate::web::error::WebError;
 use crate::web::page::office::desk::broken;
 use crate::web::site::{Site, Work};
 use crate::web::viewer::Organiser;
-use crate::workflow::{HandedTo, handed_out, list_state};
+use crate::workflow::{HandedTo, handed_on_file, list_state};
 
 /// Whom a file is for: `parties`, else the organiser.
 #[derive(Debug, Default, Deserialize)]
@@ -71,7 +71,7 @@ pub(in crate::web) async fn file(
     let name = name.ok_or_else(|| WebError::NotFound("这种格式的文件".to_owned()))?;
     let bytes = site.work(Load::Heavy, organiser.frame.audience, move |work| {
         let state = list_state(work.reader, &id).map_err(|_| WebError::NotFound("这份清单".to_owned()))?;
-        let (pairs, _) = handed_out(work.reader, &state.pairs, asked.whom()).map_err(told)?;
+        let (pairs, _) = handed_on_file(work.reader, &state.pairs, asked.whom()).map_err(told)?;
         work.written(name, |path| write_shortlist(path, &pairs).map(drop))
     });
     Ok(download(name, bytes.await?))
