@@ -8,6 +8,7 @@ mod args;
 mod args_follow;
 mod args_lists;
 mod assessed;
+mod booking;
 mod bundle;
 mod care;
 mod demo;

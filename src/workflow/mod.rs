@@ -6,6 +6,7 @@
 //! out (a version of a shortlist, a report of a past period) is kept as it was; money is counted in fen and only shown in
 //! 万元; a figure that cannot be known is none, never zero. Knows nothing of HTTP.
 
+mod booking;
 mod bring;
 mod collect;
 mod comments;
@@ -31,6 +32,9 @@ mod since;
 mod warnings;
 mod worked;
 
+pub use booking::{
+    Booking, BookingSaid, BookingState, NewBooking, accept_booking, bookings_of, decline_booking, own_bookings,
+};
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};

@@ -5,6 +5,7 @@
 //! only a checked form or a token with the scope can make.
 
 mod asking;
+mod booking;
 mod catalogue;
 mod convening;
 mod importing;

@@ -1,6 +1,7 @@
 //! What pages and feeds show of records: made once, on the pool, of what the audience may see.
 
 pub(super) mod balance;
+pub(super) mod bookings;
 pub(super) mod card;
 pub(super) mod chart;
 pub(super) mod institutions;

@@ -33,7 +33,8 @@ fn twin(site: &TestSite, audience: Audience) -> TestSite {
 }
 
 /// What is there for who has a link, an account of a desk, or an administrator's: not the twin's. A bundle names its node.
-const OF_FEW: [&str; 17] = [
+const OF_FEW: [&str; 18] = [
+    "/interests",
     "/s/",
     "/programme",
     "/office",
