@@ -150,7 +150,7 @@ impl FormLimits {
             | "/s/{secret}"
             | "/api/v1/patents/{patent}/enquiries"
             | "/api/v1/needs/{need}/enquiries" => self.enquiries.as_ref(),
-            "/office/upload" | "/api/v1/office/import" => self.uploads.as_ref(),
+            "/office/upload" | "/follow/import" | "/api/v1/office/import" => self.uploads.as_ref(),
             _ => None,
         }
     }

@@ -73,6 +73,11 @@ impl Frame {
     }
 
     /// As [`Self::is_office`].
+    pub(super) fn is_follower(&self) -> bool {
+        self.is_organiser() || self.is_programme()
+    }
+
+    /// As [`Self::is_office`].
     pub(super) fn is_programme(&self) -> bool {
         self.is(Role::Programme) || self.is_administrator()
     }
@@ -136,7 +141,11 @@ fn is_host(text: &str) -> bool {
 
 /// The page that a form of a path stands on: there is one of the same path, but for files that are uploaded.
 fn page_of(path: &str) -> &str {
-    if path == "/office/upload" { "/office" } else { path }
+    match path {
+        "/office/upload" => "/office",
+        "/follow/import" | "/follow/start" => "/follow",
+        path => path,
+    }
 }
 
 /// An account that has the role that a page is for.
@@ -240,6 +249,34 @@ impl FromRequestParts<Arc<Site>> for Organiser {
         let signed_in = in_role(&frame, role, parts)?;
         Ok(Self { frame, signed_in })
     }
+}
+
+/// Somebody who looks after pairs, or looks on: the programme office reads what organisers keep.
+#[derive(Debug, Clone)]
+pub(super) struct Follower {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+    /// They look on.
+    pub(super) reads_only: bool,
+}
+
+impl FromRequestParts<Arc<Site>> for Follower {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = match &frame.signed_in {
+            Some(SignedIn { user, .. }) if Self::ROLES.contains(&user.role) => user.role,
+            _ => Role::Organiser,
+        };
+        let signed_in = in_role(&frame, role, parts)?;
+        let reads_only = signed_in.user.role == Role::Programme;
+        Ok(Self { frame, signed_in, reads_only })
+    }
+}
+
+impl Follower {
+    const ROLES: [Role; 3] = [Role::Broker, Role::Administrator, Role::Programme];
 }
 
 /// Somebody who runs the home.

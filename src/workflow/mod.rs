@@ -44,8 +44,8 @@ pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
 pub use event_change::{EventChange, event_changed_since};
 pub use follow_up::{
-    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
-    follow_programme,
+    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all,
+    follow_changed_since, follow_file, follow_programme,
 };
 pub use handed_out::{HandedPair, HandedTo, MeetingShown, Opened, handed_out, meetings_shown};
 pub use interests::{Own, own_pairs, say_of_pair};

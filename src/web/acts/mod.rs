@@ -1,13 +1,14 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
 //! `posting` is for firms without an account, `participating` for both sides of a pair, `asking` for anybody, `catalogue` and `importing` for offices, `listing`,
-//! `convening` and `sharing` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
+//! `convening`, `sharing` and `following` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
 mod asking;
 mod booking;
 mod catalogue;
 mod convening;
+mod following;
 mod importing;
 mod listing;
 mod participating;

@@ -5,6 +5,7 @@ mod directories;
 mod escaping;
 mod events;
 mod feeds;
+mod follow;
 mod forms;
 mod hostile;
 mod indicators;

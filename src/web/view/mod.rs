@@ -4,6 +4,7 @@ pub(super) mod balance;
 pub(super) mod bookings;
 pub(super) mod card;
 pub(super) mod chart;
+pub(super) mod followed;
 pub(super) mod institutions;
 pub(super) mod listed;
 pub(super) mod need_form;

@@ -105,31 +105,34 @@ impl RecordSink<Patent> for FirstRows {
     }
 }
 
-/// `POST /office/upload`
-pub(in crate::web) async fn upload(
-    State(site): State<Arc<Site>>,
-    office: Office,
-    mut parts: Multipart,
-) -> Result<Response, WebError> {
+/// A form with a file.
+#[derive(Debug)]
+pub(in crate::web) struct Uploaded {
+    /// The form's other fields.
+    pub(in crate::web) fields: Fields,
+    /// Name, content and size of the file; none where none was chosen, or it is empty.
+    pub(in crate::web) file: Option<(String, std::fs::File, u64)>,
+}
+
+/// Reads a form with a file. The file is written as it comes: a large one never stands in memory.
+///
+/// # Errors
+/// A file that is too large, or did not come whole.
+pub(in crate::web) async fn uploaded(site: &Site, mut parts: Multipart) -> Result<Uploaded, WebError> {
     let unread = |error: axum::extract::multipart::MultipartError| {
         WebError::Malformed(match error.status().as_u16() {
             413 => format!("文件超过 {} MiB，请在 Excel/WPS 中另存为 CSV 后分几次上传", site.settings.largest_body_mib),
             _ => "文件没有传完整，请重新上传".to_owned(),
         })
     };
-    let (mut csrf, mut file) = (String::new(), None);
+    let (mut fields, mut file) = (Fields::default(), None);
     while let Some(mut part) = parts.next_field().await.map_err(unread)? {
         match part.name() {
-            Some("csrf") => csrf = part.text().await.map_err(unread)?,
+            Some("csrf") => fields.set("csrf", part.text().await.map_err(unread)?),
             Some("file") => {
-                let name = match safe_name(part.file_name().unwrap_or_default()) {
-                    // Names that stand beside the catalogue.
-                    ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
-                    name => name,
-                };
+                let name = safe_name(part.file_name().unwrap_or_default());
                 let mut kept = tempfile::tempfile().map_err(broken)?;
                 let mut size = 0_u64;
-                // Written as it comes: a large file never stands in memory.
                 while let Some(chunk) = part.chunk().await.map_err(unread)? {
                     size += chunk.len() as u64;
                     kept.write_all(&chunk).map_err(broken)?;
@@ -139,11 +142,27 @@ pub(in crate::web) async fn upload(
             _ => {}
         }
     }
-    let mut fields = Fields::default();
-    fields.set("csrf", csrf);
+    Ok(Uploaded { fields, file: file.filter(|(_, _, size)| *size > 0) })
+}
+
+/// Said where a form has no file.
+pub(in crate::web) fn no_file() -> WebError {
+    WebError::Malformed("没有选文件，或文件是空的；请选一个 Excel、CSV 或 JSON 文件".to_owned())
+}
+
+/// `POST /office/upload`
+pub(in crate::web) async fn upload(
+    State(site): State<Arc<Site>>,
+    office: Office,
+    parts: Multipart,
+) -> Result<Response, WebError> {
+    let Uploaded { fields, file } = uploaded(&site, parts).await?;
     office.signed_in.check(&fields)?;
-    let Some((name, mut kept, size)) = file.filter(|(_, _, size)| *size > 0) else {
-        return Err(WebError::Malformed("没有选文件，或文件是空的；请选一个 Excel、CSV 或 JSON 文件".to_owned()));
+    let (name, mut kept, size) = file.ok_or_else(no_file)?;
+    let name = match name {
+        // Names that stand beside the catalogue.
+        ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
+        name => name,
     };
     let secret = fresh();
     let target = secret.clone();

@@ -292,6 +292,18 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .iter()
             .map(|file| Ask::get(format!("/events/e1/{file}")))
             .collect(),
+        ("GET", "/follow") => ["", "?view=board", "?overdue=yes", "?stage=%E5%B7%B2%E6%8E%A8%E8%8D%90&from=s1"]
+            .map(|query| Ask::get(format!("/follow{query}")))
+            .to_vec(),
+        ("GET", "/follow.xlsx" | "/follow.csv") => here(),
+        ("POST", "/follow/start") => {
+            vec![Ask::form(pattern, &[("csrf", "token"), ("list", "s9")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("POST", "/follow/import") => vec![Ask::form(pattern, &[("csrf", "token")])],
+        ("GET", "/follow/{id}") => each(pattern, &links(&["f1", "f2", "f9"])).collect(),
+        ("POST", "/follow/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| Ask::form("/follow/f1", &[token, ("revision", "0"), ("stage", "意向")]))
+            .to_vec(),
         ("GET", "/interests") => here(),
         ("POST", "/interests") => {
             let ids = [("need", known.needs[0].as_str()), ("patent", known.patents[0].as_str()), ("says", "yes")];

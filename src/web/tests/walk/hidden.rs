@@ -9,7 +9,7 @@ use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy
 use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
 use crate::workflow::{
     Booking, BookingSaid, BookingState, Comment, Event, EventPairs, Interest, ListedPair, PairShown, Programme,
-    Shortlist, Source,
+    Shortlist, Source, Step, follow_all,
 };
 
 /// The institution whose office has a desk here, and another one.
@@ -314,6 +314,7 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
     listed(&mut writer, now);
     shared(&mut writer, secrets, now);
     booked(&mut writer, secrets, now);
+    followed(&mut writer, secrets, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -419,6 +420,15 @@ fn booked(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
         shown: Some(said),
     };
     writer.keep(&booking, 0, &Act { actor: "组织甲", now, reason: None }).unwrap();
+}
+
+/// The pairs of the list are followed; somebody remarked something.
+fn followed(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let pairs = writer.reader().kept::<Shortlist>("s1").unwrap().unwrap().entry.pairs;
+    let words = Some(secrets.word("跟进的备注", &[Circle::Lists]));
+    let first = Step { words, ..Step::default() };
+    let act = Act { actor: "组织甲", now, reason: None };
+    follow_all(writer, pairs.iter().map(|pair| (pair, first.clone())), "s1", &act).unwrap();
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
