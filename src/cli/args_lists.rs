@@ -187,6 +187,40 @@ pub(super) enum EventAction {
         #[arg(long, help = "排好即公布：以后重排时保持不动")]
         announce: bool,
     },
+    #[command(about = "登记一条预约：谁想见谁")]
+    Request {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(long, value_name = "编号", help = "需求编号")]
+        need: String,
+        #[arg(long, value_name = "号码", help = "专利号（任何写法）")]
+        patent: String,
+        #[arg(long, value_enum, value_name = "哪一方", help = "哪一方提出；不给时为组织方代为登记")]
+        from: Option<Side>,
+        #[arg(long, value_name = "文字", help = "说明")]
+        remark: Option<String>,
+    },
+    #[command(about = "列出活动的预约")]
+    Requests {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+    },
+    #[command(about = "接受一条预约：这一对加入活动，重排日程时排入")]
+    Accept {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "序号", help = "哪一条预约（event requests 列出）")]
+        number: u32,
+    },
+    #[command(about = "谢绝一条预约")]
+    Decline {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "序号", help = "哪一条预约（event requests 列出）")]
+        number: u32,
+        #[arg(long, value_name = "原因", help = "为什么；提出的人看得到")]
+        because: String,
+    },
     #[command(about = "列出全部活动")]
     List,
     #[command(about = "显示活动和日程")]

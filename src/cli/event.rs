@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::args_lists::{ChangedEvent, EventAction, NewEvent, Seen};
+use super::booking;
 use super::handout;
 use super::session::Session;
 use super::shortlist::{act, stands_on, writer};
@@ -46,6 +47,12 @@ pub(super) fn run(session: &Session, action: &EventAction) -> Result<()> {
             Ok(())
         }),
         EventAction::Schedule { event, announce } => schedule(session, event, *announce),
+        EventAction::Request { event, need, patent, from, remark } => {
+            booking::request(session, event, (need, patent), *from, remark.as_deref())
+        }
+        EventAction::Requests { event } => booking::list(session, event),
+        EventAction::Accept { event, number } => booking::accept(session, event, *number),
+        EventAction::Decline { event, number, because } => booking::decline(session, event, *number, because),
         EventAction::List => list_all(session),
         EventAction::Show { event } => show(session, event),
         EventAction::Export { event, public, out } => export(session, event, *public, out),

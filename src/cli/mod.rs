@@ -10,6 +10,7 @@ mod args_follow;
 mod args_kept;
 mod args_lists;
 mod assessed;
+mod booking;
 mod bundle;
 mod care;
 mod deal;

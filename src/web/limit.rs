@@ -150,7 +150,7 @@ impl FormLimits {
             | "/s/{secret}"
             | "/api/v1/patents/{patent}/enquiries"
             | "/api/v1/needs/{need}/enquiries" => self.enquiries.as_ref(),
-            "/office/upload" | "/ledger/files" | "/api/v1/office/import" => self.uploads.as_ref(),
+            "/office/upload" | "/ledger/files" | "/follow/import" | "/api/v1/office/import" => self.uploads.as_ref(),
             _ => None,
         }
     }

@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, interests,
-    ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, enquire, events, fields, follow, found, indicators, institutions,
+    interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -64,6 +64,12 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/events/{id}/print", get(events::print::print))
         .route("/events/{id}/{file}", get(events::file::file))
         .route("/programme/{id}", get(events::public::public))
+        .route("/follow", get(follow::all::all))
+        .route("/follow.xlsx", get(follow::all::workbook))
+        .route("/follow.csv", get(follow::all::text))
+        .route("/follow/start", posted(follow::start::start))
+        .route("/follow/import", posted(follow::import::import))
+        .route("/follow/{id}", get(follow::one::one).post(follow::one::step))
         .route("/interests", get(interests::interests).post(interests::say))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))

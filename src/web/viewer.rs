@@ -57,6 +57,12 @@ impl Frame {
         self.signed_in.as_ref().is_some_and(|signed_in| signed_in.user.role == role)
     }
 
+    /// The account's role where it is one of these, else the one that is asked for.
+    fn role_among(&self, roles: &[Role], else_asked: Role) -> Role {
+        let own = self.signed_in.as_ref().map(|signed_in| signed_in.user.role);
+        own.filter(|own| roles.contains(own)).unwrap_or(else_asked)
+    }
+
     /// For templates, which know no paths of types.
     pub(super) fn is_office(&self) -> bool {
         self.is(Role::Office)
@@ -144,6 +150,7 @@ fn page_of(path: &str) -> &str {
     match path {
         "/office/upload" => "/office",
         "/ledger/files" | "/ledger/undo" => "/ledger",
+        "/follow/import" | "/follow/start" => "/follow",
         path => path,
     }
 }
@@ -251,6 +258,9 @@ impl FromRequestParts<Arc<Site>> for Organiser {
     }
 }
 
+/// Roles that keep contracts and follow pairs; the programme office only looks at the latter.
+const KEEPERS: [Role; 4] = [Role::Organiser, Role::Broker, Role::Programme, Role::Administrator];
+
 /// Somebody who keeps the ledger of contracts, products and the like: whoever brings sides together, whoever watches over
 /// the programme, whoever runs the home.
 #[derive(Debug, Clone)]
@@ -264,16 +274,28 @@ impl FromRequestParts<Arc<Site>> for Registrar {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
         let frame = Frame::from_request_parts(parts, site).await?;
-        let role = match &frame.signed_in {
-            Some(SignedIn { user, .. })
-                if matches!(user.role, Role::Organiser | Role::Broker | Role::Administrator) =>
-            {
-                user.role
-            }
-            _ => Role::Programme,
-        };
-        let signed_in = in_role(&frame, role, parts)?;
+        let signed_in = in_role(&frame, frame.role_among(&KEEPERS, Role::Programme), parts)?;
         Ok(Self { frame, signed_in })
+    }
+}
+
+/// Somebody who looks after pairs, or looks on: the programme office reads what organisers keep.
+#[derive(Debug, Clone)]
+pub(super) struct Follower {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+    /// They look on.
+    pub(super) reads_only: bool,
+}
+
+impl FromRequestParts<Arc<Site>> for Follower {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let signed_in = in_role(&frame, frame.role_among(&KEEPERS, Role::Organiser), parts)?;
+        let reads_only = signed_in.user.role == Role::Programme;
+        Ok(Self { frame, signed_in, reads_only })
     }
 }
 

@@ -273,5 +273,18 @@ pub fn follow_programme(
     Ok(Started { already, ..started })
 }
 
+/// Who has changed a follow-up since a revision, and how, in words; none where nobody has.
+///
+/// # Errors
+/// Those of the store.
+pub fn follow_changed_since(reader: &Reader, id: &str, seen: u32) -> Result<Option<String>, WorkflowError> {
+    let mut course = reader.course::<FollowUp>(id)?;
+    course.retain(|line| line.revision >= seen);
+    // The first line is what was seen.
+    let said = changes(&course).into_iter().skip(1);
+    let said: Vec<String> = said.map(|change| format!("{}刚刚改了{}", change.actor, change.what.join("；"))).collect();
+    Ok(Some(said.join("；")).filter(|said| !said.is_empty()))
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 //! out (a version of a shortlist, a report of a past period) is kept as it was; money is counted in fen and only shown in
 //! 万元; a figure that cannot be known is none, never zero. Knows nothing of HTTP.
 
+mod booking;
 mod bring;
 mod collect;
 mod comments;
@@ -35,6 +36,9 @@ mod since;
 mod warnings;
 mod worked;
 
+pub use booking::{
+    Booking, BookingSaid, BookingState, NewBooking, accept_booking, bookings_of, decline_booking, own_bookings,
+};
 pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};
@@ -46,8 +50,8 @@ pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, 
 pub use event_change::{EventChange, event_changed_since};
 pub use filing::{FilingForms, FilingLine, FilingSheet};
 pub use follow_up::{
-    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all, follow_file,
-    follow_programme,
+    Changed, FollowFile, FollowUp, FollowUps, PairNames, Started, Step, Tracked, changes, follow_all,
+    follow_changed_since, follow_file, follow_programme,
 };
 pub use handed_out::{
     HandedPair, HandedTo, MeetingShown, Opened, handed_on_file, handed_out, meetings_on_file, meetings_shown,

@@ -1,13 +1,15 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
-//! `posting` is for firms without an account, `participating` for both sides of a pair, `asking` for anybody, `catalogue`
-//! and `importing` for offices, `listing`, `convening` and `sharing` for organisers, `registering` for those who keep the
-//! ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Ledger`], [`Reviewer`]) that
-//! only a checked form or a token with the scope can make.
+//! `posting` is for firms without an account, `participating` and `booking` for both sides of a pair, `asking` for anybody,
+//! `catalogue` and `importing` for offices, `listing`, `convening`, `sharing` and `following` for organisers, `registering`
+//! for those who keep the ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`],
+//! [`Ledger`], [`Reviewer`]) that only a checked form or a token with the scope can make.
 
 mod asking;
+mod booking;
 mod catalogue;
 mod convening;
+mod following;
 mod importing;
 mod listing;
 mod participating;

@@ -105,6 +105,16 @@ impl Work<'_> {
         self.say_of_pair(Own::Need(post.record.as_ref().ok_or(StoreError::Changed)?), fields, FIRM)
     }
 
+    /// Asks for a meeting about the need.
+    ///
+    /// # Errors
+    /// A need that is not published; as [`Self::book`].
+    pub(in crate::web) fn book_for_post(&self, post: &Post, fields: &Fields) -> Result<(), WebError> {
+        let record = post.record.as_ref().filter(|_| post.state == PostState::Published);
+        let record = record.ok_or_else(|| WebError::Malformed("需求还没有发布，不能预约".to_owned()))?;
+        self.book(Some(Own::Need(record)), fields.get("event"), fields, post.need.firm.clone(), FIRM)
+    }
+
     fn by_firm(
         &self,
         reason: Option<&str>,

@@ -10,6 +10,7 @@ pub(super) mod enquire;
 pub(super) mod events;
 pub(super) mod failure;
 pub(super) mod fields;
+pub(super) mod follow;
 pub(super) mod found;
 pub(super) mod indicators;
 pub(super) mod institutions;

@@ -18,6 +18,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
 use crate::web::headers::fresh;
 use crate::web::site::{Site, Work};
+use crate::web::view::bookings::{Bookable, BookingShown};
 use crate::web::view::need_form::{NeedForm, PRIVACIES, STAGES, WAYS, need_of};
 use crate::web::view::own_pairs::OwnPair;
 use crate::web::view::pairs::Matches;
@@ -58,6 +59,12 @@ struct MinePage {
     questions: Vec<Question>,
     /// Pairs of lists with this need.
     pairs: Vec<OwnPair>,
+    /// Events that take requests.
+    events: Vec<Bookable>,
+    bookings: Vec<BookingShown>,
+    /// A request that could not be kept, and why.
+    typed: Fields,
+    fault: Option<String>,
     address: String,
     /// What was just done.
     done: &'static str,
@@ -67,6 +74,11 @@ impl MinePage {
     /// Where its forms go.
     fn path(&self) -> String {
         format!("/mine/{}", self.secret)
+    }
+
+    /// The event of a request that could not be kept.
+    fn chosen(&self) -> String {
+        self.typed.get("event").to_owned()
     }
 }
 
@@ -161,7 +173,7 @@ pub(in crate::web) async fn mine(
         "answered" => "回复已送达。",
         other => said_done(other),
     };
-    own(site, frame, secret, None, done).await
+    own(site, frame, secret, None, (Fields::default(), None), done).await
 }
 
 async fn own(
@@ -169,6 +181,7 @@ async fn own(
     frame: Frame,
     secret: String,
     form: Option<NeedForm>,
+    (typed, fault): (Fields, Option<String>),
     done: &'static str,
 ) -> Result<Response, WebError> {
     let page = site
@@ -179,10 +192,13 @@ async fn own(
                 Some(id) => work.reader.enquiries_about(id)?,
                 None => Vec::new(),
             };
-            let pairs = match &post.record {
-                Some(id) => work.own_pairs(Own::Need(id))?,
-                None => Vec::new(),
-            };
+            let mut sides = (Vec::new(), Vec::new(), Vec::new());
+            if let Some(id) = &post.record {
+                let own = Own::Need(id);
+                let events = if post.state == PostState::Published { work.bookable()? } else { Vec::new() };
+                sides = (work.own_pairs(own)?, events, work.own_bookings(own)?);
+            }
+            let (pairs, events, bookings) = sides;
             Ok(MinePage {
                 title: crate::domain::Record::display_title(&post.need).to_owned(),
                 address: format!("{}/mine/{secret}", frame.base),
@@ -200,6 +216,10 @@ async fn own(
                     })
                     .collect(),
                 pairs,
+                events,
+                bookings,
+                typed,
+                fault,
                 post,
                 found,
                 secret,
@@ -221,16 +241,21 @@ pub(in crate::web) async fn change(
     let act = fields.get("act").to_owned();
     let (need, faults) = need_of(&fields);
     if act == "save" && !faults.is_empty() {
-        return own(site, frame, secret, Some(NeedForm::new(fields, faults)), "").await;
+        let form = Some(NeedForm::new(fields, faults));
+        return own(site, frame, secret, form, (Fields::default(), None), "").await;
     }
-    let kept = secret.clone();
-    let done = site
-        .work(Load::Write, frame.audience, move |work| {
-            let post = work.post(&kept)?;
-            work.change_post(&post, &act, need, &fields)
-        })
-        .await?;
-    Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response())
+    let (kept, form, doing) = (secret.clone(), fields.clone(), act.clone());
+    let done = site.work(Load::Write, frame.audience, move |work| {
+        let post = work.post(&kept)?;
+        work.change_post(&post, &doing, need, &form)
+    });
+    match done.await {
+        Ok(done) => Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response()),
+        Err(WebError::Malformed(fault)) if act == "book" => {
+            own(site, frame, secret, None, (fields, Some(fault)), "").await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 impl Work<'_> {
@@ -250,6 +275,7 @@ impl Work<'_> {
             "reopen" => self.reopen_post(post).map(|()| "reopened"),
             "delete" if fields.get("sure") == "yes" => self.delete_post(post).map(|()| "deleted"),
             "delete" => Err(WebError::Malformed("删除后不能恢复，请先勾选“确认删除”".to_owned())),
+            "book" => self.book_for_post(post, fields).map(|()| "booked#bookings"),
             "interest" => self.say_of_post(post, fields).map(|mutual| if mutual { "mutual" } else { "said" }),
             "answer" => self.answer_about(post, number("question")?, fields.get("answer")).map(|()| "answered"),
             _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),

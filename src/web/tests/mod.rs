@@ -1,9 +1,11 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
+mod bookings;
 mod directories;
 mod escaping;
 mod events;
 mod feeds;
+mod follow;
 mod forms;
 mod hostile;
 mod indicators;

@@ -1,8 +1,10 @@
 //! What pages and feeds show of records: made once, on the pool, of what the audience may see.
 
 pub(super) mod balance;
+pub(super) mod bookings;
 pub(super) mod card;
 pub(super) mod chart;
+pub(super) mod followed;
 pub(super) mod institutions;
 pub(super) mod listed;
 pub(super) mod need_form;

@@ -277,8 +277,16 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
         ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
         ("POST", "/events/{id}") => [("csrf", "other"), ("csrf", "token")]
-            .map(|token| Ask::form("/events/e1", &[token, ("act", "schedule"), ("revision", "0"), ("programme", "0")]))
-            .to_vec(),
+            .into_iter()
+            .flat_map(|token| {
+                let schedule = [token, ("act", "schedule"), ("revision", "0"), ("programme", "0")];
+                [
+                    Ask::form("/events/e1", &schedule),
+                    Ask::form("/events/e1", &[token, ("act", "accept"), ("number", "99")]),
+                    Ask::form("/events/e1", &[token, ("act", "decline"), ("number", "1"), ("because", "")]),
+                ]
+            })
+            .collect(),
         ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
         ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
             .iter()
@@ -298,11 +306,29 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         ("POST", "/deals/{contract}") => {
             vec![Ask::form("/deals/H1", &[("csrf", "token"), ("revision", "0"), ("contract", "H1")])]
         }
+        ("GET", "/follow") => ["", "?view=board", "?overdue=yes", "?stage=%E5%B7%B2%E6%8E%A8%E8%8D%90&from=s1"]
+            .map(|query| Ask::get(format!("/follow{query}")))
+            .to_vec(),
+        ("GET", "/follow.xlsx" | "/follow.csv") => here(),
+        ("POST", "/follow/start") => {
+            vec![Ask::form(pattern, &[("csrf", "token"), ("list", "s9")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("POST", "/follow/import") => vec![Ask::form(pattern, &[("csrf", "token")])],
+        ("GET", "/follow/{id}") => each(pattern, &links(&["f1", "f2", "f9"])).collect(),
+        ("POST", "/follow/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| Ask::form("/follow/f1", &[token, ("revision", "0"), ("stage", "意向")]))
+            .to_vec(),
         ("GET", "/interests") => here(),
         ("POST", "/interests") => {
             let ids = [("need", known.needs[0].as_str()), ("patent", known.patents[0].as_str()), ("says", "yes")];
             let with = |csrf| Ask::form(pattern, &[csrf, ids[0], ids[1], ids[2]]);
-            vec![with(("csrf", "other"))]
+            // Every record is asked for, and none comes of it: there is no such event that takes requests.
+            let pairs = known.needs.iter().zip(known.patents.iter().cycle());
+            let book = pairs.map(|(need, patent)| {
+                let fields = [("act", "book"), ("need_code", need.as_str()), ("patent_number", patent.as_str())];
+                Ask::form(pattern, &[("csrf", "token"), ("event", "e2"), fields[0], fields[1], fields[2]])
+            });
+            book.chain([with(("csrf", "other"))]).collect()
         }
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]

@@ -9,8 +9,8 @@ use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy
 use crate::domain::{Package, PolicyRow};
 use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
 use crate::workflow::{
-    Chosen, Comment, Deal, Event, EventPairs, Interest, Library, ListedPair, PairShown, Policy, Programme, Shortlist,
-    Source,
+    Booking, BookingSaid, BookingState, Chosen, Comment, Deal, Event, EventPairs, Interest, Library, ListedPair,
+    PairShown, Policy, Programme, Shortlist, Source, Step, follow_all,
 };
 
 /// The institution whose office has a desk here, and another one.
@@ -314,6 +314,8 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
     }
     listed(&mut writer, now);
     shared(&mut writer, secrets, now);
+    booked(&mut writer, secrets, now);
+    followed(&mut writer, secrets, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -420,6 +422,35 @@ fn shared(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
     let (giver, words) = (secrets.person("留言的人", &said), secrets.word("留言", &said));
     let comment = Comment { id: "1".repeat(32), list: "s1".into(), about: None, giver, words: Some(words), link };
     assert!(comment.give(writer, &Act { actor: "某人", now, reason: None }).unwrap());
+}
+
+/// A request for a meeting of a hidden pair, that an organiser has declined.
+fn booked(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let pair = writer.reader().kept::<Shortlist>("s1").unwrap().unwrap().entry.pairs.pop().unwrap();
+    let mut word = |what: &str| Some(secrets.word(what, &[Circle::Lists]));
+    let said =
+        BookingSaid { by: word("预约的人"), remark: word("预约的说明"), because: word("谢绝的原因") };
+    let booking = Booking {
+        id: "e1/1".into(),
+        event: "e1".into(),
+        number: 1,
+        need: pair.need,
+        patent: pair.patent,
+        side: None,
+        on: TODAY,
+        state: BookingState::Declined,
+        shown: Some(said),
+    };
+    writer.keep(&booking, 0, &Act { actor: "组织甲", now, reason: None }).unwrap();
+}
+
+/// The pairs of the list are followed; somebody remarked something.
+fn followed(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let pairs = writer.reader().kept::<Shortlist>("s1").unwrap().unwrap().entry.pairs;
+    let words = Some(secrets.word("跟进的备注", &[Circle::Lists]));
+    let first = Step { words, ..Step::default() };
+    let act = Act { actor: "组织甲", now, reason: None };
+    follow_all(writer, pairs.iter().map(|pair| (pair, first.clone())), "s1", &act).unwrap();
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.

@@ -66,7 +66,7 @@ impl Asker {
                 }
                 Circle::Link(link) => path.contains(link),
                 Circle::Lists => {
-                    let run = path.starts_with("/shortlists/s1") || path.starts_with("/events/e");
+                    let run = ["/shortlists/s1", "/events/e", "/follow"].iter().any(|run| path.starts_with(run));
                     matches!(self.role, Some(Role::Organiser | Role::Broker)) && run
                 }
             })
