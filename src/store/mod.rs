@@ -15,6 +15,7 @@
 //! * Rows of `records` never go away; their `state` says whether they are shown.
 
 mod accounts;
+mod as_of;
 mod backup;
 mod batch;
 mod bundle;
@@ -55,6 +56,7 @@ pub use import::{FieldConflict, ImportCounts, ImportMeta, ImportTransaction, Put
 pub use ledger::{Change as LedgerChange, Entry, Kept, KeptFile, Line};
 pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
+pub use secret::hash as hash_of_secret;
 pub use tokens::Token;
 pub use undo::Undone;
 pub use write::{Act, Writer};

@@ -12,7 +12,7 @@ use super::error::WebError;
 use super::form::{Fields, is_secret};
 use super::headers::Nonce;
 use super::site::Site;
-use crate::domain::{Audience, Party, Role};
+use crate::domain::{Audience, Role};
 use crate::store::User;
 
 /// Name of the cookie that holds a session's secret.
@@ -103,7 +103,7 @@ impl FromRequestParts<Arc<Site>> for Frame {
                 found.await?.map(|(user, csrf)| SignedIn { user, csrf })
             }
         };
-        let audience = signed_in.as_ref().map_or(Audience::Visitor, |signed_in| audience_of(&signed_in.user));
+        let audience = signed_in.as_ref().map_or(Audience::Visitor, |signed_in| signed_in.user.audience());
         Ok(Self {
             audience,
             signed_in,
@@ -112,14 +112,6 @@ impl FromRequestParts<Arc<Site>> for Frame {
             base: base.trim_end_matches('/').to_owned(),
             without_meaning: !site.live().has_meaning(),
         })
-    }
-}
-
-/// What an account may see.
-pub(super) fn audience_of(user: &User) -> Audience {
-    match (user.role, &user.institution) {
-        (Role::Administrator, _) => Audience::Operator,
-        (_, institution) => Audience::Member(institution.as_deref().map_or(Party::NOBODY, Party::named)),
     }
 }
 

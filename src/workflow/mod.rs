@@ -10,6 +10,7 @@ mod bring;
 mod collect;
 mod compliance;
 mod deals;
+mod digest;
 mod error;
 mod event;
 mod event_change;
@@ -33,6 +34,11 @@ pub use bring::{Brought, LedgerFile, bring};
 pub use collect::{Collection, Collector, RefusedRow};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use deals::{Deal, Payment};
+pub use digest::{
+    Digest, DigestLine, DigestLineShown, DigestMaker, DigestsMade, MailState, News, Outgoing, RecordNamed, SavedSearch,
+    Subscription, Told, Wanted, Watch, begin_posting, due_at, end_posting, subscription, subscription_of_feed,
+    subscriptions, waiting,
+};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
 pub use event_change::{EventChange, event_changed_since};
