@@ -56,6 +56,18 @@ impl Cost {
         }
     }
 
+    /// The cost as a list shows it.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        match self {
+            Self::Known { total, .. } if total.fen() == 0 => "三年免费".to_owned(),
+            Self::Known { total, .. } => format!("三年约 {total}"),
+            Self::AtLeast { total, .. } if total.fen() == 0 => "按销售额提成".to_owned(),
+            Self::AtLeast { total, .. } => format!("三年至少 {total}"),
+            Self::Unknown { .. } => "费用面议".to_owned(),
+        }
+    }
+
     /// How the sum is made up, or why there is none.
     #[must_use]
     pub fn basis(&self) -> &str {

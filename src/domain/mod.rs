@@ -17,6 +17,7 @@ mod error;
 mod ipc;
 mod legal;
 mod licence;
+mod mail_address;
 mod maturity;
 pub(crate) mod money;
 mod need;
@@ -47,6 +48,7 @@ pub use legal::{ExploitationStatus, LegalEffect, LegalState, PatentKind};
 pub use licence::{
     Fee, FeeAmount, FeePeriod, LicenceKind, LicenceTerms, PaymentForm, Royalty, RoyaltyBase, TransferWay,
 };
+pub use mail_address::MailAddress;
 pub use maturity::Maturity;
 pub use money::{Money, MoneyRange, MoneyUnit};
 pub use need::Need;

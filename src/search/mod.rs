@@ -7,6 +7,7 @@
 //! Invariants: the index can always be rebuilt from the store; a kill at any point loses nothing; results have a total
 //! order, and neither deleted documents nor the layout of segments show in scores, order or counts.
 
+mod among;
 mod assumptions;
 mod candidates;
 mod compile;

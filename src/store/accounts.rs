@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
-use crate::domain::Role;
+use crate::domain::{Audience, Party, Role};
 
 use super::rows::timestamp;
 use super::secret::hash;
@@ -24,6 +24,17 @@ pub struct User {
     pub disabled: bool,
     /// It has a password.
     pub has_password: bool,
+}
+
+impl User {
+    /// What the account may see.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        match (self.role, &self.institution) {
+            (Role::Administrator, _) => Audience::Operator,
+            (_, institution) => Audience::Member(institution.as_deref().map_or(Party::NOBODY, Party::named)),
+        }
+    }
 }
 
 /// What a login is checked against.

@@ -174,6 +174,25 @@ impl Reader {
         Ok(batches)
     }
 
+    /// The entries of a kind whose keys begin with a text, as they are, by key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn kept_under<E: Entry>(&self, prefix: &str) -> Result<Vec<Kept<E>>> {
+        // No key goes on with the last of all characters.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM ledger l WHERE kind = ?1 AND entry >= ?2 AND entry < ?2 || char(1114111) AND revision =
+             (SELECT max(revision) FROM ledger m WHERE m.kind = l.kind AND m.entry = l.entry) ORDER BY entry"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let mut rows = statement.query((E::KIND, prefix))?;
+        let mut under = Vec::new();
+        while let Some(row) = rows.next()? {
+            under.extend(kept(read(row)?));
+        }
+        Ok(under)
+    }
+
     /// The number of the last line of the ledger: while it is the same, nothing has changed.
     ///
     /// # Errors

@@ -15,6 +15,7 @@
 //! * Rows of `records` never go away; their `state` says whether they are shown.
 
 mod accounts;
+mod as_of;
 mod backup;
 mod batch;
 mod bundle;
@@ -57,6 +58,7 @@ pub use ledger::{Change as LedgerChange, Entry, Kept, KeptFile, LedgerBatch, Lin
 pub use links::{Link, LinkScope, NewLink};
 pub use posts::{Post, PostState};
 pub use read::{Change, Facts as StoreFacts, Reader, RecordState, Store, Stored};
+pub use secret::hash as hash_of_secret;
 pub use tokens::Token;
 pub use undo::Undone;
 pub use write::{Act, Writer};

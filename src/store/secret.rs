@@ -3,6 +3,7 @@
 use sha2::Digest;
 
 /// The hash of a secret as the tables keep it. Secrets are long and random: no salt is needed.
-pub(super) fn hash(secret: &str) -> String {
+#[must_use]
+pub fn hash(secret: &str) -> String {
     sha2::Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

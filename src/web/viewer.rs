@@ -120,7 +120,7 @@ impl FromRequestParts<Arc<Site>> for Frame {
                 found.await?.map(|(user, csrf)| SignedIn { user, csrf })
             }
         };
-        let audience = signed_in.as_ref().map_or(Audience::Visitor, |signed_in| audience_of(&signed_in.user));
+        let audience = signed_in.as_ref().map_or(Audience::Visitor, |signed_in| signed_in.user.audience());
         Ok(Self {
             audience,
             signed_in,
@@ -129,14 +129,6 @@ impl FromRequestParts<Arc<Site>> for Frame {
             base: base.trim_end_matches('/').to_owned(),
             without_meaning: !site.live().has_meaning(),
         })
-    }
-}
-
-/// What an account may see.
-pub(super) fn audience_of(user: &User) -> Audience {
-    match (user.role, &user.institution) {
-        (Role::Administrator, _) => Audience::Operator,
-        (_, institution) => Audience::Member(institution.as_deref().map_or(Party::NOBODY, Party::named)),
     }
 }
 

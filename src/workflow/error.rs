@@ -4,6 +4,7 @@ use crate::domain::{Date, LegalState, Stage};
 use crate::intake::{IntakeError, ReadError};
 use crate::matching::MatchError;
 use crate::resources::ResourceError;
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// Why it could not be done.
@@ -103,6 +104,12 @@ pub enum WorkflowError {
     /// Nobody says why a pair came to an end.
     #[error("终止要写明原因：{0}")]
     NeedsReason(String),
+    /// Something about a subscription does not fit.
+    #[error("{0}")]
+    Digest(String),
+    /// The index failed, or a search that is watched cannot be made any more.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// A party that takes no part.
     #[error("活动的配对里没有叫“{0}”的单位，请写需求单位或专利权人的全名")]
     NoParty(String),

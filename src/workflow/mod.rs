@@ -13,6 +13,7 @@ mod comments;
 mod compliance;
 mod curated;
 mod deals;
+mod digest;
 mod error;
 mod event;
 mod event_change;
@@ -45,6 +46,11 @@ pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_for, policies_on};
 pub use deals::{Deal, Payment};
+pub use digest::{
+    Digest, DigestLine, DigestLineShown, DigestMaker, DigestsMade, MailState, News, Outgoing, RecordNamed, SavedSearch,
+    Subscription, Told, Wanted, Watch, begin_posting, due_at, end_posting, subscription, subscription_of_feed,
+    subscriptions, waiting,
+};
 pub use error::WorkflowError;
 pub use event::{Absence, Event, Hours, Limit, PartyName, Session, Slot, Source, Who};
 pub use event_change::{EventChange, event_changed_since};

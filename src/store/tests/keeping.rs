@@ -107,3 +107,30 @@ fn erasing_a_need_takes_its_words_out_of_every_version() {
     assert_eq!((gone.stage.as_str(), gone.shown, gone.words), ("签约", None, None));
     assert!(writer.reader().kept::<Talk>("n000000000009").unwrap().unwrap().entry.words.is_some());
 }
+
+#[test]
+fn a_record_is_told_as_it_was_at_any_number_of_the_change_log() {
+    let (_directory, home) = home();
+    let mut writer = home.open_writing().unwrap();
+    let seq = |writer: &Writer| writer.reader().last_seq().unwrap();
+    let put = |writer: &mut Writer, file: &str, region: &str| {
+        let mut row = numbered(0, "隔振基座");
+        row["region"] = region.into();
+        import_patents(writer, file, &[row]);
+    };
+    let begun = seq(&writer);
+    put(&mut writer, "a", "北京市");
+    let first = seq(&writer);
+    put(&mut writer, "b", "上海市");
+    let second = seq(&writer);
+    let id = writer.reader().each::<Patent>(None, 1).unwrap()[0].id.clone().unwrap();
+    writer.withdraw(&id, &act("停")).unwrap();
+    let third = seq(&writer);
+    writer.reinstate(&id, &act("又可以了")).unwrap();
+    let region = |at: i64| writer.reader().as_of::<Patent>(&id, at).unwrap().map(|patent| patent.region.unwrap());
+    assert_eq!(region(begun), None);
+    assert_eq!(region(first).as_deref(), Some("北京市"));
+    assert_eq!(region(second).as_deref(), Some("上海市"));
+    assert_eq!(region(third), None, "it was withdrawn");
+    assert_eq!(region(seq(&writer)).as_deref(), Some("上海市"));
+}

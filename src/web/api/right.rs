@@ -17,7 +17,7 @@ use crate::store::{Token, User};
 use crate::web::acts::{Editor, Reviewer, is_token};
 use crate::web::compute::Load;
 use crate::web::site::Site;
-use crate::web::viewer::{Frame, audience_of};
+use crate::web::viewer::Frame;
 
 /// An account that a program acts for, and the token that it showed.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub(super) struct Bearer {
 impl Bearer {
     /// What it may see.
     fn audience(&self) -> Audience {
-        if self.token.scopes.contains(&Scope::Read) { audience_of(&self.user) } else { Audience::Visitor }
+        if self.token.scopes.contains(&Scope::Read) { self.user.audience() } else { Audience::Visitor }
     }
 
     /// Refuses a token without any of these scopes, or whose account has no such right itself.

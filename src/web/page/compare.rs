@@ -16,7 +16,7 @@ use crate::matching::MatchError;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
-use crate::web::view::card::{PatentCard, price};
+use crate::web::view::card::PatentCard;
 use crate::web::view::pairs::PairShown;
 use crate::web::view::picked::{Picked, joined};
 use crate::web::view::query::{SearchQuery, encoded};
@@ -143,7 +143,7 @@ impl Work<'_> {
             gaps.clone_from(&pair.gaps);
             basis.clone_from(&pair.cost);
         } else {
-            card.price = price(&reckoning.cost(patent));
+            card.price = reckoning.cost(patent).in_short();
         }
         Side {
             terms: term_lines(patent).into_iter().map(|line| (line.word, line.text)).collect(),

@@ -1,6 +1,6 @@
 //! A record in a list.
 
-use crate::domain::{Cost, Date, LegalState, Need, Patent, Record};
+use crate::domain::{Date, LegalState, Need, Patent, Record};
 use crate::export::answers::Reckoning;
 use crate::search::Found;
 
@@ -32,17 +32,6 @@ pub(in crate::web) fn legal(patent: &Patent, today: Date) -> (String, Tone) {
         Some(LegalState::InForce) => (LegalState::InForce.to_string(), Tone::Good),
         Some(state) => (state.to_string(), Tone::Wait),
         None => ("法律状态未知".to_owned(), Tone::Unknown),
-    }
-}
-
-/// A three-year cost as a list shows it.
-pub(in crate::web) fn price(cost: &Cost) -> String {
-    match cost {
-        Cost::Known { total, .. } if total.fen() == 0 => "三年免费".to_owned(),
-        Cost::Known { total, .. } => format!("三年约 {total}"),
-        Cost::AtLeast { total, .. } if total.fen() == 0 => "按销售额提成".to_owned(),
-        Cost::AtLeast { total, .. } => format!("三年至少 {total}"),
-        Cost::Unknown { .. } => "费用面议".to_owned(),
     }
 }
 
@@ -85,7 +74,7 @@ impl PatentCard {
             legal,
             tone,
             verified: patent.verified_on.map(|day| day.to_string()),
-            price: price(&reckoning.cost(patent)),
+            price: reckoning.cost(patent).in_short(),
             snippet: snippet.to_owned(),
         }
     }

@@ -106,7 +106,7 @@ impl Work<'_> {
                     true => "受限，不公开".to_owned(),
                     false => patent.visibility.map_or_else(|| "公开".to_owned(), |level| level.to_string()),
                 },
-                price: crate::web::view::card::price(&reckoning.cost(patent)),
+                price: reckoning.cost(patent).in_short(),
                 findings: assessor.lint(patent),
             }
         });

@@ -209,7 +209,7 @@ impl Work<'_> {
             title: patent.display_title().to_owned(),
             number: patent.quoted_number().unwrap_or_default(),
             owners: patent.owners.join("、"),
-            price: crate::web::view::card::price(&reckoning.cost(patent)),
+            price: reckoning.cost(patent).in_short(),
         });
         let page = PreviewPage {
             csrf: office.signed_in.csrf.clone(),
