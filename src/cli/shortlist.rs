@@ -12,7 +12,7 @@ use super::handout;
 use super::import::ACTOR;
 use super::session::Session;
 use crate::assessment::{Assessor, Rules};
-use crate::domain::Date;
+use crate::domain::{Audience, Date};
 use crate::export::OutputFormat;
 use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::shortlists::write_shortlist;
@@ -20,8 +20,8 @@ use crate::intake::IntakeTables;
 use crate::matching::{Matcher, Weights};
 use crate::store::{Act, Kept, Reader, StoreError, Writer};
 use crate::workflow::{
-    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, ListState, Point, Shortlist, Worked,
-    handed_on_file, list_state, named,
+    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, ListState, Point, Policy, Shortlist, Worked,
+    handed_on_file, list_state, named, policies_for,
 };
 
 pub(super) fn act() -> Act<'static> {
@@ -245,11 +245,13 @@ fn show(session: &Session, which: &str) -> Result<()> {
     let reader = session.reader()?;
     let state = list_state(&reader, which)?;
     let points = checked(session, &reader, &state.pairs, session.today)?;
+    let policies = policies_for(&reader, &state.pairs, &*session.taxonomy()?, Audience::Operator, session.today)?;
     if session.json {
         let ListState { id, list, name, revision, frozen_on, pairs } = &state;
         return session.print_json(&json!({
             "id": id, "list": list, "name": name, "revision": revision, "frozen_on": frozen_on,
             "pairs": pairs, "compliance": points,
+            "policies": policies.iter().map(|policy| &policy.said).collect::<Vec<_>>(),
         }));
     }
     let mut text = format!("{} {}", state.id, session.strong(&state.name));
@@ -285,6 +287,14 @@ fn show(session: &Session, which: &str) -> Result<()> {
         }
     }
     print_points(&mut text, &points);
+    if !policies.is_empty() {
+        text.push_str("\n可用的政策：\n");
+    }
+    for Policy { said, .. } in &policies {
+        let until = said.until.map_or_else(|| "没有写明截止日期".to_owned(), |day| format!("到 {day}"));
+        let words = said.text.as_ref().map_or_else(String::new, |words| format!("：{words}"));
+        let _ = writeln!(text, "  {}（{until}）{words}", said.policy_title);
+    }
     session.print(&text)
 }
 

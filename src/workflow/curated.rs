@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ListedPair;
 use super::listed::{Clash, Listed, hold, join};
 use super::packages::{doubts_about, records_of};
-use crate::domain::{Audience, Date, IpcSymbol, LibraryRow, Need, Patent, PolicyRow, folded_title};
+use crate::domain::{Audience, Date, Disclosed, IpcSymbol, LibraryRow, Need, Patent, PolicyRow, folded_title};
 use crate::store::{Entry, Reader, Result, Store};
 use crate::taxonomy::{ClassifyInput, Region, Taxonomy};
 use crate::text::fold;
@@ -182,7 +182,8 @@ pub fn policies_on(reader: &Reader, day: Date) -> Result<Vec<Policy>> {
     Ok(all)
 }
 
-/// Policy notes for pairs: those that hold on the day, for where the firms are and what both sides are about.
+/// Policy notes for pairs: those that hold on the day, for where the firms are and what both sides are about, as far as the
+/// asker may know it.
 ///
 /// # Errors
 /// Those of the store.
@@ -190,6 +191,7 @@ pub fn policies_for<'p>(
     reader: &Reader,
     pairs: impl IntoIterator<Item = &'p ListedPair>,
     taxonomy: &Taxonomy,
+    audience: Audience,
     day: Date,
 ) -> Result<Vec<Policy>> {
     let all = policies_on(reader, day)?;
@@ -201,10 +203,14 @@ pub fn policies_for<'p>(
         needs.insert(pair.need.clone());
         patents.insert(pair.patent.clone());
     }
-    let needs: Vec<Need> = reader.get_many(&needs.into_iter().collect::<Vec<_>>())?;
-    let patents: Vec<Patent> = reader.get_many(&patents.into_iter().collect::<Vec<_>>())?;
+    let needs: Vec<Need> = seen(reader.get_many(&needs.into_iter().collect::<Vec<_>>())?, audience);
+    let patents: Vec<Patent> = seen(reader.get_many(&patents.into_iter().collect::<Vec<_>>())?, audience);
     let setting = Setting::of(&needs, &patents, taxonomy);
     Ok(all.into_iter().filter(|policy| policy.is_for(&setting, taxonomy)).collect())
+}
+
+fn seen<R: Disclosed>(records: Vec<R>, audience: Audience) -> Vec<R> {
+    records.into_iter().filter_map(|record| record.seen_by(audience)).collect()
 }
 
 /// A patent that was chosen for a library.

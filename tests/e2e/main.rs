@@ -27,5 +27,6 @@ mod repeating;
 mod round_trip;
 mod same_bytes;
 mod shapes;
+mod story;
 #[path = "../support/tiny_encoder.rs"]
 mod tiny_encoder;

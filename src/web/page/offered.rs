@@ -16,7 +16,7 @@ use crate::web::site::{Site, Work};
 use crate::web::view::card::PatentCard;
 use crate::web::view::query::SearchQuery;
 use crate::web::viewer::Frame;
-use crate::workflow::{Library, Policy, library_patents, package_patents, policies_on};
+use crate::workflow::{Library, ListedPair, Policy, library_patents, package_patents, policies_for, policies_on};
 
 /// A package as everybody sees it.
 #[derive(Debug)]
@@ -110,6 +110,16 @@ impl PolicyShown {
 }
 
 impl Work<'_> {
+    /// Policy notes that concern the pairs of a list, as far as `audience` may know of these.
+    pub(in crate::web) fn policies_for_list(
+        &self,
+        pairs: &[ListedPair],
+        audience: Audience,
+    ) -> Result<Vec<PolicyShown>, WebError> {
+        let found = policies_for(self.reader, pairs, self.live.index.taxonomy(), audience, self.today)?;
+        Ok(found.into_iter().map(PolicyShown::of).collect())
+    }
+
     /// A text of somebody's as the asker may see it.
     fn disclosed(&self, text: Option<String>) -> Option<String> {
         let mut text = text?;

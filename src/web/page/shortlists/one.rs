@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::share::{CommentShown, LinkShown, Made};
+use crate::domain::Audience;
 use crate::store::StoreError;
 use crate::web::acts::{Convener, told};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
+use crate::web::page::offered::PolicyShown;
 use crate::web::page::office::desk::broken;
 use crate::web::page::parts::html;
 use crate::web::site::{Site, Work};
@@ -37,6 +39,7 @@ struct OnePage {
     made: Option<Made>,
     /// What people said through links.
     comments: Vec<CommentShown>,
+    policies: Vec<PolicyShown>,
     /// What was just done.
     done: String,
     fault: Option<String>,
@@ -135,12 +138,13 @@ async fn shown(
         versions.retain(|kept| kept.entry.list == list.list);
         let rows = work.checked_rows(&list)?;
         let stops = rows.iter().flat_map(|row| &row.points).filter(|point| point.level.word() == "停").count();
+        let policies = work.policies_for_list(&list.pairs, Audience::Operator)?;
         let csrf = organiser.signed_in.csrf.clone();
         let (links, comments) = (work.links_shown(&list)?, work.comments_shown(&list.list)?);
         let made = made.map(|secret| Made::of(&organiser.frame.base, &secret));
         let versions = versions.into_iter().map(|kept| kept.entry).collect();
         let frame = organiser.frame;
-        Ok(OnePage { csrf, list, rows, stops, versions, links, made, comments, done, fault, typed, frame })
+        Ok(OnePage { csrf, list, rows, stops, versions, links, made, comments, policies, done, fault, typed, frame })
     });
     let page = page.await?;
     let mut response = html(&page)?;

@@ -8,13 +8,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::domain::Date;
+use crate::domain::{Audience, Date};
 use crate::store::{Kept, Link, LinkScope};
 use crate::web::acts::{Shared, told};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::headers::fresh;
+use crate::web::page::offered::PolicyShown;
 use crate::web::page::parts::html;
 use crate::web::page::patent::qr;
 use crate::web::site::{Site, Work};
@@ -121,6 +122,7 @@ struct SharedPage {
     list: ListState,
     rows: Vec<ListedShown>,
     kept_back: usize,
+    policies: Vec<PolicyShown>,
     comments: Vec<CommentShown>,
     done: bool,
     fault: Option<String>,
@@ -184,7 +186,9 @@ async fn shown(
         let Shared { link, list, comments } = work.shared(&secret)?;
         let (rows, kept_back) = work.listed(&list.pairs, HandedTo::Stranger)?;
         let comments = work.comments_by(comments, std::slice::from_ref(&link));
-        Ok(SharedPage { frame, secret, link, list, rows, kept_back, comments, done, fault, typed })
+        // What a visitor may not know of must not be told by a note on its region.
+        let policies = work.policies_for_list(&list.pairs, Audience::Visitor)?;
+        Ok(SharedPage { frame, secret, link, list, rows, kept_back, policies, comments, done, fault, typed })
     });
     let mut response = html(&page.await?)?;
     // The address is a secret: no other site, no search engine and no cache is to learn it.
