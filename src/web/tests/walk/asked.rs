@@ -264,10 +264,21 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
                 Ask::form("/shortlists/s1", &fields)
             })
             .to_vec(),
-        ("GET", "/shortlists/{id}/{file}") => ["shortlist.xlsx", "shortlist.csv", "shortlist.json?to=parties", "x"]
-            .iter()
-            .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
-            .collect(),
+        ("GET", "/shortlists/{id}/{file}") => [
+            "shortlist.xlsx",
+            "shortlist.docx?to=parties",
+            "shortlist.xlsx?to=parties",
+            "shortlist.csv",
+            "shortlist.docx",
+            "shortlist.html",
+            "shortlist.html?to=parties",
+            "shortlist.json?to=parties",
+            "shortlist.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+        .collect(),
         ("GET", "/events") => here(),
         ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
         ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
@@ -275,10 +286,21 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .map(|token| Ask::form("/events/e1", &[token, ("act", "schedule"), ("revision", "0"), ("programme", "0")]))
             .to_vec(),
         ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
-        ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
-            .iter()
-            .map(|file| Ask::get(format!("/events/e1/{file}")))
-            .collect(),
+        ("GET", "/events/{id}/{file}") => [
+            "programme.xlsx",
+            "programme.docx?to=parties",
+            "programme.ics",
+            "programme.docx",
+            "programme.html",
+            "programme.html?to=parties",
+            "programme.xlsx?to=parties",
+            "programme.csv?to=parties",
+            "programme.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/events/e1/{file}")))
+        .collect(),
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }
