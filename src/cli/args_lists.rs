@@ -108,6 +108,7 @@ pub(super) enum ShortlistAction {
         public: bool,
         #[arg(
             long,
+            alias = "to",
             value_name = "文件",
             help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json 只有配对"
         )]
@@ -236,6 +237,7 @@ pub(super) enum EventAction {
         public: bool,
         #[arg(
             long,
+            alias = "to",
             value_name = "文件",
             help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json、.ics 只有日程"
         )]

@@ -10,7 +10,7 @@ use crate::store::{Reader, Store};
 /// Needs and patents as they are handed out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HandedRecords {
-    /// Needs; one that is for matching alone is among them only where both sides of one of its pairs agreed.
+    /// Needs; one that is for matching alone is among them only where both sides of all of its pairs agreed.
     pub needs: Vec<Need>,
     /// Patents.
     pub patents: Vec<Patent>,
@@ -31,16 +31,21 @@ pub fn handed_records(
     let listed: Vec<&ListedPair> = shown.filter_map(|pair| pairs.get(pair.number.checked_sub(1)?)).collect();
     let mut records = HandedRecords::default();
     for id in once(listed.iter().map(|pair| &pair.need)) {
-        let agreed = listed.iter().any(|pair| pair.need == *id && pair.interest.is_mutual());
+        let agreed = agreed(&listed, |pair| pair.need == *id);
         let need = reader.get::<Need>(id)?;
         records.needs.extend(need.and_then(|need| need_card(need, agreed, to, by)));
     }
     for id in once(listed.iter().map(|pair| &pair.patent)) {
-        let agreed = listed.iter().any(|pair| pair.patent == *id && pair.interest.is_mutual());
+        let agreed = agreed(&listed, |pair| pair.patent == *id);
         let patent = reader.get::<Patent>(id)?;
         records.patents.extend(patent.and_then(|patent| patent_card(patent, agreed, to, by)));
     }
     Ok(records)
+}
+
+/// A card is read by the parties of all the pairs of its record: it opens where all of them agreed.
+fn agreed(listed: &[&ListedPair], is_of: impl Fn(&ListedPair) -> bool) -> bool {
+    listed.iter().filter(|pair| is_of(pair)).all(|pair| pair.interest.is_mutual())
 }
 
 /// Each of `ids` where it is first met.

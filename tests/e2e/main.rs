@@ -15,6 +15,7 @@ mod evidence;
 mod filing;
 mod filters;
 mod follow;
+mod handouts;
 mod home;
 mod killed;
 mod killed_encoding;

@@ -122,11 +122,12 @@ fn line(text: &str, size: usize, align: AlignmentType) -> Paragraph {
 }
 
 fn footer(version: &str) -> Footer {
-    let paragraph = line(&format!("{version}　　第 "), SMALL, AlignmentType::Right)
+    // The numbers of pages have the size of the body, whatever is asked for.
+    let paragraph = line(&format!("{version}　　第 "), BODY, AlignmentType::Right)
         .add_page_num(PageNum::new())
-        .add_run(text_run(" 页，共 ").size(SMALL))
+        .add_run(text_run(" 页，共 "))
         .add_num_pages(NumPages::new())
-        .add_run(text_run(" 页").size(SMALL));
+        .add_run(text_run(" 页"));
     Footer::new().add_paragraph(paragraph)
 }
 
@@ -169,29 +170,34 @@ fn bordered(rows: Vec<TableRow>, grid: Vec<usize>) -> DocxTable {
         .fold(table, |table, position| table.set_border(TableBorder::new(position).size(4).color(LINE)))
 }
 
-fn cell(lines: &[String], width: u32) -> TableCell {
+/// `keep`: on the page of the row that follows.
+fn cell(lines: &[String], width: u32, keep: bool) -> TableCell {
     let cell = TableCell::new().width(share(width), WidthType::Dxa).vertical_align(VAlignType::Center);
     let empty = [String::new()];
     let lines = if lines.is_empty() { &empty } else { lines };
-    lines.iter().fold(cell, |cell, text| cell.add_paragraph(line(text, SMALL, AlignmentType::Left)))
+    lines.iter().fold(cell, |cell, text| cell.add_paragraph(line(text, SMALL, AlignmentType::Left).keep_next(keep)))
 }
 
-fn label(text: &str, width: u32) -> TableCell {
+fn label(text: &str, width: u32, keep: bool) -> TableCell {
     let run = text_run(text).size(SMALL).bold();
     TableCell::new()
         .width(share(width), WidthType::Dxa)
         .vertical_align(VAlignType::Center)
         .shading(Shading::new().shd_type(ShdType::Clear).color("auto").fill(GROUND))
-        .add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run))
+        .add_paragraph(Paragraph::new().align(AlignmentType::Center).keep_next(keep).add_run(run))
 }
 
-/// Facts one or two in a row.
+/// Facts one or two in a row, together on a page as far as they fit.
 fn facts(rows: &[Vec<Fact>]) -> DocxTable {
     const HALF: u32 = 50 - LABEL;
-    let rows = rows.iter().map(|row| {
+    let last = rows.len().saturating_sub(1);
+    let rows = rows.iter().enumerate().map(|(at, row)| {
+        let keep = at < last;
         let cells = match row.as_slice() {
-            [one] => vec![label(one.word, LABEL), cell(&one.lines, 100 - LABEL).grid_span(3)],
-            several => several.iter().flat_map(|fact| [label(fact.word, LABEL), cell(&fact.lines, HALF)]).collect(),
+            [one] => vec![label(one.word, LABEL, keep), cell(&one.lines, 100 - LABEL, keep).grid_span(3)],
+            several => {
+                several.iter().flat_map(|fact| [label(fact.word, LABEL, keep), cell(&fact.lines, HALF, keep)]).collect()
+            }
         };
         TableRow::new(cells).cant_split()
     });
@@ -199,10 +205,11 @@ fn facts(rows: &[Vec<Fact>]) -> DocxTable {
 }
 
 fn table(of: &Table) -> DocxTable {
-    let header = of.columns.iter().map(|(text, width)| label(text, *width)).collect();
+    let header = of.columns.iter().map(|(text, width)| label(text, *width, true)).collect();
     let mut rows = vec![TableRow::new(header).cant_split().row_height(HEADER_HEIGHT)];
     rows.extend(of.rows.iter().map(|row| {
-        let cells = row.iter().zip(&of.columns).map(|(text, (_, width))| cell(std::slice::from_ref(text), *width));
+        let cells =
+            row.iter().zip(&of.columns).map(|(text, (_, width))| cell(std::slice::from_ref(text), *width, false));
         let row = TableRow::new(cells.collect()).cant_split();
         if of.roomy { row.row_height(ROOMY_HEIGHT) } else { row }
     }));

@@ -14,7 +14,7 @@ pub(super) const KIND: &str = "供需对接手册";
 /// Rows of a page for notes.
 const NOTE_ROWS: usize = 20;
 /// From which width a fact has a row of its own, in characters of ASCII.
-const SHORT: usize = 26;
+const SHORT: usize = 30;
 const UNTIL_BOTH_AGREE: &str = "双方同意后公开";
 
 /// A handbook.
@@ -78,16 +78,10 @@ impl Fact {
     }
 }
 
-/// Short facts stand two in a row.
-fn in_rows(facts: impl IntoIterator<Item = Fact>) -> Vec<Vec<Fact>> {
-    let mut rows: Vec<Vec<Fact>> = Vec::new();
-    for fact in facts {
-        match rows.last_mut() {
-            Some(row) if fact.is_short() && row.len() == 1 && row.iter().all(Fact::is_short) => row.push(fact),
-            _ => rows.push(vec![fact]),
-        }
-    }
-    rows
+/// The short facts of a group two in a row, below them the long ones.
+fn in_rows(facts: impl IntoIterator<Item = Option<Fact>>) -> Vec<Vec<Fact>> {
+    let (short, long): (Vec<Fact>, Vec<Fact>) = facts.into_iter().flatten().partition(Fact::is_short);
+    short.chunks(2).map(<[Fact]>::to_vec).chain(long.into_iter().map(|fact| vec![fact])).collect()
 }
 
 impl Handbook {
@@ -120,7 +114,7 @@ fn agenda(handout: &Handout) -> Vec<Block> {
     if handout.meetings.is_empty() {
         return Vec::new();
     }
-    const WIDTHS: [u32; 7] = [18, 9, 7, 22, 20, 16, 8];
+    const WIDTHS: [u32; 7] = [18, 9, 7, 21, 18, 18, 9];
     let columns = meeting_headers().into_iter().zip(WIDTHS).collect();
     let rows = handout.meetings.iter().map(meeting_texts).collect();
     vec![Block::Table(Table { columns, rows, roomy: false })]
@@ -129,13 +123,13 @@ fn agenda(handout: &Handout) -> Vec<Block> {
 /// Keys, headers and widths of the table of all pairs.
 pub(super) const OVERVIEW: [(&str, &str, u32); 8] = [
     ("no", "序号", 6),
-    ("need_title", "需求名称", 20),
+    ("need_title", "需求名称", 16),
     ("firm", "需求单位", 14),
-    ("number", "专利号", 16),
-    ("title", "专利名称", 21),
+    ("number", "专利号", 18),
+    ("title", "专利名称", 19),
     ("owners", "专利权人", 12),
-    ("score", "匹配度", 6),
-    ("grade", "等级", 5),
+    ("score", "匹配度", 8),
+    ("grade", "等级", 7),
 ];
 
 fn overview(handout: &Handout) -> Block {
@@ -145,18 +139,13 @@ fn overview(handout: &Handout) -> Block {
     Block::Table(Table { columns, rows, roomy: false })
 }
 
-/// Columns of a pair that are told on its own, beside its reasons and gaps.
-const OF_A_PAIR: [&str; 18] = [
+/// Columns of a pair that are told beside its reasons and gaps; the others stand on its cards.
+const OF_A_PAIR: [&str; 12] = [
     "session",
     "need_code",
     "firm",
-    "region",
     "number",
     "owners",
-    "inventors",
-    "technical_field",
-    "chain_node",
-    "maturity",
     "legal_status",
     "verified_on",
     "licence_kind",
@@ -164,7 +153,6 @@ const OF_A_PAIR: [&str; 18] = [
     "payment_form",
     "licence_until",
     "use_first",
-    "hits",
 ];
 
 fn reasons(pair: &HandedPair) -> Block {
@@ -179,15 +167,15 @@ fn reasons(pair: &HandedPair) -> Block {
         (Some(cost), basis) => format!("{cost}（{basis}）"),
         (None, basis) => basis.to_owned(),
     };
-    let first = [
+    let rated = [
         Fact::new("匹配度", format!("{} 分（{}）", row.text("score"), row.text("grade"))),
+        Fact::new("命中词", row.text("hits")),
         Fact::listed("匹配理由", &shown.reasons),
         Fact::listed("差距与风险", &shown.gaps),
     ];
     let known = row.facts(&OF_A_PAIR).into_iter().map(|(word, text)| Fact::new(word, text));
-    let facts = first.into_iter().chain(known).chain([Fact::new("三年测算费用", cost)]);
-    let title = format!("{number}. {} × {}", shown.need_title, shown.title);
-    Block::Card { title, rows: in_rows(facts.flatten()) }
+    let rows = [in_rows(known), in_rows(rated), in_rows([Fact::new("三年测算费用", cost)])].concat();
+    Block::Card { title: format!("{number}. {} × {}", shown.need_title, shown.title), rows }
 }
 
 fn told(lines: Vec<CardLine>) -> impl Iterator<Item = Option<Fact>> {
@@ -200,15 +188,12 @@ fn need_card(need: &Need) -> Block {
         Fact::new("需求编号", text(&need.code)),
         Fact::new("需求单位", need.firm.clone().unwrap_or_else(|| "（匿名）".to_owned())),
         Fact::new("所属地区", text(&need.region)),
+        Fact::new("有效期至", need.valid_until.map(|day| day.to_string()).unwrap_or_default()),
         Fact::new("要解决什么", text(&need.description)),
     ];
-    let last = [
-        Fact::new("有效期至", need.valid_until.map(|day| day.to_string()).unwrap_or_default()),
-        Fact::new("联系人", text(&need.contact_person)),
-        Fact::new("联系电话", text(&need.contact_phone)),
-    ];
-    let facts = first.into_iter().chain(told(need_lines(need))).chain(last);
-    Block::Card { title: need.display_title().to_owned(), rows: in_rows(facts.flatten()) }
+    let last = [Fact::new("联系人", text(&need.contact_person)), Fact::new("联系电话", text(&need.contact_phone))];
+    let rows = [in_rows(first), in_rows(told(need_lines(need))), in_rows(last)].concat();
+    Block::Card { title: need.display_title().to_owned(), rows }
 }
 
 fn patent_card(patent: &Patent) -> Block {
@@ -222,8 +207,9 @@ fn patent_card(patent: &Patent) -> Block {
     ];
     let last =
         [Fact::new("联系部门", contact(patent).unwrap_or_default()), Fact::new("联系人", text(&patent.contact_person))];
-    let facts = first.into_iter().chain(told(patent_lines(patent))).chain(told(term_lines(patent))).chain(last);
-    Block::Card { title: patent.display_title().to_owned(), rows: in_rows(facts.flatten()) }
+    let said = told(patent_lines(patent)).chain(told(term_lines(patent)));
+    let rows = [in_rows(first), in_rows(said), in_rows(last)].concat();
+    Block::Card { title: patent.display_title().to_owned(), rows }
 }
 
 fn contacts(handout: &Handout, to: HandedTo) -> Vec<Block> {

@@ -151,3 +151,6 @@ pub fn write_handout(path: &Path, format: HandoutFormat, handout: &Handout) -> R
     };
     Ok(Summary { rows: handout.pairs.len() as u64, cut_cells })
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,11 +67,11 @@ fn column(header: &str, width: f64, shown: Shown) -> SheetColumn {
 
 /// Widths of 供需匹配清单 in its order.
 const PAIR_WIDTHS: [f64; 29] = [
-    6.0, 10.0, 13.0, 24.0, 20.0, 13.0, 18.0, 28.0, 20.0, 13.0, 20.0, 20.0, 9.0, 9.0, 12.0, 9.0, 7.0, 76.0, 20.0, 48.0,
-    11.0, 18.0, 11.0, 12.0, 8.0, 13.0, 18.0, 9.0, 15.0,
+    6.0, 10.0, 12.0, 22.0, 20.0, 14.0, 16.0, 26.0, 18.0, 14.0, 18.0, 16.0, 9.0, 9.0, 11.0, 9.0, 7.0, 64.0, 18.0, 40.0,
+    11.0, 18.0, 12.0, 12.0, 8.0, 13.0, 18.0, 9.0, 15.0,
 ];
 
-/// 供需匹配清单: both halves of its width on a page each, with the number repeated.
+/// 供需匹配清单: a third of its width on a page each, with the number repeated.
 pub(super) fn pairs(handout: &Handout) -> Sheet {
     let columns = shortlists::COLUMNS.iter().zip(PAIR_WIDTHS).map(|((key, header, _), width)| {
         let shown = match *key {
@@ -82,7 +82,7 @@ pub(super) fn pairs(handout: &Handout) -> Sheet {
         column(header, width, shown)
     });
     let columns: Vec<SheetColumn> = columns.collect();
-    let paper = Paper { landscape: true, across: 2, columns: columns.len() };
+    let paper = Paper { landscape: true, across: 3, columns: columns.len() };
     let rows = handout.pairs.iter().map(shortlists::cells).collect();
     Sheet { name: own_workbook::PAIRS, columns, rows, paper, frozen: 1, empty: "" }
 }
@@ -103,7 +103,7 @@ pub(super) fn meetings(handout: &Handout) -> Sheet {
 /// 跟踪台账.
 pub(super) fn follow_ups(handout: &Handout) -> Sheet {
     const WIDTHS: [f64; 16] =
-        [9.0, 22.0, 18.0, 18.0, 24.0, 9.0, 9.0, 13.0, 11.0, 11.0, 11.0, 12.0, 12.0, 14.0, 13.0, 24.0];
+        [8.0, 20.0, 18.0, 16.0, 22.0, 8.0, 8.0, 13.0, 14.5, 14.5, 14.5, 10.0, 10.0, 12.0, 12.0, 16.0];
     let columns: Vec<SheetColumn> = FOLLOW_UP_COLUMNS
         .iter()
         .zip(WIDTHS)
@@ -219,6 +219,6 @@ fn cards<R: Exported>(name: &'static str, records: &[R], card: &[(&str, f64)]) -
         row.extend(extra.iter().map(|header| Value::from(record.extra().get(*header).map(String::as_str))));
         row
     });
-    let paper = Paper { landscape: true, across: 1, columns: printed };
+    let paper = Paper { landscape: true, across: 2, columns: printed };
     Sheet { name, rows: rows.collect(), columns, paper, frozen: 3, empty: "" }
 }

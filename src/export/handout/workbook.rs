@@ -26,7 +26,7 @@ const FONT: &str = "微软雅黑";
 /// A4, in the numbers of the format.
 const A4: u8 = 9;
 /// Height of a line, and of the highest row that there can be, in points.
-const LINE_HEIGHT: f64 = 15.0;
+const LINE_HEIGHT: f64 = 14.0;
 const HIGHEST: f64 = 409.0;
 /// From which width a column is made for long texts, and from how many bytes on a text is one.
 const WIDE: f64 = 24.0;
@@ -87,7 +87,7 @@ impl Formats {
     fn new() -> Self {
         let plain = Format::new().set_font_name(FONT).set_font_size(10);
         let boxed = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
-        let cell = boxed.clone().set_align(FormatAlign::Top);
+        let cell = boxed.clone().set_align(FormatAlign::VerticalCenter);
         let middle = cell.clone().set_align(FormatAlign::Center);
         let header = boxed
             .clone()
@@ -105,7 +105,7 @@ impl Formats {
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::VerticalCenter),
             label: header.clone(),
-            said: boxed.set_text_wrap().set_align(FormatAlign::VerticalCenter),
+            said: boxed.set_text_wrap().set_align(FormatAlign::VerticalCenter).set_indent(1),
             header,
             text: cell.clone().set_text_wrap(),
             number: middle.clone(),
@@ -260,6 +260,7 @@ fn notes(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<
     }
     let mut row = 0;
     sheet.write_string_with_format(row, 0, "一、匹配度怎样得出", &formats.heading)?;
+    sheet.set_row_height(row, 28)?;
     row += 1;
     let wide = |sheet: &mut Worksheet, row: u32, cells: [&str; 3], format: &Format| -> Result<(), XlsxError> {
         sheet.merge_range(row, 0, row, 1, cells[0], format)?;
@@ -288,6 +289,7 @@ fn notes(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<
     }
     row += 1;
     sheet.write_string_with_format(row, 0, "二、合规检查", &formats.heading)?;
+    sheet.set_row_height(row, 28)?;
     row += 1;
     for (header, at) in ["序号", "级别", "事项", "依据", "怎么办"].into_iter().zip(0_u16..) {
         sheet.write_string_with_format(row, at, header, &formats.header)?;

@@ -264,10 +264,21 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
                 Ask::form("/shortlists/s1", &fields)
             })
             .to_vec(),
-        ("GET", "/shortlists/{id}/{file}") => ["shortlist.xlsx", "shortlist.csv", "shortlist.json?to=parties", "x"]
-            .iter()
-            .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
-            .collect(),
+        ("GET", "/shortlists/{id}/{file}") => [
+            "shortlist.xlsx",
+            "shortlist.docx?to=parties",
+            "shortlist.xlsx?to=parties",
+            "shortlist.csv",
+            "shortlist.docx",
+            "shortlist.html",
+            "shortlist.html?to=parties",
+            "shortlist.json?to=parties",
+            "shortlist.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+        .collect(),
         ("GET", "/s/{secret}") => each(pattern, &links(&[SHARED, MINE, "x"])).collect(),
         ("POST", "/s/{secret}") => [SHARED, MINE]
             .iter()
@@ -288,10 +299,21 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             })
             .collect(),
         ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
-        ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
-            .iter()
-            .map(|file| Ask::get(format!("/events/e1/{file}")))
-            .collect(),
+        ("GET", "/events/{id}/{file}") => [
+            "programme.xlsx",
+            "programme.docx?to=parties",
+            "programme.ics",
+            "programme.docx",
+            "programme.html",
+            "programme.html?to=parties",
+            "programme.xlsx?to=parties",
+            "programme.csv?to=parties",
+            "programme.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/events/e1/{file}")))
+        .collect(),
         ("GET", "/deals" | "/deals/new" | "/ledger" | "/packages" | "/libraries" | "/policies") => here(),
         ("GET", "/packages/{code}") => each(pattern, &links(&["Z0", "Z1", "Z2", "Z3", "Z4", "Z5", "Z99"])).collect(),
         ("GET", "/libraries/{name}") => each(pattern, &links(&["lib1", "x"])).collect(),
