@@ -313,11 +313,13 @@ fn a_meeting_that_somebody_asks_for_is_let_in_or_declined() {
         assert!(home.fails(late).contains("没有再改"), "{late:?}");
     }
     assert!(home.fails(&["event", "accept", "e1", "9"]).contains("没有第 9 条预约"));
-    // What was announced stays, and the new pair has its place.
+    // What was announced stays, and the new pair has its place, or is told why not.
     let again = home.json(&["event", "schedule", "e1"]);
     let after = again["meetings"].as_array().unwrap();
     for meeting in first["meetings"].as_array().unwrap() {
         assert!(after.contains(meeting), "{meeting}");
     }
-    assert!(after.len() > first["meetings"].as_array().unwrap().len());
+    assert_eq!(again["pairs"].as_u64().unwrap(), first["pairs"].as_u64().unwrap() + 1);
+    let told = after.len() + again["left_out"].as_array().unwrap().len();
+    assert_eq!(told as u64, again["pairs"].as_u64().unwrap());
 }
