@@ -16,6 +16,12 @@ pub(in crate::web) const LONGEST_REMARK: usize = 500;
 /// Longest name of who asks.
 const LONGEST_NAME: usize = 100;
 
+/// What a text names: a number, or the address of a record's page that somebody pasted.
+fn pasted(text: &str) -> &str {
+    let last = text.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.split(['?', '#']).next().unwrap_or_default()
+}
+
 fn wrong(said: impl Into<String>) -> WebError {
     WebError::Malformed(said.into())
 }
@@ -23,7 +29,7 @@ fn wrong(said: impl Into<String>) -> WebError {
 impl Work<'_> {
     /// The need that a form names: one's own, else one that the asker may see. What they may not see is not there.
     fn need_of_booking(&self, own: Option<Own<'_>>, text: &str) -> Result<RecordId, WebError> {
-        let text = text.trim();
+        let text = pasted(text);
         if let Some(Own::Need(id)) = own {
             return Ok(id.clone());
         }
@@ -46,7 +52,7 @@ impl Work<'_> {
     }
 
     fn patent_of_booking(&self, own: Option<Own<'_>>, text: &str) -> Result<RecordId, WebError> {
-        let text = text.trim();
+        let text = pasted(text);
         if text.is_empty() {
             return Err(wrong("请填专利号"));
         }

@@ -76,6 +76,11 @@ impl MinePage {
         format!("/mine/{}", self.secret)
     }
 
+    /// The same for a request, which is answered where it stands.
+    fn bookings_path(&self) -> String {
+        format!("/mine/{}#bookings", self.secret)
+    }
+
     /// The event of a request that could not be kept.
     fn chosen(&self) -> String {
         self.typed.get("event").to_owned()

@@ -71,12 +71,15 @@ fn a_request_is_accepted_and_joins_what_was_announced() {
     assert_eq!((before.meetings.len() + 1, after.moved.len()), (after.meetings.len(), 0));
     assert!(before.meetings.iter().all(|was| after.meetings.iter().any(|now| now == was)), "{after:?}");
     assert!(fair.site.page(&mine).contains("已接受：2026-12-01"), "{}", fair.site.page(&mine));
-    // A second one comes into the same list.
+    // A second one, by the address of the need's page, comes into the same list.
     let own = fair.site.log_in("甲办", Role::Office, Some("甲大学"));
     let form = format!("csrf=token&{}", booking("e1", &fair.needs[1], &fair.patents[0]));
     let (status, page) = fair.site.post_as("/interests", &own, &form);
     assert!(status == StatusCode::OK && page.contains("已在活动里"), "{page}");
-    let form = format!("csrf=token&{}", booking("e1", &fair.needs[1], &fair.patents[1]));
+    let form = format!(
+        "csrf=token&{}",
+        booking("e1", &escaped(&format!("{BASE}/needs/{}?x", fair.needs[1])), &fair.patents[1])
+    );
     assert_eq!(fair.site.post_as("/interests", &office, &form).0, StatusCode::SEE_OTHER);
     assert_eq!(fair.change("act=accept&number=2").0, StatusCode::SEE_OTHER);
     assert_eq!(fair.site.home().all_kept::<Shortlist>().unwrap().len(), lists.len());
@@ -178,5 +181,5 @@ fn the_public_page_says_how_to_ask() {
     assert!(page.contains("需求管理页") && page.contains("/login?next=/interests") && !page.contains("patent_number"));
     let office = fair.site.log_in("乙办", Role::Office, Some("乙大学"));
     let (_, page) = fair.site.get_as("/programme/e1", &office);
-    assert!(page.contains("本单位的专利号") && page.contains("action=\"/interests#bookings\""), "{page}");
+    assert!(page.contains("本单位的专利号") && page.contains("action=\"/interests\""), "{page}");
 }

@@ -136,6 +136,9 @@ impl Work<'_> {
             ];
             shown.push(BookingShown::of(kept.entry, event, programme, titles));
         }
+        for one in shown.iter_mut().filter(|one| one.waits()) {
+            BookingState::Waiting.word().clone_into(&mut one.state);
+        }
         shown.sort_by_key(|one| !one.waits());
         Ok(shown)
     }

@@ -137,7 +137,10 @@ impl Work<'_> {
             let patent = self.reader.get::<Patent>(&entry.patent)?.and_then(|patent| patent.seen_by(self.audience));
             let hidden = || "（不公开）".to_owned();
             names.need_title = need.as_ref().map_or_else(hidden, |need| need.display_title().to_owned());
-            names.firm = need.and_then(|need| need.firm);
+            let firm = need.and_then(|need| need.firm);
+            // A firm that is known and not named is told from one that nobody wrote down.
+            let anonymous = names.firm.is_some().then(|| "（匿名企业）".to_owned());
+            names.firm = firm.or(anonymous);
             names.title = patent.as_ref().map_or_else(hidden, |patent| patent.display_title().to_owned());
             names.number = patent.as_ref().and_then(Patent::quoted_number);
             names.owners = patent.map(|patent| patent.owners).unwrap_or_default();
