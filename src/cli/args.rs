@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_digest::DigestAction;
 use super::args_follow::FollowAction;
 use super::args_lists::{EventAction, ShortlistAction};
 use crate::domain::{Date, Period, parse_date};
@@ -158,6 +159,11 @@ pub(super) enum Command {
     Follow {
         #[command(subcommand)]
         action: FollowAction,
+    },
+    #[command(about = "订阅更新：检索、需求、单位、跟进提醒，每天一期，只含上次之后的新内容")]
+    Digest {
+        #[command(subcommand)]
+        action: DigestAction,
     },
     #[command(about = "统计报告")]
     Report {

@@ -5,12 +5,14 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod args_digest;
 mod args_follow;
 mod args_lists;
 mod assessed;
 mod bundle;
 mod care;
 mod demo;
+mod digest;
 mod encoder;
 mod eval;
 mod eval_pool;
@@ -110,6 +112,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Event { action } => event::run(&session, &action),
         Command::Follow { action } => follow::run(&session, &action),
+        Command::Digest { action } => digest::run(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),
