@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_digest::DigestAction;
 use super::args_eval::EvalWhat;
 use super::args_follow::FollowAction;
 use super::args_kept::{DealAction, LibraryAction, PackageAction, PolicyAction};
@@ -160,6 +161,11 @@ pub(super) enum Command {
     Follow {
         #[command(subcommand)]
         action: FollowAction,
+    },
+    #[command(about = "订阅更新：检索、需求、单位、跟进提醒，每天一期，只含上次之后的新内容")]
+    Digest {
+        #[command(subcommand)]
+        action: DigestAction,
     },
     #[command(about = "合同：列出，查看，填好备案表")]
     Deal {

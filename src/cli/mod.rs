@@ -5,6 +5,7 @@
 //! 1 could not do it, 2 wrong usage.
 
 mod args;
+mod args_digest;
 mod args_eval;
 mod args_follow;
 mod args_kept;
@@ -15,6 +16,7 @@ mod bundle;
 mod care;
 mod deal;
 mod demo;
+mod digest;
 mod encoder;
 mod eval;
 mod eval_pool;
@@ -119,6 +121,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Event { action } => event::run(&session, &action),
         Command::Follow { action } => follow::run(&session, &action),
+        Command::Digest { action } => digest::run(&session, &action),
         Command::Deal { action } => deal::run(&session, &action),
         Command::Package { action } => kept::packages(&session, &action),
         Command::Library { action } => kept::libraries(&session, &action),

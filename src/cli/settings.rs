@@ -1,8 +1,11 @@
 //! Settings of a home: `queqiao.toml` in its directory. Every key is optional; an unknown one is named, not ignored.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
+use crate::export::mail::{MailError, MailSettings, Outbox};
 use crate::store::Home;
 use crate::web::WebSettings;
 
@@ -12,6 +15,28 @@ use crate::web::WebSettings;
 pub(super) struct Settings {
     pub(super) encoder: EncoderSettings,
     pub(super) web: WebSettings,
+    pub(super) mail: MailSettings,
+    pub(super) digest: DigestSettings,
+}
+
+/// `[digest]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct DigestSettings {
+    /// The hour at which the server makes and sends each day's digests: `08:00`. Without it nothing is made by itself.
+    pub(super) at: Option<Hour>,
+}
+
+/// An hour and a minute of each day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hour(pub(super) jiff::civil::Time);
+
+impl<'de> Deserialize<'de> for Hour {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let parsed = jiff::civil::Time::strptime("%H:%M", text.trim());
+        parsed.map(Self).map_err(|_| serde::de::Error::custom(format!("at“{text}”应为钟点，如 08:00")))
+    }
 }
 
 /// `[encoder]`
@@ -25,8 +50,24 @@ pub(super) struct EncoderSettings {
 impl Settings {
     const FILE: &'static str = "queqiao.toml";
 
+    /// Where they stand.
+    pub(super) fn path(home: &Home) -> PathBuf {
+        home.path().join(Self::FILE)
+    }
+
+    /// The address by which users reach the site, as far as it is known.
+    pub(super) fn base(&self) -> String {
+        let base = self.web.address.clone().unwrap_or_else(|| format!("http://{}", self.web.listen));
+        base.trim_end_matches('/').to_owned()
+    }
+
+    /// Where mails leave; none where nothing is set.
+    pub(super) fn outbox(&self, home: &Home) -> Result<Option<Outbox>, MailError> {
+        Outbox::open(&self.mail, std::env::var("QUEQIAO_MAIL_PASSWORD").ok(), home.path())
+    }
+
     pub(super) fn load(home: &Home) -> Result<Self> {
-        let path = home.path().join(Self::FILE);
+        let path = Self::path(home);
         match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| {
                 // The error as a whole draws the place over several lines.

@@ -39,9 +39,7 @@ pub(super) fn run(session: &Session, action: &UserAction) -> Result<()> {
     };
     let secret = fresh_secret();
     writer.make_password_link(user, &secret, now.checked_add(LINK)?)?;
-    let settings = Settings::load(&session.home)?.web;
-    let base = settings.address.unwrap_or_else(|| format!("http://{}", settings.listen));
-    let address = format!("{}/password/{secret}", base.trim_end_matches('/'));
+    let address = format!("{}/password/{secret}", Settings::load(&session.home)?.base());
     if session.json {
         return session.print_json(&serde_json::json!({ "name": name, "link": address }));
     }

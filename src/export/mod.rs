@@ -1,4 +1,4 @@
-//! What the other rooms show, as files: workbooks, CSV and JSON.
+//! What the other rooms show, as files: workbooks, CSV and JSON; and the mails of digests.
 //!
 //! A file appears under its name only when it is complete: it is written beside its place and renamed, so that a full
 //! disk or Ctrl-C leaves what was there before. The format follows the extension. What is written here, `intake` reads
@@ -14,6 +14,7 @@ pub mod import_report;
 pub mod indicators;
 pub mod libraries;
 mod lines;
+pub mod mail;
 mod pairs;
 mod pending;
 pub mod programmes;

@@ -9,6 +9,7 @@ mod bad_usage;
 mod beside;
 mod conformance;
 mod deals;
+mod digest;
 mod encoder;
 mod events;
 mod evidence;

@@ -4,10 +4,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, DigestLineShown, Subscription};
-use crate::domain::MailAddress;
+use crate::domain::{Date, MailAddress};
 use crate::store::{Act, Kept, Reader, Writer, hash_of_secret};
 use crate::taxonomy::Taxonomy;
 use crate::workflow::WorkflowError;
+
+/// Days for which a mail is tried.
+const DAYS_TRIED: i32 = 14;
 
 /// How far a mail has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,13 +59,14 @@ pub struct Outgoing {
     pub leave: String,
 }
 
-/// Digests whose mail is to be sent, the oldest first.
+/// Digests whose mail is to be sent, the oldest first. What could not be sent for two weeks is no news any more.
 ///
 /// # Errors
 /// Those of the store.
-pub fn waiting(reader: &Reader) -> Result<Vec<String>, WorkflowError> {
+pub fn waiting(reader: &Reader, today: Date) -> Result<Vec<String>, WorkflowError> {
+    let oldest = today.saturating_sub(jiff::Span::new().days(DAYS_TRIED));
     let mut all: Vec<Kept<Digest>> = reader.all_kept()?;
-    all.retain(|kept| kept.entry.mail == Some(MailState::Waiting));
+    all.retain(|kept| kept.entry.mail == Some(MailState::Waiting) && kept.entry.day >= oldest);
     all.sort_by(|a, b| a.entry.day.cmp(&b.entry.day).then_with(|| a.at.cmp(&b.at)));
     Ok(all.into_iter().map(|kept| kept.entry.id).collect())
 }
