@@ -119,3 +119,29 @@ fn a_policy_note_is_listed_until_its_last_day() {
     assert!(titles("2027-01-01").is_empty() && titles("2025-12-31").is_empty());
     assert_eq!(home.json(&["policy", "list", "--all"])["policies"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn a_policy_note_is_printed_on_shortlists_until_its_last_day() {
+    let home = Home::sample();
+    home.run(&["shortlist", "new", "专场"]);
+    home.run(&["shortlist", "add", "专场", "--need", "XQ2026-001", "--top", "2"]);
+    let region = home.json(&["show", "XQ2026-001"])["region"].as_str().unwrap().to_owned();
+    let file = format!(
+        "政策名称,政策要点,适用地区,截止日期\n本地补贴,首次许可补三成,{region},2026-12-31\n外地补贴,别处的,三沙市,2026-12-31\n"
+    );
+    home.run(&["import", "policies", &home.write("p.csv", file)]);
+    let shown = |today| {
+        let list = home.json_on(today, &["shortlist", "show", "专场"]);
+        list["policies"].as_array().unwrap().iter().map(|one| one["policy_title"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("2026-12-31"), ["本地补贴"]);
+    assert!(shown("2027-01-01").is_empty());
+    let printed = |today| {
+        let out = home.file("list.html").display().to_string();
+        home.json_on(today, &["shortlist", "export", "专场", "--out", &out]);
+        std::fs::read_to_string(out).unwrap()
+    };
+    let page = printed("2026-12-31");
+    assert!(page.contains("本地补贴") && page.contains("首次许可补三成") && !page.contains("外地补贴"), "{page}");
+    assert!(!printed("2027-01-01").contains("本地补贴"));
+}

@@ -1,5 +1,5 @@
 //! The whole story with a moved clock: import, match, shortlist, event, schedule, meeting, contract, two payments, product
-//! filing, indicators; every number at the end against a calculation of the test's own.
+//! filing, indicators, digests; every number at the end against a calculation of the test's own.
 
 use serde_json::{Value, json};
 
@@ -30,6 +30,12 @@ fn paid_in(year: &str) -> f64 {
 fn a_pair_goes_from_the_match_to_the_money_and_every_number_is_right() {
     let home = Home::sample();
     let on = |today: &str, arguments: &[&str]| home.json_on(today, arguments);
+
+    // Whoever looks after pairs is reminded of them, and somebody hears of new patents of the owner.
+    let digests = |today| on(today, &["digest", "run"])["digests"].as_array().unwrap().clone();
+    on("2026-11-24", &["digest", "subscribe", "follow", "--in-charge", "王工"]);
+    on("2026-11-24", &["digest", "subscribe", "search", "patents", "起球"]);
+    assert!(digests("2026-11-24").is_empty(), "what was there before is no news");
 
     // A need is matched, and its best patents become a list that is frozen.
     let day = "2026-11-24";
@@ -75,6 +81,19 @@ fn a_pair_goes_from_the_match_to_the_money_and_every_number_is_right() {
     let overdue = |today| on(today, &["follow", "list", "--overdue"])["follow_ups"].to_string();
     assert!(!overdue("2026-12-10").contains(&format!("\"{id}\"")));
     assert!(overdue("2026-12-11").contains(&format!("\"{id}\"")));
+    let reminded = digests("2026-12-11");
+    assert_eq!(reminded.len(), 1, "{reminded:?}");
+    assert_eq!(reminded[0]["lines"].as_array().unwrap().len(), 3, "those of 王工 whose day is over: {reminded:?}");
+    assert!(digests("2026-12-11").is_empty(), "once a day");
+
+    // A patent more is one line more.
+    let new = "专利名称,专利号,专利权人,摘要\n一种防起球的针织围巾,201010263656.4,示例大学,围巾不起球。\n";
+    on("2026-12-12", &["import", "patents", &home.write("new.csv", new)]);
+    on("2026-12-12", &["follow", "set", id, "--next", "无"]);
+    let news = digests("2026-12-12");
+    let lines: Vec<&Value> = news.iter().flat_map(|digest| digest["lines"].as_array().unwrap()).collect();
+    let found = lines.iter().filter(|line| line["record"]["title"] == "一种防起球的针织围巾").count();
+    assert_eq!((found, lines.len()), (1, 3), "the patent, and the two pairs that still wait: {news:?}");
 
     // A contract and two payments, as the office keeps them; then the product.
     let asleep = |today| on(today, &["show", number])["assessment"]["dormancy"]["state"].clone();
@@ -104,7 +123,7 @@ fn a_pair_goes_from_the_match_to_the_money_and_every_number_is_right() {
         (&json!(AMOUNT), &json!(total), &json!(["新品"]))
     );
     let said: Vec<&Value> = followed["history"].as_array().unwrap().iter().collect();
-    assert_eq!(said.len(), 2, "who did what, and when: {followed}");
+    assert_eq!(said.len(), 3, "who did what, and when: {followed}");
 
     // The years, against a calculation of our own.
     let report = |today, period| on(today, &["report", "indicators", "--period", period]);

@@ -10,7 +10,7 @@ use crate::store::{Kept, Reader, Store as _};
 use crate::workflow::indicators::Report;
 use crate::workflow::{
     Checker, Event, EventPairs, FollowUps, HandedPair, HandedTo, Level, ListState, ListedPair, MeetingShown, Opened,
-    PairNames, Point, Programme, WorkflowError, handed_on_file, handed_records, meetings_on_file,
+    PairNames, Point, Programme, WorkflowError, handed_on_file, handed_records, meetings_on_file, policies_for,
 };
 
 /// What a handout is made with.
@@ -95,6 +95,10 @@ impl Gathering<'_> {
         let records = handed_records(self.reader, listed, &pairs, (self.to, self.by))?;
         let points = self.checker.check(self.reader, listed)?;
         let is_organiser = self.to == HandedTo::Organiser;
+        // What the parties may not know of must not be told by a note on its region.
+        let audience = if is_organiser { Audience::Operator } else { Audience::Visitor };
+        let taxonomy = self.checker.assessor.taxonomy;
+        let policies = policies_for(self.reader, listed, taxonomy, audience, self.made_on)?;
         let follow_ups = if is_organiser { self.follow_ups(listed, &pairs)? } else { Vec::new() };
         let Head { title, id, days, place, organiser, version } = head;
         let weights = format!("{} 版", self.weights.date);
@@ -110,6 +114,7 @@ impl Gathering<'_> {
             follow_ups,
             report: self.report.filter(|_| is_organiser).cloned(),
             score: self.score.clone(),
+            policies,
         })
     }
 

@@ -7,7 +7,7 @@ use super::{Cover, Handout};
 use crate::domain::{Need, Patent, Record as _};
 use crate::export::cards::{CardLine, contact, need_lines, patent_lines, term_lines};
 use crate::export::indicators::figure;
-use crate::workflow::{HandedPair, HandedTo};
+use crate::workflow::{HandedPair, HandedTo, Policy};
 
 /// What the handbook is called.
 pub(super) const KIND: &str = "供需对接手册";
@@ -88,17 +88,18 @@ impl Handbook {
     /// The handbook of what is handed out.
     pub(super) fn of(handout: &Handout) -> Self {
         let Cover { title, version, to, .. } = &handout.cover;
-        let parts: [(&str, Vec<Block>); 8] = [
+        let parts: [(&str, Vec<Block>); 9] = [
             ("洽谈日程", agenda(handout)),
             ("配对一览", vec![overview(handout)]),
             ("匹配理由与差距", handout.pairs.iter().map(reasons).collect()),
             ("需求卡片", handout.records.needs.iter().map(need_card).collect()),
             ("专利卡片", handout.records.patents.iter().map(patent_card).collect()),
             ("联系方式", contacts(handout, *to)),
+            ("可用的政策", policies(handout)),
             ("匹配度怎样得出", score(handout)),
             ("洽谈记录", vec![notes()]),
         ];
-        const NUMERALS: [&str; 8] = ["一", "二", "三", "四", "五", "六", "七", "八"];
+        const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
         let parts = parts.into_iter().filter(|(_, blocks)| !blocks.is_empty());
         let sections = parts
             .zip(NUMERALS)
@@ -233,6 +234,25 @@ fn contacts(handout: &Handout, to: HandedTo) -> Vec<Block> {
     });
     let rows: Vec<Vec<String>> = rows.collect();
     if rows.is_empty() { Vec::new() } else { vec![Block::Table(Table { columns, rows, roomy: false })] }
+}
+
+fn policies(handout: &Handout) -> Vec<Block> {
+    if handout.policies.is_empty() {
+        return Vec::new();
+    }
+    let columns = vec![("政策", 26), ("要点", 46), ("发布单位", 14), ("截止日期", 14)];
+    let rows = handout.policies.iter().map(policy_texts).map(Vec::from).collect();
+    vec![Block::Table(Table { columns, rows, roomy: false })]
+}
+
+/// A policy note in words: name, what it grants, who issued it, until when.
+pub(super) fn policy_texts(Policy { said, .. }: &Policy) -> [String; 4] {
+    [
+        said.policy_title.clone(),
+        said.text.clone().unwrap_or_default(),
+        said.issuer.clone().unwrap_or_default(),
+        said.until.map_or_else(|| "未写明".to_owned(), |day| day.to_string()),
+    ]
 }
 
 fn score(handout: &Handout) -> Vec<Block> {

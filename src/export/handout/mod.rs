@@ -24,7 +24,7 @@ use super::ExportError;
 use super::table::{Summary, Value};
 use crate::domain::Date;
 use crate::workflow::indicators::Report;
-use crate::workflow::{HandedPair, HandedRecords, HandedTo, MeetingShown, Point};
+use crate::workflow::{HandedPair, HandedRecords, HandedTo, MeetingShown, Point, Policy};
 
 /// What the first page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub struct Handout {
     pub report: Option<Report>,
     /// How the score is made.
     pub score: ScoreNotes,
+    /// Policy notes that hold on the day, for where and what the pairs are.
+    pub policies: Vec<Policy>,
     /// What is to be settled before it goes out; parties are told what concerns them.
     pub points: Vec<Point>,
 }

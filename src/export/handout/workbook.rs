@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
+use super::handbook::policy_texts;
 use super::sheets::{self, Sheet, SheetColumn, Shown};
 use super::{Cover, Handout};
 use crate::export::ExportError;
@@ -307,6 +308,20 @@ fn notes(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<
     }
     if handout.points.is_empty() {
         sheet.merge_range(row, 0, row, 4, "没有需要处理的事项", &formats.said)?;
+        row += 1;
+    }
+    if !handout.policies.is_empty() {
+        row += 1;
+        sheet.write_string_with_format(row, 0, "三、可用的政策", &formats.heading)?;
+        sheet.set_row_height(row, 28)?;
+        row += 1;
+    }
+    for policy in &handout.policies {
+        let [title, text, issuer, until] = policy_texts(policy);
+        let said = format!("{text}（{issuer}{}截止日期：{until}）", if issuer.is_empty() { "" } else { "；" });
+        sheet.merge_range(row, 0, row, 2, &title, &formats.label)?;
+        sheet.merge_range(row, 3, row, 4, &said, &formats.said)?;
+        sheet.set_row_height(row, lines(&said, 76.0).max(lines(&title, 37.0)) * LINE_HEIGHT + 6.0)?;
         row += 1;
     }
     sheet.set_print_area(0, 0, row, 4)?;
