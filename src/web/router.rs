@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, events, fields, found, indicators, institutions, login,
-    matched, need, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, digests, enquire, events, fields, found, indicators, institutions,
+    login, matched, need, open_licences, patent, post, regions, shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -63,6 +63,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/events/{id}/print", get(events::print::print))
         .route("/events/{id}/{file}", get(events::file::file))
         .route("/programme/{id}", get(events::public::public))
+        .route("/digests", get(digests::all::all).post(digests::all::act))
+        .route("/digests/{id}", get(digests::one::one))
+        .route("/digests/leave/{id}/{secret}", get(digests::leave::ask).post(digests::leave::leave))
+        .route("/digests/feed/{secret}", get(feed::digests::feed))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/chains", get(chains::all))

@@ -1,7 +1,7 @@
 //! What people do, whichever way they come: pages call these acts with a form, the API with a token or a JSON body.
 //!
 //! `posting` is for firms without an account, `asking` for anybody, `catalogue` and `importing` for offices, `listing` and
-//! `convening` for organisers, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
+//! `convening` for organisers, `subscribing` for every account, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`], [`Reviewer`]) that
 //! only a checked form or a token with the scope can make.
 
 mod asking;
@@ -11,6 +11,7 @@ mod importing;
 mod listing;
 mod posting;
 mod review;
+mod subscribing;
 mod tokens;
 
 pub(super) use asking::{Question, fault_of};
@@ -18,4 +19,5 @@ pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, each_of, ow
 pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use listing::{Convener, told};
 pub(super) use review::Reviewer;
+pub(super) use subscribing::Subscriber;
 pub(super) use tokens::{fresh_token, is_token};

@@ -33,7 +33,9 @@ fn twin(site: &TestSite, audience: Audience) -> TestSite {
 }
 
 /// What is there for who has a link, an account of a desk, or an administrator's: not the twin's. A bundle names its node.
-const OF_FEW: [&str; 16] = [
+const OF_FEW: [&str; 18] = [
+    "/digests/feed",
+    "/digests/leave",
     "/programme",
     "/office",
     "/admin",
