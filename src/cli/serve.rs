@@ -10,20 +10,22 @@ use super::encoder;
 use super::session::Session;
 use super::settings::Settings;
 use crate::domain::Date;
-use crate::web::{Serving, serve};
+use crate::web::{DailyDigests, Serving, serve};
 
 /// Serves the home until the process is asked to stop.
 pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Option<Date>) -> Result<()> {
-    let mut settings = Settings::load(&session.home)?.web;
+    let mut settings = Settings::load(&session.home)?;
     if let Some(listen) = listen {
-        settings.listen = listen;
+        settings.web.listen = listen;
     }
+    let daily = daily(session, &mut settings)?;
     // A first start makes the home.
     let writer = session.home.open_writing()?;
     session.bring_index_up(&writer, &session.language()?, &session.taxonomy()?)?;
     drop(writer);
     fetch_encoder_beside(session)?;
-    let serving = Serving { home: session.home.clone(), settings, fixed_day, clock: Arc::new(Timestamp::now) };
+    let clock = Arc::new(Timestamp::now);
+    let serving = Serving { home: session.home.clone(), settings: settings.web, fixed_day, clock, daily };
     let json = session.json;
     serve(serving, |address| {
         let text = match json {
@@ -35,6 +37,14 @@ pub(super) fn run(session: &Session, listen: Option<SocketAddr>, fixed_day: Opti
         }
     })?;
     Ok(())
+}
+
+/// What is made and sent each day by itself; mail settings that do not fit are told before the server opens.
+fn daily(session: &Session, settings: &mut Settings) -> Result<Option<DailyDigests>> {
+    let outbox = settings.outbox(&session.home)?;
+    let Some(hour) = settings.digest.at else { return Ok(None) };
+    settings.web.sends_mails = outbox.is_some();
+    Ok(Some(DailyDigests { at: hour.0, outbox, base: settings.base() }))
 }
 
 /// Fetches the encoder where it is missing, on a thread of its own: nobody waits for it, and the server puts it to use

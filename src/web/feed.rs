@@ -1,8 +1,10 @@
 //! What programs read: Atom feeds of searches, the sitemap, and what crawlers may ask for.
 //!
-//! All of it is what everybody may see, whoever asks: it is kept and passed on.
+//! All of it is what everybody may see, whoever asks, and is kept and passed on; but for the feed of a subscription, whose
+//! address is a secret.
 
 pub(super) mod atom;
+pub(super) mod digests;
 pub(super) mod sitemap;
 mod xml;
 

@@ -115,11 +115,11 @@ impl Bell {
         self.ring();
     }
 
-    fn stopped(&self) -> bool {
+    pub(super) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn wait(&self) {
+    pub(super) fn wait(&self) {
         let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut rung, _) =
             self.changed.wait_timeout_while(rung, LOOK_EVERY, |rung| !*rung).unwrap_or_else(PoisonError::into_inner);

@@ -11,6 +11,7 @@ mod acts;
 mod api;
 mod assets;
 mod compute;
+mod daily;
 mod error;
 mod feed;
 mod form;
@@ -32,6 +33,7 @@ mod viewer;
 #[cfg(test)]
 mod tests;
 
+pub use daily::DailyDigests;
 pub use error::ServeError;
 pub use headers::fresh as fresh_secret;
 pub use serve::{Serving, serve};

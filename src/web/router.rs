@@ -16,8 +16,9 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, enquire, events, fields, follow, found, indicators, institutions,
-    interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
+    institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists,
+    start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -71,6 +72,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/follow/import", posted(follow::import::import))
         .route("/follow/{id}", get(follow::one::one).post(follow::one::step))
         .route("/interests", get(interests::interests).post(interests::say))
+        .route("/digests", get(digests::all::all).post(digests::all::act))
+        .route("/digests/{id}", get(digests::one::one))
+        .route("/digests/leave/{id}/{secret}", get(digests::leave::ask).post(digests::leave::leave))
+        .route("/digests/feed/{secret}", get(feed::digests::feed))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/deals", get(ledger::deals::deals))

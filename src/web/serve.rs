@@ -6,8 +6,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::daily::{DailyDigests, keep_time};
 use super::error::ServeError;
-use super::live::follow_store;
+use super::live::{Bell, follow_store};
 use super::router::router;
 use super::settings::WebSettings;
 use super::site::{Clock, Site};
@@ -24,6 +25,8 @@ pub struct Serving {
     pub fixed_day: Option<Date>,
     /// The clock.
     pub clock: Clock,
+    /// Digests of each day, where they are made by themselves.
+    pub daily: Option<DailyDigests>,
 }
 
 /// Serves a home until the process is asked to stop (Ctrl-C, or SIGTERM). `begun` hears the address once requests are
@@ -43,6 +46,12 @@ pub fn serve(serving: Serving, begun: impl FnOnce(SocketAddr)) -> Result<(), Ser
         let (site, bell) = (Arc::clone(&site), Arc::clone(&bell));
         std::thread::Builder::new().name("follower".to_owned()).spawn(move || follow_store(&site, &bell))?
     };
+    let (end, daily) = (Arc::new(Bell::default()), serving.daily);
+    let timekeeper = daily.map(|daily| {
+        let (site, end) = (Arc::clone(&site), Arc::clone(&end));
+        std::thread::Builder::new().name("digests".to_owned()).spawn(move || keep_time(&site, &daily, &end))
+    });
+    let timekeeper = timekeeper.transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let served = runtime.block_on(async {
         let listener =
@@ -54,6 +63,10 @@ pub fn serve(serving: Serving, begun: impl FnOnce(SocketAddr)) -> Result<(), Ser
         Ok(())
     });
     bell.stop();
+    end.stop();
+    if let Some(timekeeper) = timekeeper {
+        let _ = timekeeper.join();
+    }
     // A follower that panicked has nothing left to finish.
     let _ = follower.join();
     served

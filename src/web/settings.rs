@@ -36,6 +36,9 @@ pub struct WebSettings {
     pub enquiries_per_minute: u32,
     /// Files that one address may upload each minute.
     pub uploads_per_minute: u32,
+    /// Digests are sent by mail, if their subscription names an address: told by `[mail]` and `[digest]`.
+    #[serde(skip)]
+    pub sends_mails: bool,
 }
 
 impl Default for WebSettings {
@@ -54,6 +57,7 @@ impl Default for WebSettings {
             posts_per_minute: 20,
             enquiries_per_minute: 20,
             uploads_per_minute: 20,
+            sends_mails: false,
         }
     }
 }

@@ -35,6 +35,7 @@ pub(in crate::web) fn told(error: WorkflowError) -> WebError {
     match error {
         WorkflowError::Store(error) => error.into(),
         WorkflowError::Match(error) => error.into(),
+        WorkflowError::Search(error) => error.into(),
         error @ (WorkflowError::Intake(_) | WorkflowError::Resource(_)) => {
             tracing::error!(%error, "workflow");
             WebError::Broken

@@ -2,7 +2,7 @@
 //!
 //! `posting` is for firms without an account, `participating` and `booking` for both sides of a pair, `asking` for anybody,
 //! `catalogue` and `importing` for offices, `listing`, `convening`, `sharing` and `following` for organisers, `registering`
-//! for those who keep the ledger, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`],
+//! for those who keep the ledger, `subscribing` for every account, `review` for administrators. The right to an act is a value ([`Editor`], [`Convener`],
 //! [`Ledger`], [`Reviewer`]) that only a checked form or a token with the scope can make.
 
 mod asking;
@@ -17,6 +17,7 @@ mod posting;
 mod registering;
 mod review;
 mod sharing;
+mod subscribing;
 mod tokens;
 
 pub(super) use asking::{Question, fault_of};
@@ -26,4 +27,5 @@ pub(super) use listing::{Convener, told};
 pub(super) use registering::{DEAL_FIELDS, Ledger, doubts};
 pub(super) use review::Reviewer;
 pub(super) use sharing::Shared;
+pub(super) use subscribing::Subscriber;
 pub(super) use tokens::{fresh_token, is_token};

@@ -31,8 +31,8 @@ const LONGEST: usize = 60;
 /// Somebody who has logged in, whatever their role.
 #[derive(Debug)]
 pub(in crate::web) struct Holder {
-    frame: Frame,
-    signed_in: SignedIn,
+    pub(in crate::web) frame: Frame,
+    pub(in crate::web) signed_in: SignedIn,
 }
 
 impl FromRequestParts<Arc<Site>> for Holder {

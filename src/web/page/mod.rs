@@ -6,6 +6,7 @@ pub(super) mod admin;
 pub(super) mod chains;
 pub(super) mod collected;
 pub(super) mod compare;
+pub(super) mod digests;
 pub(super) mod enquire;
 pub(super) mod events;
 pub(super) mod failure;

@@ -1,6 +1,7 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
 mod bookings;
+mod digests;
 mod directories;
 mod escaping;
 mod events;

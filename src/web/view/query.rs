@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::domain::Audience;
 use crate::search::{FilterTexts, Filters, SearchError, Sort};
 use crate::taxonomy::Taxonomy;
+use crate::workflow::SavedSearch;
 
 /// Hits of a page.
 pub(in crate::web) const PAGE: usize = 20;
@@ -69,6 +70,25 @@ impl SearchQuery {
             sales: yuan("年销售额", &self.sales)?,
         };
         Ok(Filters::parse(&texts, taxonomy)?.asked_by(audience))
+    }
+
+    /// The search without its order and page, to be made again.
+    pub(in crate::web) fn saved(&self) -> Result<SavedSearch, SearchError> {
+        let text = |text: &str| text.trim().to_owned();
+        Ok(SavedSearch {
+            q: text(&self.q),
+            field: text(&self.field),
+            industry: text(&self.industry),
+            chain: text(&self.chain),
+            node: text(&self.node),
+            owner_kind: text(&self.owner_kind),
+            owner: text(&self.owner),
+            region: text(&self.region),
+            licence: text(&self.licence),
+            legal: text(&self.legal),
+            max_cost: yuan("费用上限", &self.max_cost)?,
+            sales: yuan("年销售额", &self.sales)?,
+        })
     }
 
     pub(in crate::web) fn sort(&self) -> Sort {
