@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::args_digest::DigestAction;
+use super::args_eval::EvalWhat;
 use super::args_follow::FollowAction;
+use super::args_kept::{DealAction, LibraryAction, PackageAction, PolicyAction};
 use super::args_lists::{EventAction, ShortlistAction};
 use crate::domain::{Date, Period, parse_date};
 
@@ -165,6 +167,26 @@ pub(super) enum Command {
         #[command(subcommand)]
         action: DigestAction,
     },
+    #[command(about = "合同：列出，查看，填好备案表")]
+    Deal {
+        #[command(subcommand)]
+        action: DealAction,
+    },
+    #[command(about = "专利组合：列出，查看")]
+    Package {
+        #[command(subcommand)]
+        action: PackageAction,
+    },
+    #[command(about = "高价值专利库：列出，查看，写出")]
+    Library {
+        #[command(subcommand)]
+        action: LibraryAction,
+    },
+    #[command(about = "政策提示：列出")]
+    Policy {
+        #[command(subcommand)]
+        action: PolicyAction,
+    },
     #[command(about = "统计报告")]
     Report {
         #[command(subcommand)]
@@ -215,6 +237,12 @@ pub(super) enum ImportWhat {
     Targets(FileArguments),
     #[command(about = "导入企业名录（规模、地区、逐年销售额和就业人数）")]
     Firms(FileArguments),
+    #[command(about = "导入专利组合：几件专利一起许可，有自己的条件，参与匹配")]
+    Packages(FileArguments),
+    #[command(about = "导入政策提示：按地区和行业，到截止日期为止，印在清单上")]
+    Policies(FileArguments),
+    #[command(about = "导入高价值专利库：入选的专利和理由、入选标准、责任人、复核日期")]
+    Library(FileArguments),
     #[command(about = "撤回一次导入（其后又被改动的部分保留）")]
     Undo {
         #[arg(value_name = "批次", help = "批次号，如 20261123-1")]
@@ -297,74 +325,6 @@ pub(super) enum MatchWhat {
         #[arg(long, value_name = "文件", help = "把全部配对写到 .xlsx、.csv 或 .jsonl 文件")]
         out: Option<PathBuf>,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum EvalWhat {
-    #[command(about = "只在每条需求自己的判定表里排序，给出 nDCG@10、P@5 和 MAP")]
-    Judged {
-        #[command(flatten)]
-        files: JudgedFiles,
-        #[arg(long, value_name = "文件", help = "另用一份权重")]
-        weights: Option<PathBuf>,
-        #[arg(long, value_name = "文件", help = "把每条需求的得分写到这里（TSV）")]
-        per_query: Option<PathBuf>,
-    },
-    #[command(about = "已知答案的需求，逐条在整个数据池里找，看答案排在第几")]
-    Retrieval {
-        #[arg(long, value_name = "文件", help = "需求（JSONL：id 和 title、description，或 text）")]
-        needs: PathBuf,
-        #[arg(long, required = true, num_args = 1.., value_name = "文件", help = "数据池（JSONL，可为 .gz，可多个）")]
-        pool: Vec<PathBuf>,
-        #[arg(long, value_name = "文件", help = "答案（TSV：需求、0、专利、等级）")]
-        qrels: PathBuf,
-        #[arg(long, value_enum, default_value_t = ModeArgument::Both, help = "按什么排")]
-        mode: ModeArgument,
-        #[arg(long, value_name = "文件", help = "另用一份权重")]
-        weights: Option<PathBuf>,
-        #[arg(long, value_name = "目录", help = "把建好的数据池留在这里，下次直接用")]
-        work: Option<PathBuf>,
-    },
-    #[command(about = "由标题推断 IPC 小类，看说对多少")]
-    Field {
-        #[arg(long, value_name = "文件", help = "已知小类的标题（JSONL：title、ipc_subclasses）")]
-        titles: PathBuf,
-        #[arg(long, num_args = 1.., value_name = "文件", help = "另加的数据池（JSONL，可为 .gz，可多个）")]
-        pool: Vec<PathBuf>,
-        #[arg(long, value_name = "目录", help = "把建好的数据池留在这里，下次直接用")]
-        work: Option<PathBuf>,
-    },
-    #[command(about = "由判定学出权重，按需求分份交叉验证")]
-    Fit {
-        #[command(flatten)]
-        files: JudgedFiles,
-        #[arg(long, default_value_t = 5, value_name = "份数", help = "分成几份")]
-        folds: usize,
-        #[arg(long, default_value_t = 1, value_name = "数", help = "分份所用的种子")]
-        seed: u64,
-        #[arg(long, value_name = "文件", help = "把学出的权重写到这里（JSON），可用于 --weights")]
-        out: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ModeArgument {
-    #[value(name = "words", help = "只按词语")]
-    Words,
-    #[value(name = "meaning", help = "只按语义")]
-    Meaning,
-    #[value(name = "both", help = "两者合用，与匹配相同")]
-    Both,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct JudgedFiles {
-    #[arg(long, value_name = "文件", help = "需求（JSONL，可为 .gz）")]
-    pub(super) needs: PathBuf,
-    #[arg(long, value_name = "文件", help = "成果（JSONL，可为 .gz）")]
-    pub(super) pool: PathBuf,
-    #[arg(long, value_name = "文件", help = "判定（TSV：需求、0、成果、等级）")]
-    pub(super) qrels: PathBuf,
 }
 
 #[derive(Debug, Args)]

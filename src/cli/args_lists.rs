@@ -36,7 +36,7 @@ pub(super) enum ShortlistAction {
             long,
             value_name = "文件",
             conflicts_with = "need",
-            help = "match all --out 写出的文件，或任何有“需求编号、专利号”两列的表"
+            help = "match all --out 写出的文件、shortlist export 的工作簿，或任何有“需求编号、专利号”两列的表"
         )]
         from: Option<PathBuf>,
         #[arg(long, value_name = "场次", help = "这次加入的配对归哪一场")]
@@ -100,13 +100,18 @@ pub(super) enum ShortlistAction {
         #[arg(value_name = "清单", help = "编号或名称")]
         list: String,
     },
-    #[command(about = "写出供需匹配清单")]
+    #[command(about = "写出供需匹配清单、工作簿或对接手册")]
     Export {
         #[arg(value_name = "清单", help = "编号、名称，或定稿的编号")]
         list: String,
         #[arg(long, help = "发给供需双方的：匿名、仅匹配的需求和联系方式，双方同意才有；受限的专利不在其中")]
         public: bool,
-        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv、.jsonl 或 .json）")]
+        #[arg(
+            long,
+            alias = "to",
+            value_name = "文件",
+            help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json 只有配对"
+        )]
         out: PathBuf,
     },
 }
@@ -183,6 +188,40 @@ pub(super) enum EventAction {
         #[arg(long, help = "排好即公布：以后重排时保持不动")]
         announce: bool,
     },
+    #[command(about = "登记一条预约：谁想见谁")]
+    Request {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(long, value_name = "编号", help = "需求编号")]
+        need: String,
+        #[arg(long, value_name = "号码", help = "专利号（任何写法）")]
+        patent: String,
+        #[arg(long, value_enum, value_name = "哪一方", help = "哪一方提出；不给时为组织方代为登记")]
+        from: Option<Side>,
+        #[arg(long, value_name = "文字", help = "说明")]
+        remark: Option<String>,
+    },
+    #[command(about = "列出活动的预约")]
+    Requests {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+    },
+    #[command(about = "接受一条预约：这一对加入活动，重排日程时排入")]
+    Accept {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "序号", help = "哪一条预约（event requests 列出）")]
+        number: u32,
+    },
+    #[command(about = "谢绝一条预约")]
+    Decline {
+        #[arg(value_name = "活动", help = "编号或名称")]
+        event: String,
+        #[arg(value_name = "序号", help = "哪一条预约（event requests 列出）")]
+        number: u32,
+        #[arg(long, value_name = "原因", help = "为什么；提出的人看得到")]
+        because: String,
+    },
     #[command(about = "列出全部活动")]
     List,
     #[command(about = "显示活动和日程")]
@@ -190,13 +229,18 @@ pub(super) enum EventAction {
         #[arg(value_name = "活动", help = "编号或名称")]
         event: String,
     },
-    #[command(about = "写出洽谈日程")]
+    #[command(about = "写出洽谈日程、工作簿或对接手册")]
     Export {
         #[arg(value_name = "活动", help = "编号或名称")]
         event: String,
         #[arg(long, help = "发给供需双方的：匿名、仅匹配的需求，双方同意才写明；受限的专利不在其中")]
         public: bool,
-        #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv、.jsonl、.json 或 .ics）")]
+        #[arg(
+            long,
+            alias = "to",
+            value_name = "文件",
+            help = "写到哪个文件：.xlsx 工作簿、.docx 对接手册、.html 打印页；.csv、.jsonl、.json、.ics 只有日程"
+        )]
         out: PathBuf,
     },
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use flate2::read::MultiGzDecoder;
 use serde_json::json;
 
-use super::args::{EvalWhat, JudgedFiles, ModeArgument};
+use super::args_eval::{EvalWhat, JudgedFiles, ModeArgument};
 use super::eval_pool::{Pool, PoolFile};
 use super::session::Session;
 use crate::assessment::Rules;

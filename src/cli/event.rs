@@ -7,14 +7,17 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::args_lists::{ChangedEvent, EventAction, NewEvent, Seen};
+use super::booking;
+use super::handout;
 use super::session::Session;
 use super::shortlist::{act, stands_on, writer};
 use crate::export::OutputFormat;
+use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::programmes::{CalendarHead, is_calendar, write_programme};
 use crate::store::{Kept, Reader};
 use crate::workflow::{
-    Absence, BOUND, Event, EventChange, EventPairs, HandedTo, Limit, Programme, Source, list_state, meetings_shown,
-    named, pair_said, warnings,
+    Absence, BOUND, Event, EventChange, EventPairs, HandedTo, Limit, Programme, Source, list_state, meetings_on_file,
+    meetings_shown, named, pair_said, warnings,
 };
 
 pub(super) fn run(session: &Session, action: &EventAction) -> Result<()> {
@@ -44,6 +47,12 @@ pub(super) fn run(session: &Session, action: &EventAction) -> Result<()> {
             Ok(())
         }),
         EventAction::Schedule { event, announce } => schedule(session, event, *announce),
+        EventAction::Request { event, need, patent, from, remark } => {
+            booking::request(session, event, (need, patent), *from, remark.as_deref())
+        }
+        EventAction::Requests { event } => booking::list(session, event),
+        EventAction::Accept { event, number } => booking::accept(session, event, *number),
+        EventAction::Decline { event, number, because } => booking::decline(session, event, *number, because),
         EventAction::List => list_all(session),
         EventAction::Show { event } => show(session, event),
         EventAction::Export { event, public, out } => export(session, event, *public, out),
@@ -326,25 +335,40 @@ fn show(session: &Session, which: &str) -> Result<()> {
 }
 
 fn export(session: &Session, which: &str, public: bool, out: &Path) -> Result<()> {
-    if !is_calendar(out) && OutputFormat::of_path(out).is_err() {
-        bail!("不知道 {} 该写成什么格式，请用 .xlsx、.csv、.jsonl、.json 或 .ics 结尾的文件名", out.display());
+    let whole = HandoutFormat::of_path(out);
+    if whole.is_none() && !is_calendar(out) && OutputFormat::of_path(out).is_err() {
+        bail!("不知道 {} 该写成什么格式，请用 {}或 .ics 结尾的文件名", out.display(), handout::ENDINGS);
     }
     let reader = session.reader()?;
-    let event = named::<Event>(&reader, which)?.entry;
-    let Some(kept) = reader.kept::<Programme>(&event.id)? else {
-        bail!("活动 {} 还没有日程，请先 event schedule {}", event.id, event.id);
+    let event = named::<Event>(&reader, which)?;
+    let id = &event.entry.id;
+    let programme = reader.kept::<Programme>(id)?;
+    let pairs = EventPairs::of(&reader, &event.entry)?;
+    let (rows, kept_back) = match (whole, &programme) {
+        (Some(format), programme) => {
+            let made = handout::Made::load(session, &reader)?;
+            let handout = made.gathering(session, &reader, public).of_event(&event, &pairs, programme.as_ref())?;
+            write_handout(out, format, &handout)?;
+            let planned = programme.as_ref().map_or(0, |kept| kept.entry.meetings.len());
+            (handout.meetings.len() as u64, planned - handout.meetings.len())
+        }
+        (None, None) => bail!("活动 {id} 还没有日程，请先 event schedule {id}"),
+        (None, Some(kept)) => {
+            let (meetings, kept_back) = meetings_on_file(&reader, &kept.entry.meetings, &pairs, handout::to(public))?;
+            let Event { name, place, .. } = &event.entry;
+            let head = CalendarHead { event: id, name, place: place.as_deref(), made: kept.at };
+            (write_programme(out, &head, &meetings)?.rows, kept_back)
+        }
     };
-    let pairs = EventPairs::of(&reader, &event)?;
-    let to = if public { HandedTo::Parties } else { HandedTo::Organiser };
-    let (meetings, kept_back) = meetings_shown(&reader, &kept.entry.meetings, &pairs, to)?;
-    let head = CalendarHead { event: &event.id, name: &event.name, place: event.place.as_deref(), made: kept.at };
-    let written = write_programme(out, &head, &meetings)?;
     if session.json {
         return session.print_json(&json!({
-            "file": out.display().to_string(), "rows": written.rows, "kept_back": kept_back,
+            "file": out.display().to_string(), "rows": rows, "kept_back": kept_back,
         }));
     }
-    let mut text = format!("已写入 {}，{} 场。\n", out.display(), written.rows);
+    let mut text = format!("已写入 {}，{rows} 场。\n", out.display());
+    if programme.is_none() {
+        let _ = writeln!(text, "活动还没有日程，文件里只有配对；排日程用 event schedule {id}。");
+    }
     if kept_back > 0 {
         let _ = writeln!(text, "另有 {kept_back} 场没有写入：已不在清单里，或专利受限、不对所有人公开。");
     }

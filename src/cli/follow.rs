@@ -229,6 +229,9 @@ fn import(session: &Session, file: &Path) -> Result<()> {
         return session.print_json(&done);
     }
     let mut text = format!("更新 {} 对，{} 对没有变化。\n", done.changed.len(), done.unchanged);
+    if !done.started.is_empty() {
+        let _ = writeln!(text, "新开始跟进 {} 对：{}。", done.started.len(), done.started.join("、"));
+    }
     for refused in &done.refused {
         let _ = writeln!(text, "  第 {} 行没有采纳：{}", refused.row, refused.reason);
     }

@@ -15,7 +15,8 @@ use crate::domain::{Need, Patent, Record, RecordKind};
 use crate::export::PairWriter;
 use crate::export::answers::milliseconds;
 use crate::matching::{
-    Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide, Weights, match_all,
+    Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore, PatentSide, Weights,
+    match_all,
 };
 use crate::meaning::Meaning;
 use crate::search::SearchIndex;
@@ -75,7 +76,8 @@ fn patents(session: &Session, reader: &Reader, need: &Need, options: &MatchArgum
     let matcher = Matcher::new(&index, &weights, session.today)
         .with_sales(filters.sales())
         .with_meaning(meaning.as_ref())
-        .with_outside(&worked);
+        .with_outside(&worked)
+        .with_packages(worked.packages());
     let begun = Instant::now();
     let options = MatchOptions { top: options.top, min_score: options.min_score, filters: &filters };
     let result = match matcher.patents_for(reader, need, &options) {
@@ -159,6 +161,7 @@ pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
             "\n没有达到“较强”的专利，以下较弱，仅供参考。补充产品、材料、要达到的指标或现有做法，可能找到更好的。\n",
         );
     }
+    result.packages.iter().for_each(|matched| print_package(&mut text, session, matched));
     result.matches.iter().for_each(|matched| print_patent(&mut text, session, matched));
     if !result.free_to_use.is_empty() {
         text.push_str("\n已失效（可自由实施，请自行核实）：\n");
@@ -188,6 +191,27 @@ fn print_patent(text: &mut String, session: &Session, matched: &Matched<PatentSi
             matched.twins.iter().map(|twin| twin.number.clone().unwrap_or_else(|| twin.id.to_string())).collect();
         let _ = writeln!(text, "     同族：{}", twins.join("、"));
     }
+}
+
+fn print_package(text: &mut String, session: &Session, matched: &PackageMatched) {
+    let _ = writeln!(
+        text,
+        "\n 组合 {}  {:.1} 分（{}），高于其中任何一件\n     组合编号 {}{}",
+        session.strong(&matched.name),
+        matched.pair.score,
+        matched.pair.grade.word(),
+        matched.code,
+        matched.holder.as_ref().map_or_else(String::new, |holder| format!(" · {holder}")),
+    );
+    for member in &matched.patents {
+        let number = member.patent.number.as_deref().unwrap_or("无号码");
+        let answers = match member.answers.is_empty() {
+            true => String::new(),
+            false => format!("，对应 {}", member.answers.join("、")),
+        };
+        let _ = writeln!(text, "     · {}（{number}）单独 {:.1} 分{answers}", member.patent.title, member.score);
+    }
+    print_pair(text, &matched.pair);
 }
 
 fn print_pair(text: &mut String, pair: &PairScore) {

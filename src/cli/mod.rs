@@ -6,11 +6,15 @@
 
 mod args;
 mod args_digest;
+mod args_eval;
 mod args_follow;
+mod args_kept;
 mod args_lists;
 mod assessed;
+mod booking;
 mod bundle;
 mod care;
+mod deal;
 mod demo;
 mod digest;
 mod encoder;
@@ -19,8 +23,10 @@ mod eval_pool;
 mod event;
 mod export;
 mod follow;
+mod handout;
 mod import;
 mod index;
+mod kept;
 mod matches;
 mod report;
 mod search;
@@ -97,6 +103,9 @@ fn dispatch(arguments: Arguments) -> Result<()> {
             ImportWhat::Holdings(files) => import::run(&session, Brings::Ledger(LedgerFile::Holdings), &files),
             ImportWhat::Targets(files) => import::run(&session, Brings::Ledger(LedgerFile::Targets), &files),
             ImportWhat::Firms(files) => import::run(&session, Brings::Ledger(LedgerFile::Firms), &files),
+            ImportWhat::Packages(files) => import::run(&session, Brings::Ledger(LedgerFile::Packages), &files),
+            ImportWhat::Policies(files) => import::run(&session, Brings::Ledger(LedgerFile::Policies), &files),
+            ImportWhat::Library(files) => import::run(&session, Brings::Ledger(LedgerFile::Library), &files),
             ImportWhat::Undo { batch } => import::undo(&session, &batch),
         },
         Command::Template { kind, out } => import::template(&session, kind.of(), &out),
@@ -113,6 +122,10 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Event { action } => event::run(&session, &action),
         Command::Follow { action } => follow::run(&session, &action),
         Command::Digest { action } => digest::run(&session, &action),
+        Command::Deal { action } => deal::run(&session, &action),
+        Command::Package { action } => kept::packages(&session, &action),
+        Command::Library { action } => kept::libraries(&session, &action),
+        Command::Policy { action } => kept::policies(&session, &action),
         Command::Report { what } => report::run(&session, &what),
         Command::Eval { what } => eval::run(&session, &what),
         Command::Encoder { action } => encoder::run(&session, &action),

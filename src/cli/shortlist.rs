@@ -8,18 +8,20 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args_lists::{Says, Seen, ShortlistAction, Side};
+use super::handout;
 use super::import::ACTOR;
 use super::session::Session;
 use crate::assessment::{Assessor, Rules};
-use crate::domain::Date;
+use crate::domain::{Audience, Date};
 use crate::export::OutputFormat;
+use crate::export::handout::{HandoutFormat, write_handout};
 use crate::export::shortlists::write_shortlist;
 use crate::intake::IntakeTables;
 use crate::matching::{Matcher, Weights};
 use crate::store::{Act, Kept, Reader, StoreError, Writer};
 use crate::workflow::{
-    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, HandedTo, ListState, Point, Shortlist, Worked,
-    handed_out, list_state, named,
+    Answer, Checker, Collection, Collector, ComplianceRules, FrozenList, ListState, Point, Policy, Shortlist, Worked,
+    handed_on_file, list_state, named, policies_for,
 };
 
 pub(super) fn act() -> Act<'static> {
@@ -243,11 +245,13 @@ fn show(session: &Session, which: &str) -> Result<()> {
     let reader = session.reader()?;
     let state = list_state(&reader, which)?;
     let points = checked(session, &reader, &state.pairs, session.today)?;
+    let policies = policies_for(&reader, &state.pairs, &*session.taxonomy()?, Audience::Operator, session.today)?;
     if session.json {
         let ListState { id, list, name, revision, frozen_on, pairs } = &state;
         return session.print_json(&json!({
             "id": id, "list": list, "name": name, "revision": revision, "frozen_on": frozen_on,
             "pairs": pairs, "compliance": points,
+            "policies": policies.iter().map(|policy| &policy.said).collect::<Vec<_>>(),
         }));
     }
     let mut text = format!("{} {}", state.id, session.strong(&state.name));
@@ -283,16 +287,34 @@ fn show(session: &Session, which: &str) -> Result<()> {
         }
     }
     print_points(&mut text, &points);
+    if !policies.is_empty() {
+        text.push_str("\n可用的政策：\n");
+    }
+    for Policy { said, .. } in &policies {
+        let until = said.until.map_or_else(|| "没有写明截止日期".to_owned(), |day| format!("到 {day}"));
+        let words = said.text.as_ref().map_or_else(String::new, |words| format!("：{words}"));
+        let _ = writeln!(text, "  {}（{until}）{words}", said.policy_title);
+    }
     session.print(&text)
 }
 
 fn export(session: &Session, which: &str, public: bool, out: &Path) -> Result<()> {
-    OutputFormat::of_path(out)?;
+    let whole = HandoutFormat::of_path(out);
+    if whole.is_none() && OutputFormat::of_path(out).is_err() {
+        bail!("不知道 {} 该写成什么格式，请用 {} 结尾的文件名", out.display(), handout::ENDINGS);
+    }
     let reader = session.reader()?;
     let state = list_state(&reader, which)?;
-    let to = if public { HandedTo::Parties } else { HandedTo::Organiser };
-    let (pairs, kept_back) = handed_out(&reader, &state.pairs, to)?;
-    let written = write_shortlist(out, &pairs)?;
+    let (written, kept_back) = match whole {
+        Some(format) => {
+            let handout = handout::Made::load(session, &reader)?.gathering(session, &reader, public).of_list(&state)?;
+            (write_handout(out, format, &handout)?, handout.kept_back)
+        }
+        None => {
+            let (pairs, kept_back) = handed_on_file(&reader, &state.pairs, handout::to(public))?;
+            (write_shortlist(out, &pairs)?, kept_back)
+        }
+    };
     if session.json {
         return session.print_json(&json!({
             "file": out.display().to_string(), "rows": written.rows, "kept_back": kept_back,

@@ -49,8 +49,12 @@ vocabulary! {
 flat_record! {
     /// A row of 跟踪台账. What contracts and products say of a pair (sums, filing, product) is reckoned, not read.
     pub struct FollowUpRow {
-        /// Number of the follow-up.
-        follow_up: String = "对接编号",
+        /// Number of the follow-up; none of a pair that is not followed yet.
+        follow_up: Option<String> = "对接编号",
+        /// Title of the need, for a pair without a number.
+        need_title: Option<String> = "需求名称",
+        /// Number of the patent, likewise.
+        patent: Option<String> = "专利号",
         /// Stage.
         stage: Option<Stage> = "阶段",
         /// Who is in charge.

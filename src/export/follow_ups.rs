@@ -5,8 +5,8 @@ use std::path::Path;
 use super::ExportError;
 use super::shortlists::{Named, write_rows};
 use super::table::{ColumnKind, Summary, Value};
-use crate::domain::Money;
-use crate::workflow::Tracked;
+use crate::domain::{Money, Stage};
+use crate::workflow::{PairNames, Tracked};
 
 use ColumnKind::{Date, Number, Text};
 
@@ -39,6 +39,23 @@ pub fn write_follow_ups<'t>(
     tracked: impl IntoIterator<Item = &'t Tracked>,
 ) -> Result<Summary, ExportError> {
     write_rows(path, "跟踪台账", &FOLLOW_UP_COLUMNS, tracked.into_iter().map(follow_up_cells))
+}
+
+/// The cells of a pair that is not followed yet: without a number, for somebody to fill in.
+#[must_use]
+pub fn proposed_cells(names: &PairNames) -> Vec<Value> {
+    let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty()).into();
+    FOLLOW_UP_COLUMNS
+        .iter()
+        .map(|(key, ..)| match *key {
+            "need_title" => named(&names.need_title),
+            "firm" => names.firm.clone().into(),
+            "number" => names.number.clone().into(),
+            "title" => named(&names.title),
+            "stage" => Stage::Proposed.word().into(),
+            _ => Value::Empty,
+        })
+        .collect()
 }
 
 /// The cells of one follow-up, in the order of [`FOLLOW_UP_COLUMNS`].

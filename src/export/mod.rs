@@ -5,10 +5,14 @@
 //! back without loss.
 
 pub mod answers;
+pub mod cards;
 mod error;
+pub mod filings;
 pub mod follow_ups;
+pub mod handout;
 pub mod import_report;
 pub mod indicators;
+pub mod libraries;
 mod lines;
 pub mod mail;
 mod pairs;

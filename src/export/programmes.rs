@@ -9,11 +9,12 @@ use jiff::{Span, Timestamp};
 
 use super::ExportError;
 use super::pending::Pending;
-use super::shortlists::write_rows;
+use super::shortlists::{Named, write_rows};
 use super::table::{ColumnKind, Summary, Value};
 use crate::workflow::MeetingShown;
 
-const COLUMNS: [(&str, &str, ColumnKind); 7] = [
+/// The columns of 洽谈日程.
+pub(super) const COLUMNS: [Named; 7] = [
     ("time", "时间", ColumnKind::Moment),
     ("minutes", "时长(分钟)", ColumnKind::Number),
     ("table", "桌号", ColumnKind::Number),
@@ -58,18 +59,21 @@ pub fn write_programme(
         pending.publish()?;
         return Ok(Summary { rows: meetings.len() as u64, cut_cells: 0 });
     }
-    let rows = meetings.iter().map(|meeting| {
-        vec![
-            Value::Moment(meeting.begin),
-            Value::Number(f64::from(meeting.minutes)),
-            Value::Number(meeting.table as f64),
-            Value::from(meeting.firm.as_str()),
-            Value::Text(meeting.owners.join("；")),
-            Value::from(meeting.number.as_str()),
-            Value::from(meeting.state()),
-        ]
-    });
+    let rows = meetings.iter().map(cells);
     write_rows(path, "洽谈日程", &COLUMNS, rows)
+}
+
+/// The row of a meeting.
+pub(super) fn cells(meeting: &MeetingShown) -> Vec<Value> {
+    vec![
+        Value::Moment(meeting.begin),
+        Value::Number(f64::from(meeting.minutes)),
+        Value::Number(meeting.table as f64),
+        Value::from(meeting.firm.as_str()),
+        Value::Text(meeting.owners.join("；")),
+        Value::from(meeting.number.as_str()),
+        Value::from(meeting.state()),
+    ]
 }
 
 /// The whole country keeps one time, eight hours before UTC and never changed.

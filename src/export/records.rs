@@ -13,7 +13,7 @@ use crate::search::Searchable;
 const LIST_SEPARATOR: &str = "；";
 
 /// Keys whose values are days.
-const DAYS: [&str; 10] = [
+pub(super) const DAYS: [&str; 10] = [
     "filing_date",
     "publication_date",
     "grant_date",
@@ -112,7 +112,7 @@ pub(super) fn row<R: Exported>(record: &Json) -> Vec<Value> {
 }
 
 /// A cell of the template from the record's JSON.
-fn cell(record: &Json, key: &str) -> Value {
+pub(super) fn cell(record: &Json, key: &str) -> Value {
     // What was inferred is inferred again when it comes back in.
     if key == "owner_kind" && record.get("owner_kind_inferred").is_some() {
         return Value::Empty;

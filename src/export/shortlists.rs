@@ -13,7 +13,11 @@ use ColumnKind::{Date, Number, Text};
 /// Key in JSON, header, kind.
 pub(super) type Named = (&'static str, &'static str, ColumnKind);
 
-const COLUMNS: [Named; 29] = [
+/// In place of a pair of which nothing may be said.
+pub(super) const WITHHELD: &str = "（记录已撤下、删除或受限）";
+
+/// The columns of 供需匹配清单.
+pub(super) const COLUMNS: [Named; 29] = [
     ("no", "序号", Number),
     ("session", "场次", Text),
     ("need_code", "需求编号", Text),
@@ -81,9 +85,10 @@ fn filled(text: &str) -> Value {
     if text.is_empty() { Value::Empty } else { Value::from(text) }
 }
 
-fn cells(pair: &HandedPair) -> Vec<Value> {
-    let erased = PairShown { need_title: "（记录已删除）".to_owned(), ..PairShown::default() };
-    let shown = pair.shown.as_ref().unwrap_or(&erased);
+/// The row of a pair.
+pub(super) fn cells(pair: &HandedPair) -> Vec<Value> {
+    let withheld = PairShown { need_title: WITHHELD.to_owned(), ..PairShown::default() };
+    let shown = pair.shown.as_ref().unwrap_or(&withheld);
     vec![
         Value::Number(pair.number as f64),
         pair.theme.clone().into(),

@@ -1,7 +1,7 @@
 //! Tables as XLSX, CSV, JSON Lines and JSON.
 
 mod delimited;
-mod workbook;
+pub(super) mod workbook;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -107,7 +107,7 @@ pub enum Value {
 
 impl Value {
     /// The value in words: numbers without `.0`, days as `2019-07-09`, sums in yuan without a unit.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),

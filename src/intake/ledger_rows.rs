@@ -1,17 +1,18 @@
-//! Rows of contracts, products, holdings, targets, firms and pairs. What a row must have to be one is few; what it lacks beside
+//! Rows of contracts, products, holdings, targets, firms, pairs, packages, policy notes and the curated library. What a row must have to be one is few; what it lacks beside
 //! is told, not refused.
 
 use std::marker::PhantomData;
 
 use crate::domain::{
-    CreditCode, Date, DealRow, FirmRow, FollowUpRow, HoldingRow, Money, MoneyUnit, PairRow, PatentNumber, Period,
-    ProductRow, TargetRow, parse_date, parse_last_day,
+    CreditCode, Date, DealRow, FirmRow, FollowUpRow, HoldingRow, LibraryRow, Money, MoneyUnit, Package, PairRow,
+    Patent, PatentNumber, Period, PolicyRow, ProductRow, TargetRow, parse_date, parse_last_day,
 };
 use crate::taxonomy::Taxonomy;
 
 use super::columns::Unit;
 use super::hygiene::Breaks;
 use super::patent_row::{list, organisation_in_title, region, restore_extra};
+use super::patent_terms::read_terms;
 use super::read::{RowBuilder, Taken};
 use super::report::Severity;
 use super::row::Row;
@@ -313,8 +314,14 @@ impl LedgerRow for FollowUpRow {
     const NEEDED: &'static str = "“对接编号、阶段”等";
 
     fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let (follow_up, patent) = (row.text("follow_up", Breaks::Join), row.text("patent", Breaks::Join));
+        if follow_up.is_none() && patent.is_none() {
+            return Err("对接编号");
+        }
         Ok(Self {
-            follow_up: row.text("follow_up", Breaks::Join).ok_or("对接编号")?,
+            follow_up,
+            need_title: row.text("need_title", Breaks::Join),
+            patent,
             stage: row.parse("stage", |text| text.parse().ok().or_else(|| tables.words.stage.parse(text))),
             in_charge: row.text("in_charge", Breaks::Join),
             next_on: day(row, "next_on"),
@@ -322,6 +329,94 @@ impl LedgerRow for FollowUpRow {
             ended: row.parse("ended", |text| text.parse().ok()),
             words: row.text("words", Breaks::Paragraphs),
             contract: row.text("contract", Breaks::Join),
+            extra: std::collections::BTreeMap::new(),
+        })
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+/// A number in its canonical notation; what is none may be the code of a record, and stays as written.
+fn number_or_code(written: String) -> String {
+    PatentNumber::parse(&written).map_or(written, |number| number.to_string())
+}
+
+impl LedgerRow for Package {
+    const LIST: &'static str = "专利组合表";
+    const NEEDED: &'static str = "“组合编号、组合名称、专利号”等";
+
+    fn read(row: &mut Row<'_>, tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let package_code = row.text("package_code", Breaks::Join).ok_or("组合编号")?;
+        let mut terms = Patent::default();
+        read_terms(row, &mut terms, tables);
+        let mut patents: Vec<String> = Vec::new();
+        for number in list(row, "patents").into_iter().map(number_or_code) {
+            if !patents.contains(&number) {
+                patents.push(number);
+            }
+        }
+        let package = Self {
+            package_code,
+            name: row.text("name", Breaks::Join),
+            patents,
+            holder: row.text("holder", Breaks::Join),
+            note: row.text("note", Breaks::Paragraphs),
+            ..Self::default()
+        };
+        Ok(package.on_terms_of(terms))
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for PolicyRow {
+    const LIST: &'static str = "政策提示表";
+    const NEEDED: &'static str = "“政策名称、政策要点、截止日期”等";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let policy_title = row.text("policy_title", Breaks::Join).ok_or("政策名称")?;
+        let policy = Self {
+            policy_title,
+            text: row.text("text", Breaks::Paragraphs),
+            regions: list(row, "regions"),
+            industries: list(row, "industries"),
+            from: day(row, "from"),
+            until: row.parse("until", |text| parse_last_day(text).ok()),
+            issuer: row.text("issuer", Breaks::Join),
+            link: row.text("link", Breaks::Join),
+            extra: std::collections::BTreeMap::new(),
+        };
+        if let (Some(from), Some(until)) = (policy.from, policy.until)
+            && from > until
+        {
+            let message = format!("截止日期 {until} 早于施行日期 {from}，请核对");
+            row.note(Severity::Warning, Some("截止日期"), "order_of_dates", message, None);
+        }
+        Ok(policy)
+    }
+
+    fn extra(&mut self) -> &mut std::collections::BTreeMap<String, String> {
+        &mut self.extra
+    }
+}
+
+impl LedgerRow for LibraryRow {
+    const LIST: &'static str = "高价值专利库";
+    const NEEDED: &'static str = "“专利号、入选理由”等";
+
+    fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
+        let patent = row.text("patent", Breaks::Join).map(number_or_code).ok_or("专利号")?;
+        Ok(Self {
+            library: row.text("library", Breaks::Join),
+            patent,
+            words: row.text("words", Breaks::Paragraphs),
+            criteria: row.text("criteria", Breaks::Paragraphs),
+            curator: row.text("curator", Breaks::Join),
+            review_on: day(row, "review_on"),
             extra: std::collections::BTreeMap::new(),
         })
     }

@@ -18,6 +18,7 @@ mod need_row;
 mod need_validity;
 mod numbers;
 mod openness;
+pub(crate) mod own_workbook;
 mod patent_fee;
 mod patent_numbers;
 mod patent_row;
@@ -38,8 +39,8 @@ mod words;
 
 pub use error::IntakeError;
 pub use read::{
-    Collected, IntakeOptions, RecordSink, Taken, read_deals, read_firms, read_follow_ups, read_holdings, read_needs,
-    read_pairs, read_patents, read_products, read_targets,
+    Collected, IntakeOptions, RecordSink, Taken, read_deals, read_firms, read_follow_ups, read_holdings, read_library,
+    read_needs, read_packages, read_pairs, read_patents, read_policies, read_products, read_targets,
 };
 pub use source::ReadError;
 pub use tables::IntakeTables;

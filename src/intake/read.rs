@@ -5,7 +5,10 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::domain::{Date, DealRow, FirmRow, FollowUpRow, HoldingRow, Need, PairRow, Patent, ProductRow, TargetRow};
+use crate::domain::{
+    Date, DealRow, FirmRow, FollowUpRow, HoldingRow, LibraryRow, Need, Package, PairRow, Patent, PolicyRow, ProductRow,
+    TargetRow,
+};
 use crate::taxonomy::Taxonomy;
 
 use super::report::{FileReport, RowNote};
@@ -156,6 +159,18 @@ read_ledger!(
     /// Reads follow-ups (跟踪台账).
     read_follow_ups, FollowUpRow, follow_up
 );
+read_ledger!(
+    /// Reads packages of patents (专利组合).
+    read_packages, Package, package
+);
+read_ledger!(
+    /// Reads policy notes (政策提示).
+    read_policies, PolicyRow, policy
+);
+read_ledger!(
+    /// Reads what was chosen for a curated library (高价值专利库).
+    read_library, LibraryRow, library
+);
 
 /// Makes a record of a row.
 pub(super) trait RowBuilder {
@@ -180,6 +195,10 @@ struct Pipeline<'p, B: RowBuilder, S: RecordSink<B::Record>> {
 
 impl<B: RowBuilder, S: RecordSink<B::Record>> RowSink for Pipeline<'_, B, S> {
     type Error = S::Error;
+
+    fn left_out(&self, book: &[String], sheet: &str) -> Option<String> {
+        super::own_workbook::left_out(book, sheet, B::LIST)
+    }
 
     fn sheet(&mut self, info: &SheetInfo) -> Result<(), Self::Error> {
         self.reader.begin(info);

@@ -8,6 +8,7 @@ use super::MatchError;
 use super::candidates::{Candidates, NEED_CANDIDATES};
 use super::family::family_key;
 use super::measure::Mode;
+use super::package::Packages;
 use super::pair::PairScore;
 use super::scorer::{PreparedNeed, Scorer};
 use super::shown::{Matched, NeedMatches, NeedShown, NeedSide, PatentMatches, PatentShown, PatentSide, understood};
@@ -44,6 +45,7 @@ pub struct Matcher<'a> {
     sales: Option<Money>,
     pub(super) meaning: Option<&'a Meaning>,
     outside: Option<&'a dyn Outside>,
+    pub(super) packages: Option<&'a Packages>,
 }
 
 struct Scored {
@@ -65,7 +67,7 @@ impl<'a> Matcher<'a> {
     /// A matcher for one day.
     #[must_use]
     pub const fn new(index: &'a SearchIndex, weights: &'a Weights, today: Date) -> Self {
-        Self { index, weights, today, sales: None, meaning: None, outside: None }
+        Self { index, weights, today, sales: None, meaning: None, outside: None, packages: None }
     }
 
     /// The same, by meaning too.
@@ -79,6 +81,13 @@ impl<'a> Matcher<'a> {
     #[must_use]
     pub const fn with_outside(mut self, outside: &'a dyn Outside) -> Self {
         self.outside = Some(outside);
+        self
+    }
+
+    /// The same, with packages of patents: a need is held against them too.
+    #[must_use]
+    pub const fn with_packages(mut self, packages: &'a Packages) -> Self {
+        self.packages = Some(packages);
         self
     }
 
@@ -106,7 +115,7 @@ impl<'a> Matcher<'a> {
         Ok(prepared)
     }
 
-    fn nearness(&self, prepared: &PreparedNeed<'_>, patent: &Patent) -> Option<Nearness> {
+    pub(super) fn nearness(&self, prepared: &PreparedNeed<'_>, patent: &Patent) -> Option<Nearness> {
         nearness(prepared.vector.as_ref()?, self.vectors()?, patent.id.as_ref()?)
     }
 
@@ -171,6 +180,13 @@ impl<'a> Matcher<'a> {
         let offered_from = |ranked: Vec<Scored>, floor: f64| -> (Vec<Scored>, Vec<Scored>) {
             ranked.into_iter().partition(|scored| scored.pair.is_offered(floor, grades))
         };
+        let packages = if self.packages.is_some() {
+            let scores: Vec<f64> = ranked.iter().map(|scored| scored.pair.score).collect();
+            let living: Vec<&Patent> = ranked.iter().map(|scored| &scored.patent).collect();
+            self.packages_for(store, (&scorer, &prepared), (&living, &scores), options)?
+        } else {
+            Vec::new()
+        };
         let (offered, others) = offered_from(ranked, floor);
         let closest = if offered.is_empty() { show(others, MOST_APART) } else { Vec::new() };
         let matches = show(offered, options.top);
@@ -178,7 +194,8 @@ impl<'a> Matcher<'a> {
         let most_dead = if options.filters.wants_legal_states() { options.top } else { MOST_APART };
         let free_to_use = show(fitting_dead, most_dead);
         let by_meaning = prepared.vector.is_some();
-        Ok(NeedMatches { need: understood(&prepared), candidates: count, by_meaning, matches, closest, free_to_use })
+        let need = understood(&prepared);
+        Ok(NeedMatches { need, candidates: count, by_meaning, packages, matches, closest, free_to_use })
     }
 
     /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match that

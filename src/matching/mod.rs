@@ -2,7 +2,8 @@
 //!
 //! `scorer` is the one function that scores a pair; `signals/` holds its parts, each pure; `weights` reads what they
 //! are worth from `data/weights.json`. `candidates` come by words and by meaning, `understand` asks the whole store what
-//! a need is about, `matcher` ranks, folds twins and puts into `shown` words; `measure/` says how good the ranking is.
+//! a need is about, `matcher` ranks, folds twins and puts into `shown` words, `package` scores patents that are offered
+//! together; `measure/` says how good the ranking is.
 //!
 //! Invariants: a score is the sum of its parts; the explanation is made of the same parts; a pair has the same score
 //! from either side; order is total: score, then number; the same store and date give the same result.
@@ -13,6 +14,7 @@ mod error;
 mod family;
 mod matcher;
 mod measure;
+mod package;
 mod pair;
 #[cfg(test)]
 mod properties;
@@ -29,6 +31,7 @@ pub use measure::{
     FieldScores, Fitted, JudgedScores, JudgedSet, Mode, Named, QueryScore, RetrievalScores, fit, infer_fields, judge,
     pool_lines, retrieve,
 };
+pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
 pub use scorer::{PreparedNeed, Scorer};
 pub use shown::{

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::package::PackageMatched;
 use super::pair::PairScore;
 use super::scorer::PreparedNeed;
 use super::signals::FieldShare;
@@ -104,6 +105,9 @@ pub struct NeedMatches {
     /// Whether meaning took part.
     #[serde(skip)]
     pub by_meaning: bool,
+    /// Packages that fit better than each of their patents, best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<PackageMatched>,
     /// Pairs, best first.
     pub matches: Vec<Matched<PatentSide>>,
     /// Where nothing reached the floor: what came closest.

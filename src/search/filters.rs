@@ -152,6 +152,20 @@ impl Filters {
         !self.terms.is_empty() || self.legal != 0 || self.max_cost.is_some()
     }
 
+    /// Most that three years may cost.
+    #[must_use]
+    pub const fn max_cost(&self) -> Option<Money> {
+        self.max_cost
+    }
+
+    /// Whether a way of licensing passes: what is offered on terms of its own is not filtered by the index.
+    #[must_use]
+    pub fn admits_licence(&self, kind: Option<LicenceKind>) -> bool {
+        let wanted = self.terms.iter().filter(|any| any.iter().any(|term| term.starts_with("lic:")));
+        let own = kind.map(|kind| format!("lic:{kind}"));
+        wanted.into_iter().all(|any| own.as_ref().is_some_and(|own| any.contains(own)))
+    }
+
     /// The sales figure given.
     #[must_use]
     pub const fn sales(&self) -> Option<Money> {

@@ -64,6 +64,25 @@ pub enum Change {
     Unchanged,
 }
 
+/// A file that brought entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerBatch {
+    /// What an undo takes back.
+    pub batch: BatchId,
+    /// The file.
+    pub file: String,
+    /// What it lists.
+    pub source: String,
+    /// By whom.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// Entries that were new, and those that changed.
+    pub changed: i64,
+    /// It was taken back.
+    pub undone: bool,
+}
+
 const COLUMNS: &str = "entry, json, revision, at, actor, reason";
 
 fn read<E: Entry>(row: &Row<'_>) -> Result<Line<E>> {
@@ -122,6 +141,37 @@ impl Reader {
             all.extend(kept(read(row)?));
         }
         Ok(all)
+    }
+
+    /// Files that brought entries of the ledger and no record, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn ledger_batches(&self, most: usize) -> Result<Vec<LedgerBatch>> {
+        // An import of the ledger has an empty stretch of the change log.
+        let mut statement = self.connection().prepare_cached(
+            "SELECT o.batch, o.file, g.source, o.actor, o.at, o.added + o.updated, o.undone_by IS NOT NULL
+             FROM operations o JOIN origins g ON g.origin = o.origin
+             WHERE o.what = 'import' AND o.batch IN (SELECT batch FROM ledger WHERE batch IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM operations r WHERE r.batch = o.batch AND r.what = 'import'
+                             AND r.last_seq >= r.first_seq)
+             ORDER BY o.op DESC LIMIT ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+        let mut batches = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (batch, at): (String, String) = (row.get(0)?, row.get(4)?);
+            batches.push(LedgerBatch {
+                batch: BatchId::new(&batch),
+                file: row.get(1)?,
+                source: row.get(2)?,
+                actor: row.get(3)?,
+                at: at.parse().unwrap_or_default(),
+                changed: row.get(5)?,
+                undone: row.get(6)?,
+            });
+        }
+        Ok(batches)
     }
 
     /// The entries of a kind whose keys begin with a text, as they are, by key.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema_2.sql")),
     M::up(include_str!("schema_3.sql")),
     M::up(include_str!("schema_4.sql")),
+    M::up(include_str!("schema_5.sql")),
 ];
 
 /// Version of the tables that this program writes.

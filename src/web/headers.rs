@@ -33,7 +33,11 @@ pub(super) async fn secure(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page behind a secret link is stricter about what it tells where its reader goes next.
+        let is_strict = name == header::REFERRER_POLICY && headers.get(&name).is_some_and(|own| own == "no-referrer");
+        if !is_strict {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if let Ok(policy) = HeaderValue::try_from(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -146,10 +146,11 @@ impl FormLimits {
         match pattern {
             "/login" | "/password/{secret}" => self.logins.as_ref(),
             "/post/publish" | "/mine/{secret}" | "/api/v1/needs" => self.posts.as_ref(),
-            "/enquire/{id}" | "/api/v1/patents/{patent}/enquiries" | "/api/v1/needs/{need}/enquiries" => {
-                self.enquiries.as_ref()
-            }
-            "/office/upload" | "/api/v1/office/import" => self.uploads.as_ref(),
+            "/enquire/{id}"
+            | "/s/{secret}"
+            | "/api/v1/patents/{patent}/enquiries"
+            | "/api/v1/needs/{need}/enquiries" => self.enquiries.as_ref(),
+            "/office/upload" | "/ledger/files" | "/follow/import" | "/api/v1/office/import" => self.uploads.as_ref(),
             _ => None,
         }
     }

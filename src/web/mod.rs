@@ -26,6 +26,7 @@ mod serve;
 mod settings;
 mod site;
 mod unsaved;
+mod uploaded;
 mod view;
 mod viewer;
 

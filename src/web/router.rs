@@ -16,8 +16,9 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, digests, enquire, events, fields, found, indicators, institutions,
-    login, matched, need, open_licences, patent, post, regions, shortlists, start,
+    account, admin, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
+    institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists,
+    start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -57,6 +58,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/shortlists", get(shortlists::all::all).post(shortlists::all::begin))
         .route("/shortlists/add", get(shortlists::add::blank).post(shortlists::add::add))
         .route("/shortlists/{id}", get(shortlists::one::one).post(shortlists::one::change))
+        .route("/s/{secret}", get(shortlists::share::shared).post(shortlists::share::comment))
         .route("/shortlists/{id}/{file}", get(shortlists::file::file))
         .route("/events", get(events::all::all).post(events::all::begin))
         .route("/events/{id}", get(events::one::one).post(events::one::change))
@@ -67,8 +69,26 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/digests/{id}", get(digests::one::one))
         .route("/digests/leave/{id}/{secret}", get(digests::leave::ask).post(digests::leave::leave))
         .route("/digests/feed/{secret}", get(feed::digests::feed))
+        .route("/follow", get(follow::all::all))
+        .route("/follow.xlsx", get(follow::all::workbook))
+        .route("/follow.csv", get(follow::all::text))
+        .route("/follow/start", posted(follow::start::start))
+        .route("/follow/import", posted(follow::import::import))
+        .route("/follow/{id}", get(follow::one::one).post(follow::one::step))
+        .route("/interests", get(interests::interests).post(interests::say))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
+        .route("/deals", get(ledger::deals::deals))
+        .route("/deals/new", get(ledger::deal::blank).post(ledger::deal::enter))
+        .route("/deals/{contract}", get(ledger::deal::one).post(ledger::deal::change))
+        .route("/deals/{contract}/{file}", get(ledger::deal::filing))
+        .route("/ledger", get(ledger::files::files))
+        .route("/ledger/undo", posted(ledger::files::undo))
+        .route("/packages", get(offered::packages))
+        .route("/packages/{code}", get(offered::package))
+        .route("/libraries", get(offered::libraries))
+        .route("/libraries/{name}", get(offered::library))
+        .route("/policies", get(offered::policies))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
         .route("/fields", get(fields::fields))
@@ -90,6 +110,7 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // A large catalogue takes as long as it takes.
         .route("/office/upload", posted(upload::upload))
+        .route("/ledger/files", posted(ledger::files::bring))
         .route("/office/uploads/{secret}", get(upload::preview).post(importing::go_on))
         .merge(long)
         .fallback(nothing_here)

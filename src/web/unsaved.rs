@@ -36,7 +36,8 @@ pub(super) async fn given_back(request: Request, next: Next) -> Response {
 fn label(name: &str) -> &str {
     let own = match name {
         "text" => Some("想问什么"),
-        "asker" => Some("怎么称呼您"),
+        "asker" | "giver" => Some("怎么称呼您"),
+        "words" => Some("意见"),
         "contact" => Some("电话或邮箱"),
         "answer" => Some("回复"),
         "reason" => Some("原因"),

@@ -12,8 +12,9 @@ use super::error::WebError;
 use super::form::{Fields, is_secret};
 use super::headers::Nonce;
 use super::site::Site;
-use crate::domain::{Audience, Role};
+use crate::domain::{Audience, Party, Role};
 use crate::store::User;
+use crate::workflow::Own;
 
 /// Name of the cookie that holds a session's secret.
 pub(super) const COOKIE: &str = "queqiao_session";
@@ -56,9 +57,20 @@ impl Frame {
         self.signed_in.as_ref().is_some_and(|signed_in| signed_in.user.role == role)
     }
 
+    /// The account's role where it is one of these, else the one that is asked for.
+    fn role_among(&self, roles: &[Role], else_asked: Role) -> Role {
+        let own = self.signed_in.as_ref().map(|signed_in| signed_in.user.role);
+        own.filter(|own| roles.contains(own)).unwrap_or(else_asked)
+    }
+
     /// For templates, which know no paths of types.
     pub(super) fn is_office(&self) -> bool {
         self.is(Role::Office)
+    }
+
+    /// As [`Self::is_office`].
+    pub(super) fn is_participant(&self) -> bool {
+        self.is(Role::Office) || self.is(Role::Firm)
     }
 
     /// As [`Self::is_office`].
@@ -69,6 +81,11 @@ impl Frame {
     /// As [`Self::is_office`].
     pub(super) fn is_programme(&self) -> bool {
         self.is(Role::Programme) || self.is_administrator()
+    }
+
+    /// As [`Self::is_office`].
+    pub(super) fn is_registrar(&self) -> bool {
+        self.is_organiser() || self.is_programme()
     }
 
     /// As [`Self::is_office`].
@@ -122,7 +139,12 @@ fn is_host(text: &str) -> bool {
 
 /// The page that a form of a path stands on: there is one of the same path, but for files that are uploaded.
 fn page_of(path: &str) -> &str {
-    if path == "/office/upload" { "/office" } else { path }
+    match path {
+        "/office/upload" => "/office",
+        "/ledger/files" | "/ledger/undo" => "/ledger",
+        "/follow/import" | "/follow/start" => "/follow",
+        path => path,
+    }
 }
 
 /// An account that has the role that a page is for.
@@ -153,6 +175,39 @@ impl FromRequestParts<Arc<Site>> for Office {
         let signed_in = in_role(&frame, Role::Office, parts)?;
         let institution = signed_in.user.institution.clone().ok_or(WebError::Forbidden(Role::Office))?;
         Ok(Self { frame, signed_in, institution })
+    }
+}
+
+/// Somebody who acts for one side of pairs: a firm for its needs, an office for its patents.
+#[derive(Debug, Clone)]
+pub(super) struct Participant {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+    /// Whom they act for.
+    pub(super) name: String,
+}
+
+impl Participant {
+    pub(super) fn is_firm(&self) -> bool {
+        self.signed_in.user.role == Role::Firm
+    }
+
+    /// What of pairs is theirs.
+    pub(super) fn own(&self) -> Own<'_> {
+        if self.is_firm() { Own::Firm(&self.name) } else { Own::Owner(&self.name) }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Participant {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let role = if frame.is(Role::Firm) { Role::Firm } else { Role::Office };
+        let signed_in = in_role(&frame, role, parts)?;
+        let named = signed_in.user.institution.clone().filter(|name| Party::named(name) != Party::NOBODY);
+        let name = named.ok_or(WebError::Forbidden(role))?;
+        Ok(Self { frame, signed_in, name })
     }
 }
 
@@ -192,6 +247,47 @@ impl FromRequestParts<Arc<Site>> for Organiser {
         };
         let signed_in = in_role(&frame, role, parts)?;
         Ok(Self { frame, signed_in })
+    }
+}
+
+/// Roles that keep contracts and follow pairs; the programme office only looks at the latter.
+const KEEPERS: [Role; 4] = [Role::Organiser, Role::Broker, Role::Programme, Role::Administrator];
+
+/// Somebody who keeps the ledger of contracts, products and the like: whoever brings sides together, whoever watches over
+/// the programme, whoever runs the home.
+#[derive(Debug, Clone)]
+pub(super) struct Registrar {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+}
+
+impl FromRequestParts<Arc<Site>> for Registrar {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let signed_in = in_role(&frame, frame.role_among(&KEEPERS, Role::Programme), parts)?;
+        Ok(Self { frame, signed_in })
+    }
+}
+
+/// Somebody who looks after pairs, or looks on: the programme office reads what organisers keep.
+#[derive(Debug, Clone)]
+pub(super) struct Follower {
+    pub(super) frame: Frame,
+    pub(super) signed_in: SignedIn,
+    /// They look on.
+    pub(super) reads_only: bool,
+}
+
+impl FromRequestParts<Arc<Site>> for Follower {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, WebError> {
+        let frame = Frame::from_request_parts(parts, site).await?;
+        let signed_in = in_role(&frame, frame.role_among(&KEEPERS, Role::Organiser), parts)?;
+        let reads_only = signed_in.user.role == Role::Programme;
+        Ok(Self { frame, signed_in, reads_only })
     }
 }
 

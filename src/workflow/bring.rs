@@ -6,10 +6,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::listed::{Clash, Listed};
-use super::{Deal, Firm, Holding, Product, Target, WorkflowError};
+use super::{Deal, Firm, Holding, Library, Policy, Product, Target, WorkflowError};
+use crate::domain::Package;
 use crate::intake::report::{FileReport, RowNote, Severity};
 use crate::intake::{
-    Collected, IntakeTables, Taken, read_deals, read_firms, read_holdings, read_products, read_targets,
+    Collected, IntakeTables, Taken, read_deals, read_firms, read_holdings, read_library, read_packages, read_policies,
+    read_products, read_targets,
 };
 use crate::store::{Act, BatchId, KeptFile, LedgerChange, Writer};
 use crate::taxonomy::Taxonomy;
@@ -27,6 +29,56 @@ pub enum LedgerFile {
     Targets,
     /// 企业名录.
     Firms,
+    /// 专利组合.
+    Packages,
+    /// 政策提示.
+    Policies,
+    /// 高价值专利库.
+    Library,
+}
+
+impl LedgerFile {
+    /// All of them, in the order in which a page offers them.
+    pub const ALL: [Self; 8] = [
+        Self::Deals,
+        Self::Products,
+        Self::Packages,
+        Self::Firms,
+        Self::Holdings,
+        Self::Targets,
+        Self::Policies,
+        Self::Library,
+    ];
+
+    /// Its name in forms and on the command line.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Deals => "deals",
+            Self::Products => "products",
+            Self::Holdings => "holdings",
+            Self::Targets => "targets",
+            Self::Firms => "firms",
+            Self::Packages => "packages",
+            Self::Policies => "policies",
+            Self::Library => "library",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deals => Deal::LIST,
+            Self::Products => Product::LIST,
+            Self::Holdings => Holding::LIST,
+            Self::Targets => Target::LIST,
+            Self::Firms => Firm::LIST,
+            Self::Packages => Package::LIST,
+            Self::Policies => Policy::LIST,
+            Self::Library => Library::LIST,
+        }
+    }
 }
 
 /// What became of a file.
@@ -67,6 +119,9 @@ pub fn bring(
         LedgerFile::Holdings => all!(Holding, read_holdings),
         LedgerFile::Targets => all!(Target, read_targets),
         LedgerFile::Firms => all!(Firm, read_firms),
+        LedgerFile::Packages => all!(Package, read_packages),
+        LedgerFile::Policies => all!(Policy, read_policies),
+        LedgerFile::Library => all!(Library, read_library),
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::listed::{Clash, Listed, hold, join};
-use crate::domain::{CreditCode, Date, DealRow, DealWay, LegalState, LicenceKind, Money, Patent, RecordId, RecordKind};
+use crate::domain::{
+    CreditCode, Date, DealRow, DealWay, LegalState, LicenceKind, Money, Package, Patent, RecordId, RecordKind,
+};
 use crate::store::{Entry, Reader, Result, Store, StoreError};
 
 /// Money that came in under a contract.
@@ -88,6 +90,16 @@ impl Deal {
         self.payments.iter().fold(Money::ZERO, |sum, payment| sum.plus(payment.sum))
     }
 
+    /// A contract put together of rows that name it; none where there is none.
+    #[must_use]
+    pub fn of_rows(rows: Vec<DealRow>) -> Option<Self> {
+        let mut rows = rows.into_iter();
+        let first = rows.next()?;
+        let mut deal = Self::named(Self::key_of(&first), &first);
+        std::iter::once(first).chain(rows).for_each(|row| deal.take(row, &mut Vec::new()));
+        Some(deal)
+    }
+
     /// Whether it is in force on a day: signed, begun, and not over.
     #[must_use]
     pub fn runs_on(&self, day: Date) -> bool {
@@ -96,7 +108,19 @@ impl Deal {
     }
 }
 
-/// The record of a patent's number; none where it fits several.
+/// All contracts by number; those on a package with the package's patents among theirs, as the package is now.
+pub(super) fn all_deals(reader: &Reader) -> Result<Vec<Deal>> {
+    let packages = reader.all_kept::<Package>()?;
+    let mut deals: Vec<Deal> = reader.all_kept::<Deal>()?.into_iter().map(|kept| kept.entry).collect();
+    for deal in &mut deals {
+        let Some(code) = deal.package.as_deref() else { continue };
+        let package = packages.iter().find(|kept| kept.entry.package_code == code);
+        join(&mut deal.patents, package.map(|kept| kept.entry.patents.clone()).unwrap_or_default());
+    }
+    Ok(deals)
+}
+
+/// The record of a patent's number, code or id; none where it fits several.
 pub(super) fn patent_named(reader: &Reader, number: &str) -> Result<Option<RecordId>> {
     match reader.resolve(number, Some(RecordKind::Patent)) {
         Err(StoreError::Ambiguous { .. }) => Ok(None),
@@ -200,6 +224,11 @@ impl Listed for Deal {
         if let Some(amount) = self.amount.filter(|amount| *amount < self.received()) {
             let received = self.received();
             doubts.push(("到账金额(万元)", format!("到账共 {received}，多于成交金额 {amount}，请核对")));
+        }
+        if let Some(code) = &self.package
+            && reader.kept::<Package>(code)?.is_none()
+        {
+            doubts.push(("组合编号", format!("没有登记过组合 {code}，登记之后自动对上")));
         }
         for number in &self.patents {
             let Some(id) = patent_named(reader, number)? else { continue };

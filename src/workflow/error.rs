@@ -74,6 +74,12 @@ pub enum WorkflowError {
     /// Nothing to freeze.
     #[error("清单“{0}”里还没有配对")]
     EmptyList(String),
+    /// A pair that is in no list any more, or is somebody else's.
+    #[error("这一对已不在任何清单里")]
+    NoOwnPair,
+    /// A list that has all the comments it may have.
+    #[error("这份清单的留言已满 {0} 条，请直接联系组织方")]
+    TooManyComments(usize),
     /// The days of an event are none, or out of order.
     #[error("活动日期应从早到晚、不重复：{0} 排在 {1} 之后")]
     Days(Date, Date),
@@ -83,6 +89,9 @@ pub enum WorkflowError {
     /// No follow-up has this number.
     #[error("没有对接 {0}，请用对接编号（f1），follow list 列出全部")]
     NoFollowUp(String),
+    /// A row without a number that does not say which pair it is about: need, patent, how many pairs are called so.
+    #[error("没有对接编号，清单里叫“{0}”与 {1} 的配对有 {2} 对，不知道是哪一对；请写上对接编号")]
+    NoSuchPair(String, String, usize),
     /// A contract that nobody has entered.
     #[error("没有合同 {0}，请先登记合同（导入合同台账，或在网页上登记）")]
     NoContract(String),

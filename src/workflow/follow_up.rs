@@ -10,7 +10,7 @@ mod tracked;
 use serde::{Deserialize, Serialize};
 
 use super::naming::next_number;
-use super::{Deal, EventPairs, ListedPair, Programme, WorkflowError};
+use super::{Deal, EventPairs, ListedPair, PairShown, Programme, WorkflowError};
 use crate::domain::{Date, EndReason, Money, RecordId, Stage};
 use crate::store::{Act, Entry, Kept, Reader, Writer};
 
@@ -203,7 +203,7 @@ pub fn follow_all<'p>(
             id: format!("{LETTER}{number}"),
             need: pair.need.clone(),
             patent: pair.patent.clone(),
-            shown: names(pair),
+            shown: pair.shown.as_ref().map(PairNames::from),
             from: Some(from.to_owned()),
             stage: Stage::Proposed,
             in_charge: None,
@@ -224,14 +224,16 @@ pub fn follow_all<'p>(
     Ok(started)
 }
 
-fn names(pair: &ListedPair) -> Option<PairNames> {
-    pair.shown.as_ref().map(|shown| PairNames {
-        need_title: shown.need_title.clone(),
-        firm: shown.firm.clone(),
-        number: shown.number.clone(),
-        title: shown.title.clone(),
-        owners: shown.owners.clone(),
-    })
+impl From<&PairShown> for PairNames {
+    fn from(shown: &PairShown) -> Self {
+        Self {
+            need_title: shown.need_title.clone(),
+            firm: shown.firm.clone(),
+            number: shown.number.clone(),
+            title: shown.title.clone(),
+            owners: shown.owners.clone(),
+        }
+    }
 }
 
 /// Follows the meetings of a programme: each is 已约谈 for its day. Pairs that have come further stay where they are.
@@ -269,6 +271,19 @@ pub fn follow_programme(
     }
     let started = follow_all(writer, new, &programme.event, act)?;
     Ok(Started { already, ..started })
+}
+
+/// Who has changed a follow-up since a revision, and how, in words; none where nobody has.
+///
+/// # Errors
+/// Those of the store.
+pub fn follow_changed_since(reader: &Reader, id: &str, seen: u32) -> Result<Option<String>, WorkflowError> {
+    let mut course = reader.course::<FollowUp>(id)?;
+    course.retain(|line| line.revision >= seen);
+    // The first line is what was seen.
+    let said = changes(&course).into_iter().skip(1);
+    let said: Vec<String> = said.map(|change| format!("{}刚刚改了{}", change.actor, change.what.join("；"))).collect();
+    Ok(Some(said.join("；")).filter(|said| !said.is_empty()))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::shortlist::{Interest, ListedPair};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, RecordId, without_contacts, without_firm};
+use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Party, Patent, RecordId, without_contacts, without_firm};
 use crate::store::{Reader, Store};
 
 /// Whom something is for.
@@ -18,12 +18,18 @@ use crate::store::{Reader, Store};
 pub enum HandedTo {
     /// Who runs the list.
     Organiser,
-    /// Firms and offices.
+    /// Firms and offices, all of them alike.
     Parties,
+    /// Who needs: it knows its own need.
+    Firm,
+    /// Who owns: it knows its own patent.
+    Owner,
+    /// Whoever has a link, or looks at a public page: what both sides agreed on is between them.
+    Stranger,
 }
 
 /// What of a pair may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Opened {
     /// What the need says, and all that quotes it.
     pub need: bool,
@@ -37,10 +43,15 @@ impl Opened {
     /// What may be shown to `to` of a pair whose need has a privacy, after what both sides said.
     #[must_use]
     pub fn of(privacy: NeedPrivacy, interest: &Interest, to: HandedTo) -> Self {
-        let contacts = to == HandedTo::Organiser || interest.is_mutual();
+        let contacts = match to {
+            HandedTo::Organiser => true,
+            HandedTo::Parties | HandedTo::Firm | HandedTo::Owner => interest.is_mutual(),
+            HandedTo::Stranger => false,
+        };
+        let knows = contacts || to == HandedTo::Firm;
         Self {
-            need: contacts || privacy != NeedPrivacy::MatchOnly,
-            firm: contacts || privacy == NeedPrivacy::Public,
+            need: knows || privacy != NeedPrivacy::MatchOnly,
+            firm: knows || privacy == NeedPrivacy::Public,
             contacts,
         }
     }
@@ -69,10 +80,27 @@ pub struct HandedPair {
     pub firm_phone: Option<String>,
 }
 
-/// In place of a need that is for matching alone.
-const HIDDEN_NEED: &str = "（仅匹配，双方同意后公开）";
-/// In place of a firm without a name.
-const HIDDEN_FIRM: &str = "（匿名，双方同意后公开）";
+impl HandedPair {
+    fn withheld(number: usize, pair: &ListedPair) -> Self {
+        let (patent, theme) = (pair.patent.clone(), pair.theme.clone());
+        Self {
+            number,
+            patent,
+            theme,
+            shown: None,
+            department: None,
+            person: None,
+            phone: None,
+            firm_person: None,
+            firm_phone: None,
+        }
+    }
+}
+
+/// In place of a need that is for matching alone, and of a firm without a name.
+const HIDDEN: [&str; 2] = ["（仅匹配，双方同意后公开）", "（匿名，双方同意后公开）"];
+/// The same for who will never know.
+const HIDDEN_FROM_STRANGERS: [&str; 2] = ["（需求不公开）", "（匿名企业）"];
 
 /// The pairs of a list for `to`, and how many are kept back from them.
 ///
@@ -83,22 +111,57 @@ pub fn handed_out(
     pairs: &[ListedPair],
     to: HandedTo,
 ) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
+    hand(reader, pairs, to, false)
+}
+
+/// As [`handed_out`], for a file. Files are passed on: the organiser's, too, hold no text of a record that was withdrawn, or
+/// of a restricted patent; the pair stands there by its number alone.
+///
+/// # Errors
+/// Those of the store.
+pub fn handed_on_file(
+    reader: &Reader,
+    pairs: &[ListedPair],
+    to: HandedTo,
+) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
+    hand(reader, pairs, to, true)
+}
+
+fn hand(
+    reader: &Reader,
+    pairs: &[ListedPair],
+    to: HandedTo,
+    on_file: bool,
+) -> Result<(Vec<HandedPair>, usize), WorkflowError> {
     let mut out = Vec::new();
     for (at, pair) in pairs.iter().enumerate() {
         let need = reader.get::<Need>(&pair.need)?;
         let whole = reader.get::<Patent>(&pair.patent)?;
         // Whether the patent may be known is asked of the record as it is, whatever the list has kept.
-        let open = whole.clone().and_then(|patent| patent.seen_by(Audience::Visitor));
-        if to == HandedTo::Parties && open.is_none() {
+        let own = whole.as_ref().and_then(|patent| patent.owners.first()).filter(|_| to == HandedTo::Owner);
+        let audience = own.map_or(Audience::Visitor, |owner| Audience::Member(Party::named(owner)));
+        let open = whole.clone().and_then(|patent| patent.seen_by(audience));
+        if to != HandedTo::Organiser && open.is_none() {
             continue;
         }
-        let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
-        let opened = Opened::of(privacy, &pair.interest, to);
+        if on_file && (need.is_none() || whole.as_ref().is_none_or(Patent::is_restricted)) {
+            out.push(HandedPair::withheld(at + 1, pair));
+            continue;
+        }
+        let opened = match (&need, to) {
+            // What both sides once agreed to is over when the need is withdrawn.
+            (None, to) if to != HandedTo::Organiser => Opened::default(),
+            (need, _) => {
+                let privacy = need.as_ref().map_or(NeedPrivacy::MatchOnly, Need::effective_privacy);
+                Opened::of(privacy, &pair.interest, to)
+            }
+        };
         let mut shown = pair.shown.clone();
-        if to == HandedTo::Parties
+        if to != HandedTo::Organiser
             && let Some(copied) = &mut shown
         {
-            conceal(copied, opened, need.as_ref(), whole.as_ref());
+            let hidden = if to == HandedTo::Stranger { HIDDEN_FROM_STRANGERS } else { HIDDEN };
+            conceal(copied, opened, hidden, need.as_ref(), whole.as_ref());
         }
         let contact = if opened.contacts { whole } else { open };
         let of = |get: fn(Patent) -> Option<String>| contact.clone().and_then(get);
@@ -121,9 +184,15 @@ pub fn handed_out(
 
 /// What the parties may not know goes out of what a list has copied. Whom to call stands in its own place, where both
 /// sides have agreed, and in no text.
-fn conceal(shown: &mut PairShown, opened: Opened, need: Option<&Need>, patent: Option<&Patent>) {
+fn conceal(
+    shown: &mut PairShown,
+    opened: Opened,
+    [hidden_need, hidden_firm]: [&str; 2],
+    need: Option<&Need>,
+    patent: Option<&Patent>,
+) {
     if !opened.need {
-        HIDDEN_NEED.clone_into(&mut shown.need_title);
+        hidden_need.clone_into(&mut shown.need_title);
         shown.need_code.clear();
         shown.region = None;
         // They quote the need.
@@ -141,7 +210,7 @@ fn conceal(shown: &mut PairShown, opened: Opened, need: Option<&Need>, patent: O
             shown.texts().for_each(|text| without_firm(text, &firm));
         }
         shown.need_code.clear();
-        shown.firm = Some(HIDDEN_FIRM.to_owned());
+        shown.firm = Some(hidden_firm.to_owned());
     }
 }
 
@@ -192,14 +261,37 @@ pub fn meetings_shown(
     pairs: &EventPairs,
     to: HandedTo,
 ) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
+    shown_meetings(reader, meetings, pairs, to, false)
+}
+
+/// As [`meetings_shown`], for a file; see [`handed_on_file`].
+///
+/// # Errors
+/// Those of the store.
+pub fn meetings_on_file(
+    reader: &Reader,
+    meetings: &[Meeting],
+    pairs: &EventPairs,
+    to: HandedTo,
+) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
+    shown_meetings(reader, meetings, pairs, to, true)
+}
+
+fn shown_meetings(
+    reader: &Reader,
+    meetings: &[Meeting],
+    pairs: &EventPairs,
+    to: HandedTo,
+    on_file: bool,
+) -> Result<(Vec<MeetingShown>, usize), WorkflowError> {
     let listed: Vec<ListedPair> = pairs.pairs.iter().map(|pair| pair.pair.clone()).collect();
-    let (handed, _) = handed_out(reader, &listed, to)?;
+    let (handed, _) = hand(reader, &listed, to, on_file)?;
     let mut out = Vec::new();
     for meeting in meetings {
         let place = listed.iter().position(|pair| pair.need == meeting.need && pair.patent == meeting.patent);
         let found = place.and_then(|at| handed.iter().find(|pair| pair.number == at + 1));
         // A pair that was taken off its list since, or is not for the parties, is in no file.
-        let Some(found) = found else { continue };
+        let Some(found) = found.filter(|pair| !on_file || pair.shown.is_some()) else { continue };
         let shown = found.shown.clone().unwrap_or_default();
         out.push(MeetingShown {
             need: meeting.need.clone(),
@@ -241,7 +333,14 @@ mod tests {
                 assert!(Opened::of(*privacy, &interest, HandedTo::Organiser).contacts);
             }
             let all = Opened { need: true, firm: true, contacts: true };
-            assert_eq!(Opened::of(*privacy, &both, HandedTo::Parties), all);
+            for side in [HandedTo::Parties, HandedTo::Firm, HandedTo::Owner] {
+                assert_eq!(Opened::of(*privacy, &both, side), all);
+            }
+            // What both agreed on is between them.
+            let stranger = Opened::of(*privacy, &both, HandedTo::Stranger);
+            assert_eq!(stranger, Opened::of(*privacy, &Interest::default(), HandedTo::Parties));
+            let own = Opened::of(*privacy, &one, HandedTo::Firm);
+            assert_eq!(own, Opened { contacts: false, ..all });
         }
     }
 
@@ -256,7 +355,7 @@ mod tests {
         };
         let concealed = |opened| {
             let mut shown = shown.clone();
-            conceal(&mut shown, opened, None, None);
+            conceal(&mut shown, opened, HIDDEN, None, None);
             shown
         };
         let anonymous = concealed(Opened { need: true, firm: false, contacts: false });

@@ -277,5 +277,21 @@ pub fn list_state(reader: &Reader, text: &str) -> Result<ListState, WorkflowErro
     Ok(ListState { id, list, name, revision, frozen_on: Some(on), pairs })
 }
 
+/// What somebody sees who was handed a list: the version that is meant; for a list itself its newest version, so that
+/// nobody looks on while it is worked at, and the list as it is where it has none.
+///
+/// # Errors
+/// As [`list_state`].
+pub fn handed_state(reader: &Reader, list: &str) -> Result<ListState, WorkflowError> {
+    let mut versions = reader.all_kept::<FrozenList>()?;
+    versions.retain(|kept| kept.entry.list == list);
+    // A further version of the same day has a longer number before a greater one.
+    let newest = versions
+        .into_iter()
+        .map(|kept| kept.entry)
+        .max_by(|a, b| (a.on, a.revision, a.id.len(), &a.id).cmp(&(b.on, b.revision, b.id.len(), &b.id)));
+    list_state(reader, newest.as_ref().map_or(list, |version| &version.id))
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Deal, Product};
+use super::Product;
+use super::deals::all_deals;
+use super::packages::packages_on_offer;
 use crate::assessment::{Outside, OutsideRecord};
 use crate::domain::{ApplicationNumber, Date, DealWay, LicenceKind, Patent, PatentNumber, PublicationNumber};
+use crate::matching::Packages;
 use crate::store::{Reader, Result};
 
 /// What a contract does to a patent.
@@ -29,6 +32,7 @@ impl Effect {
 pub struct Worked {
     contracts: BTreeMap<String, Vec<Effect>>,
     products: BTreeMap<String, u32>,
+    packages: Packages,
 }
 
 /// What two notations of one application have in common.
@@ -41,13 +45,13 @@ pub(super) fn identity(number: &str) -> String {
 }
 
 impl Worked {
-    /// Reads all contracts and products.
+    /// Reads all contracts, products and packages.
     ///
     /// # Errors
     /// Those of the store.
     pub fn of(reader: &Reader) -> Result<Self> {
-        let mut known = Self::default();
-        for deal in reader.all_kept::<Deal>()?.into_iter().map(|kept| kept.entry) {
+        let mut known = Self { packages: packages_on_offer(reader)?, ..Self::default() };
+        for deal in all_deals(reader)? {
             let Some(way) = deal.way else { continue };
             let effect = Effect {
                 way,
@@ -65,6 +69,14 @@ impl Worked {
             }
         }
         Ok(known)
+    }
+}
+
+impl Worked {
+    /// Packages that patents are offered in.
+    #[must_use]
+    pub const fn packages(&self) -> &Packages {
+        &self.packages
     }
 }
 

@@ -281,3 +281,45 @@ fn what_an_event_cannot_be_is_told() {
         assert!(told.contains(said), "{arguments:?}: {told}");
     }
 }
+
+#[test]
+fn a_meeting_that_somebody_asks_for_is_let_in_or_declined() {
+    let home = with_event("6");
+    let first = home.json(&["event", "schedule", "e1", "--announce"]);
+    let best = home.json(&["match", "need", "XQ2026-001", "--top", "4"]);
+    let number = |at: usize| text(&best["matches"][at]["patent"]["number"]);
+    let ask = |number: &str| {
+        let asked = ["event", "request", "e1", "--need", "XQ2026-001", "--patent", number, "--from", "firm"];
+        asked.map(str::to_owned)
+    };
+    let fails = |args: &[String]| home.fails(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(fails(&ask(number(2))).contains("没有开放预约"));
+    home.json(&["event", "change", "e1", "--bookable", "true"]);
+    assert!(fails(&ask(number(0))).contains("已在活动里"));
+    for at in [2, 3] {
+        let asked = home.json(&ask(number(at)).each_ref().map(String::as_str));
+        assert_eq!(asked["number"], at - 1, "{asked}");
+    }
+    assert!(fails(&ask(number(2))).contains("已经预约过"));
+    let accepted = home.json(&["event", "accept", "e1", "1"]);
+    home.json(&["event", "decline", "e1", "2", "--because", "当天专家不在"]);
+    let list = home.json(&["shortlist", "show", text(&accepted["shortlist"])]);
+    assert_eq!(list["pairs"].as_array().unwrap().len(), 1, "{list}");
+    let requests = home.json(&["event", "requests", "e1"]);
+    let states: Vec<&str> = requests["requests"].as_array().unwrap().iter().map(|one| text(&one["state"])).collect();
+    assert_eq!(states, ["accepted", "declined"], "{requests}");
+    assert_eq!(requests["requests"][1]["because"], "当天专家不在");
+    for late in [&["event", "accept", "e1", "2"][..], &["event", "decline", "e1", "1", "--because", "x"]] {
+        assert!(home.fails(late).contains("没有再改"), "{late:?}");
+    }
+    assert!(home.fails(&["event", "accept", "e1", "9"]).contains("没有第 9 条预约"));
+    // What was announced stays, and the new pair has its place, or is told why not.
+    let again = home.json(&["event", "schedule", "e1"]);
+    let after = again["meetings"].as_array().unwrap();
+    for meeting in first["meetings"].as_array().unwrap() {
+        assert!(after.contains(meeting), "{meeting}");
+    }
+    assert_eq!(again["pairs"].as_u64().unwrap(), first["pairs"].as_u64().unwrap() + 1);
+    let told = after.len() + again["left_out"].as_array().unwrap().len();
+    assert_eq!(told as u64, again["pairs"].as_u64().unwrap());
+}

@@ -84,3 +84,34 @@ fn the_meetings_of_an_event_are_followed_for_their_day() {
         assert_eq!((&shown["stage"], &shown["next_on"]), (&"已约谈".into(), &"2026-12-03".into()), "{id}");
     }
 }
+
+#[test]
+fn a_row_without_a_number_that_was_filled_in_begins_to_be_followed() {
+    let home = Home::sample();
+    home.run(&["shortlist", "new", "专场"]);
+    home.run(&["shortlist", "add", "s1", "--need", "XQ2026-001", "--top", "3"]);
+    home.run(&["follow", "start", "s1", "1"]);
+    let list = home.file("list.jsonl").display().to_string();
+    home.run(&["shortlist", "export", "s1", "--out", &list]);
+    let pairs = lines(&home.file("list.jsonl"));
+    let (title, number) = (pairs[1]["need_title"].as_str().unwrap(), pairs[1]["number"].as_str().unwrap());
+    let file = home.file("t.csv");
+    let import = || home.json(&["follow", "import", &file.display().to_string()]);
+    let head = "对接编号,需求名称,专利号,阶段,责任人\n";
+    std::fs::write(&file, format!("{head},{title},{number},已推荐,\n")).unwrap();
+    let nothing = import();
+    assert_eq!(
+        (&nothing["unchanged"], &nothing["started"]),
+        (&1.into(), &serde_json::json!([])),
+        "nobody filled it in"
+    );
+    std::fs::write(&file, format!("{head},{title},{number},已约谈,王工\n,别的需求,{number},已约谈,\n")).unwrap();
+    let begun = import();
+    assert_eq!(begun["started"], serde_json::json!(["f2"]), "{begun}");
+    assert!(begun["refused"].to_string().contains("请写上对接编号"), "{begun}");
+    let shown = home.json(&["follow", "show", "f2"]);
+    assert_eq!((&shown["stage"], &shown["in_charge"]), (&"已约谈".into(), &"王工".into()));
+    assert_eq!(shown["from"], "s1");
+    let again = import();
+    assert_eq!((&again["unchanged"], &again["started"]), (&1.into(), &serde_json::json!([])), "{again}");
+}

@@ -125,8 +125,13 @@ impl Home {
 
     /// Runs what must end well; one JSON document, and nothing on standard error.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        self.json_on(TODAY, arguments)
+    }
+
+    /// The same on another day.
+    pub(crate) fn json_on(&self, today: &str, arguments: &[&str]) -> Value {
         let with_json = [&["--json"], arguments].concat();
-        let done = done(&mut self.command(&with_json));
+        let done = done(&mut self.command_on(today, &with_json));
         assert_eq!(done.stderr, "", "{arguments:?}");
         parse(&done.stdout)
     }

@@ -153,18 +153,18 @@ fn write(
 }
 
 /// Excel knows the days from 1900 on.
-fn day(date: crate::domain::Date) -> Option<ExcelDateTime> {
+pub(in crate::export) fn day(date: crate::domain::Date) -> Option<ExcelDateTime> {
     let (year, month) = (u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?);
     ExcelDateTime::from_ymd(year, month, u8::try_from(date.day()).ok()?).ok()
 }
 
-fn moment(moment: jiff::civil::DateTime) -> Option<ExcelDateTime> {
+pub(in crate::export) fn moment(moment: jiff::civil::DateTime) -> Option<ExcelDateTime> {
     let (hour, minute) = (u16::try_from(moment.hour()).ok()?, u8::try_from(moment.minute()).ok()?);
     day(moment.date())?.and_hms(hour, minute, 0).ok()
 }
 
 /// As much of a text as a cell holds, with room for the `…` of a text that was cut.
-fn fitting(text: &str) -> &str {
+pub(in crate::export) fn fitting(text: &str) -> &str {
     if text.encode_utf16().count() <= CELL {
         return text;
     }
@@ -188,7 +188,8 @@ fn sheet_name(wanted: &str, number: usize) -> String {
     format!("{}{suffix}", if allowed.is_empty() { "Sheet1" } else { allowed })
 }
 
-fn of_xlsx(pending: &Pending, error: XlsxError) -> ExportError {
+/// What a failure of the writer of workbooks means for the file.
+pub(in crate::export) fn of_xlsx(pending: &Pending, error: XlsxError) -> ExportError {
     let path = pending.target();
     match error {
         XlsxError::IoError(error) => ExportError::of_io(path, error),

@@ -37,6 +37,8 @@ impl FieldSpec {
                 | "indicator"
                 | "patent"
                 | "follow_up"
+                | "package_code"
+                | "policy_title"
         )
     }
 

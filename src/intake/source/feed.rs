@@ -46,6 +46,11 @@ impl<'a, S: RowSink> Feed<'a, S> {
         SheetInfo { file: self.path.display().to_string(), sheet: None, encoding: None, format, notes: Vec::new() }
     }
 
+    /// Why the sink does not want a sheet.
+    pub(super) fn left_out(&self, book: &[String], sheet: &str) -> Option<String> {
+        self.sink.left_out(book, sheet)
+    }
+
     pub(super) fn sheet(&mut self, info: &SheetInfo) -> Result<(), ReadError<S::Error>> {
         self.sink.sheet(info).map_err(ReadError::Sink)
     }

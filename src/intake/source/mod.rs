@@ -40,6 +40,12 @@ pub trait RowSink {
     /// Why the receiver stops.
     type Error;
 
+    /// Why a sheet of a workbook with the sheets of `book` is not wanted; none: it is.
+    fn left_out(&self, book: &[String], sheet: &str) -> Option<String> {
+        let _ = (book, sheet);
+        None
+    }
+
     /// A table begins.
     ///
     /// # Errors

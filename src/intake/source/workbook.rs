@@ -47,7 +47,11 @@ pub(super) fn read<S: RowSink, R: Read + Seek>(
     if any {
         return Ok(());
     }
-    let hint = "（工作簿中没有可见且有内容的工作表；若内容在隐藏的工作表中，请先取消隐藏并保存）";
+    let hint = if feed.remarks.iter().any(|remark| remark.ends_with("未读取") && remark.contains("不是")) {
+        "（这是供需对接的工作簿：专利在“专利卡片”、需求在“需求卡片”、配对在“供需匹配清单”里，没有要导入的内容）"
+    } else {
+        "（工作簿中没有可见且有内容的工作表；若内容在隐藏的工作表中，请先取消隐藏并保存）"
+    };
     Err(IntakeError::Empty { path: feed.path().to_owned(), hint }.into())
 }
 
@@ -94,12 +98,16 @@ where
     Ok(any)
 }
 
-/// Names of the visible sheets of cells; hidden ones are remarked on.
+/// Names of the visible sheets of cells that are wanted; the others are remarked on.
 fn visible<S: RowSink, RS: Read + Seek, B: Reader<RS>>(feed: &mut Feed<'_, S>, book: &B) -> Vec<String> {
+    let all: Vec<String> = book.sheets_metadata().iter().map(|sheet| sheet.name.clone()).collect();
     let mut names = Vec::new();
     for sheet in book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         if sheet.visible == SheetVisible::Visible {
-            names.push(sheet.name.clone());
+            match feed.left_out(&all, &sheet.name) {
+                Some(why) => feed.remarks.push(why),
+                None => names.push(sheet.name.clone()),
+            }
         } else {
             feed.remarks.push(format!("隐藏的工作表“{}”未读取", sheet.name));
         }

@@ -56,7 +56,7 @@ impl Work<'_> {
         match id.kind() {
             RecordKind::Patent => {
                 let patent = self.patent(id)?;
-                let office = crate::web::view::pairs::contact(&patent);
+                let office = crate::export::cards::contact(&patent);
                 let owners = Some(patent.owners.join("、")).filter(|owners| !owners.is_empty());
                 let reaches = office.or(owners).unwrap_or_else(|| "权利人".to_owned());
                 Ok((patent.display_title().to_owned(), reaches))

@@ -36,7 +36,7 @@ pub(in crate::web) fn safe_name(name: &str) -> String {
 }
 
 /// A message that names the file as the user knows it, not where it was put.
-fn named(message: &str, path: &Path) -> String {
+pub(super) fn named(message: &str, path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     message.replace(&path.display().to_string(), &name)
 }

@@ -3,8 +3,9 @@
 use crate::domain::{Need, NeedPrivacy};
 use crate::store::{Act, Post, PostState, StoreError};
 use crate::web::error::WebError;
-use crate::web::form::is_secret;
+use crate::web::form::{Fields, is_secret};
 use crate::web::site::Work;
+use crate::workflow::Own;
 
 /// Actor of what a firm does through its link.
 const FIRM: &str = "需求方";
@@ -94,6 +95,24 @@ impl Work<'_> {
         let answer = super::asking::answer_of(answer)?;
         let record = post.record.as_ref().ok_or(StoreError::Changed)?;
         self.by_firm(None, |writer, act| Ok(writer.answer_enquiry(question, record, answer, act.now)?))
+    }
+
+    /// Keeps what the firm says of a pair with its need. Gives whether both sides want to talk now.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where the need is no record yet; a pair that is in no list.
+    pub(in crate::web) fn say_of_post(&self, post: &Post, fields: &Fields) -> Result<bool, WebError> {
+        self.say_of_pair(Own::Need(post.record.as_ref().ok_or(StoreError::Changed)?), fields, FIRM)
+    }
+
+    /// Asks for a meeting about the need.
+    ///
+    /// # Errors
+    /// A need that is not published; as [`Self::book`].
+    pub(in crate::web) fn book_for_post(&self, post: &Post, fields: &Fields) -> Result<(), WebError> {
+        let record = post.record.as_ref().filter(|_| post.state == PostState::Published);
+        let record = record.ok_or_else(|| WebError::Malformed("需求还没有发布，不能预约".to_owned()))?;
+        self.book(Some(Own::Need(record)), fields.get("event"), fields, post.need.firm.clone(), FIRM)
     }
 
     fn by_firm(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use serde::Deserialize;
 
 use super::parts::{Pager, html};
@@ -17,6 +17,7 @@ use crate::web::error::WebError;
 use crate::web::site::{Site, Work};
 use crate::web::view::card::PatentCard;
 use crate::web::view::institutions::{Institution, Wanted};
+use crate::web::view::query::encoded_segment;
 use crate::web::view::query::{LAST_PAGE, SearchQuery, encoded};
 use crate::web::viewer::Frame;
 
@@ -93,7 +94,7 @@ impl Asked {
 
 /// The address of an institution, without scheme and host.
 pub(in crate::web) fn path_of(name: &str) -> String {
-    format!("/institutions/{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+    format!("/institutions/{}", encoded_segment(name))
 }
 
 fn before_page(path: &str, written: &str) -> String {

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::parts::html;
 use crate::assessment::{Encumbrances, FeeDue, Outside};
 use crate::domain::{Need, Patent, Record, RecordKind};
+use crate::export::cards::{CardLine, contact, patent_lines, term_lines};
 use crate::matching::{MatchError, MatchOptions, PatentMatches};
 use crate::search::Filters;
 use crate::store::Store;
@@ -20,7 +21,7 @@ use crate::web::site::{Site, Work};
 use crate::web::view::card::{NeedCard, PatentCard};
 use crate::web::view::chart::{ChainPlace, chain_places};
 use crate::web::view::neighbours::{Near, named_most};
-use crate::web::view::pairs::{PairShown, contact};
+use crate::web::view::pairs::PairShown;
 use crate::web::view::query::SearchQuery;
 use crate::web::view::records::id_of;
 use crate::web::viewer::Frame;
@@ -38,21 +39,14 @@ struct Event {
     what: String,
 }
 
-/// A line of the card: what it says, and in which words of the record.
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) word: &'static str,
-    pub(super) text: String,
-}
-
 #[derive(Debug, Template)]
 #[template(path = "patent.html")]
 struct PatentPage {
     frame: Frame,
     card: PatentCard,
     /// R44: each line from a field of the record.
-    lines: Vec<Line>,
-    terms: Vec<Line>,
+    lines: Vec<CardLine>,
+    terms: Vec<CardLine>,
     sales: String,
     cost: String,
     r#abstract: Option<String>,
@@ -120,7 +114,7 @@ impl Work<'_> {
         let grade = quality.grade.as_deref().unwrap_or("资料不足，暂不评级");
         Ok(PatentPage {
             card: PatentCard::of(patent, "", &reckoning),
-            lines: card_lines(patent),
+            lines: patent_lines(patent),
             terms: term_lines(patent),
             sales: sales.to_owned(),
             cost: reckoning.cost(patent).basis().to_owned(),
@@ -196,44 +190,6 @@ pub(super) fn burdens(lies_on: &Encumbrances<'_>) -> Vec<String> {
         ("已有独占或排他许可，能否再许可须问明", &lies_on.exclusive),
     ];
     all.into_iter().filter(|(_, evidence)| evidence.is_some()).map(|(text, _)| text.to_owned()).collect()
-}
-
-/// R44: what it does, what it is for, how far it is; each from a field, nothing invented.
-fn card_lines(patent: &Patent) -> Vec<Line> {
-    let join = |list: &[String]| Some(list.join("、")).filter(|text| !text.is_empty());
-    let all = [
-        ("能做什么", join(&patent.product)),
-        ("用在哪里", patent.application.clone()),
-        ("好在哪里", patent.advantage.clone()),
-        ("成熟到什么程度", patent.maturity.map(|maturity| maturity.to_string())),
-        ("技术支持", patent.support.clone()),
-        ("技术领域", join(&patent.technical_field)),
-        ("发明人", join(&patent.inventors)),
-        ("权利要求数", patent.claims_count.map(|count| format!("{count} 项"))),
-    ];
-    all.into_iter().filter_map(|(word, text)| Some(Line { word, text: text? })).collect()
-}
-
-/// Terms in plain words.
-pub(super) fn term_lines(patent: &Patent) -> Vec<Line> {
-    let ways: Vec<&str> = patent.transfer_ways.iter().map(|way| way.word()).collect();
-    let use_first = match (patent.use_first, patent.trial_months) {
-        (Some(true), Some(months)) => Some(format!("可以，免费用 {months} 个月")),
-        (Some(true), None) => Some("可以".to_owned()),
-        (Some(false), _) => Some("不可以".to_owned()),
-        (None, months) => months.map(|months| format!("免费试用 {months} 个月")),
-    };
-    let all = [
-        ("怎么用", patent.licence_kind.map(|kind| format!("{kind}许可").replace("许可许可", "许可"))),
-        ("还可以", Some(ways.join("、")).filter(|text| !text.is_empty())),
-        ("收多少钱", patent.licence_fee.clone()),
-        ("怎么付", patent.payment_form.map(|form| form.to_string())),
-        ("先使用后付费", use_first),
-        ("到什么时候", patent.licence_until.map(|day| day.to_string())),
-        ("在哪里用", patent.licence_territory.clone()),
-        ("开放许可公告日", patent.open_licence_date.map(|day| day.to_string())),
-    ];
-    all.into_iter().filter_map(|(word, text)| Some(Line { word, text: text? })).collect()
 }
 
 /// The legal timeline; events without a day stand last.

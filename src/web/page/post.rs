@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::interests::said_done;
 use super::parts::html;
 use crate::assessment::{Finding, need_hints};
 use crate::domain::Need;
@@ -17,10 +18,13 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, is_secret};
 use crate::web::headers::fresh;
 use crate::web::site::{Site, Work};
+use crate::web::view::bookings::{Bookable, BookingShown};
 use crate::web::view::need_form::{NeedForm, PRIVACIES, STAGES, WAYS, need_of};
+use crate::web::view::own_pairs::OwnPair;
 use crate::web::view::pairs::Matches;
 use crate::web::view::query::SearchQuery;
 use crate::web::viewer::Frame;
+use crate::workflow::Own;
 
 /// Matches that are shown beside the form.
 const FIRST: usize = 5;
@@ -53,9 +57,34 @@ struct MinePage {
     hints: Vec<Finding>,
     /// Asked by others about this need: number, who, how they are reached, what, answered.
     questions: Vec<Question>,
+    /// Pairs of lists with this need.
+    pairs: Vec<OwnPair>,
+    /// Events that take requests.
+    events: Vec<Bookable>,
+    bookings: Vec<BookingShown>,
+    /// A request that could not be kept, and why.
+    typed: Fields,
+    fault: Option<String>,
     address: String,
     /// What was just done.
     done: &'static str,
+}
+
+impl MinePage {
+    /// Where its forms go.
+    fn path(&self) -> String {
+        format!("/mine/{}", self.secret)
+    }
+
+    /// The same for a request, which is answered where it stands.
+    fn bookings_path(&self) -> String {
+        format!("/mine/{}#bookings", self.secret)
+    }
+
+    /// The event of a request that could not be kept.
+    fn chosen(&self) -> String {
+        self.typed.get("event").to_owned()
+    }
 }
 
 /// A question about the need.
@@ -147,9 +176,9 @@ pub(in crate::web) async fn mine(
         "closed" => "已关闭，不再出现在任何列表里。",
         "reopened" => "已重新打开。",
         "answered" => "回复已送达。",
-        _ => "",
+        other => said_done(other),
     };
-    own(site, frame, secret, None, done).await
+    own(site, frame, secret, None, (Fields::default(), None), done).await
 }
 
 async fn own(
@@ -157,6 +186,7 @@ async fn own(
     frame: Frame,
     secret: String,
     form: Option<NeedForm>,
+    (typed, fault): (Fields, Option<String>),
     done: &'static str,
 ) -> Result<Response, WebError> {
     let page = site
@@ -167,6 +197,13 @@ async fn own(
                 Some(id) => work.reader.enquiries_about(id)?,
                 None => Vec::new(),
             };
+            let mut sides = (Vec::new(), Vec::new(), Vec::new());
+            if let Some(id) = &post.record {
+                let own = Own::Need(id);
+                let events = if post.state == PostState::Published { work.bookable()? } else { Vec::new() };
+                sides = (work.own_pairs(own)?, events, work.own_bookings(own)?);
+            }
+            let (pairs, events, bookings) = sides;
             Ok(MinePage {
                 title: crate::domain::Record::display_title(&post.need).to_owned(),
                 address: format!("{}/mine/{secret}", frame.base),
@@ -183,6 +220,11 @@ async fn own(
                         at: asked.at.strftime("%Y-%m-%d").to_string(),
                     })
                     .collect(),
+                pairs,
+                events,
+                bookings,
+                typed,
+                fault,
                 post,
                 found,
                 secret,
@@ -204,16 +246,21 @@ pub(in crate::web) async fn change(
     let act = fields.get("act").to_owned();
     let (need, faults) = need_of(&fields);
     if act == "save" && !faults.is_empty() {
-        return own(site, frame, secret, Some(NeedForm::new(fields, faults)), "").await;
+        let form = Some(NeedForm::new(fields, faults));
+        return own(site, frame, secret, form, (Fields::default(), None), "").await;
     }
-    let kept = secret.clone();
-    let done = site
-        .work(Load::Write, frame.audience, move |work| {
-            let post = work.post(&kept)?;
-            work.change_post(&post, &act, need, &fields)
-        })
-        .await?;
-    Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response())
+    let (kept, form, doing) = (secret.clone(), fields.clone(), act.clone());
+    let done = site.work(Load::Write, frame.audience, move |work| {
+        let post = work.post(&kept)?;
+        work.change_post(&post, &doing, need, &form)
+    });
+    match done.await {
+        Ok(done) => Ok(Redirect::to(&format!("/mine/{secret}?done={done}")).into_response()),
+        Err(WebError::Malformed(fault)) if act == "book" => {
+            own(site, frame, secret, None, (fields, Some(fault)), "").await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 impl Work<'_> {
@@ -233,6 +280,8 @@ impl Work<'_> {
             "reopen" => self.reopen_post(post).map(|()| "reopened"),
             "delete" if fields.get("sure") == "yes" => self.delete_post(post).map(|()| "deleted"),
             "delete" => Err(WebError::Malformed("删除后不能恢复，请先勾选“确认删除”".to_owned())),
+            "book" => self.book_for_post(post, fields).map(|()| "booked#bookings"),
+            "interest" => self.say_of_post(post, fields).map(|mutual| if mutual { "mutual" } else { "said" }),
             "answer" => self.answer_about(post, number("question")?, fields.get("answer")).map(|()| "answered"),
             _ => Err(WebError::Malformed("没看懂要做什么，请返回上一页再试".to_owned())),
         }

@@ -4,7 +4,11 @@ use super::walk::asked::{Known, asks};
 use super::walk::hidden::{self, talkative};
 use super::walk::{answer, routes};
 use super::*;
-use crate::store::NewEnquiry;
+use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
+use crate::workflow::{
+    About, Booking, BookingSaid, BookingState, Comment, Event, EventPairs, Interest, ListedPair, PairShown, Programme,
+    Shortlist, Side, Step, follow_all,
+};
 
 const TITLE: &str = "<script>alert('x')</script> \"q\" ]]> & 隔振";
 const OWNER: &str = "<img src=x onerror=alert(1)> 'o' \" 大学";
@@ -60,6 +64,7 @@ fn overrun() -> (TestSite, Known, [String; 3]) {
     let user = writer.add_user(&format!("{MARKUP}二"), Role::Firm, Some(MARKUP), now).unwrap();
     writer.make_password_link(user, hidden::PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
     writer.note_act(MARKUP, MARKUP, MARKUP, now).unwrap();
+    handed_out(&mut writer, &wanted, &about);
     drop(writer);
     let table = format!("专利名称,专利权人,{0}\n{0},{0},{0}\n", "\"</script><xss onload=alert(1)>\"\"'\"");
     let uploads = [(); 2].map(|()| {
@@ -78,6 +83,71 @@ fn overrun() -> (TestSite, Known, [String; 3]) {
         uploads,
     };
     (site, known, [String::new(), administrator, desk])
+}
+
+/// A list, an event, a link, and all that people say of them and ask for.
+fn handed_out(writer: &mut Writer, need: &RecordId, patent: &RecordId) {
+    let said = || Some(MARKUP.to_owned());
+    let act = Act { actor: MARKUP, now: Timestamp::UNIX_EPOCH, reason: None };
+    let mut list = Shortlist::begin(writer, MARKUP, &act).unwrap();
+    let shown = PairShown {
+        need_code: MARKUP.into(),
+        need_title: MARKUP.into(),
+        firm: said(),
+        region: said(),
+        title: MARKUP.into(),
+        owners: vec![MARKUP.into()],
+        reasons: vec![MARKUP.into()],
+        gaps: vec![MARKUP.into()],
+        grade: MARKUP.into(),
+        cost_basis: MARKUP.into(),
+        ..PairShown::default()
+    };
+    let (need, patent) = (need.clone(), patent.clone());
+    let pair = ListedPair {
+        need: need.clone(),
+        patent: patent.clone(),
+        theme: said(),
+        words: said(),
+        interest: Interest::default(),
+        shown: Some(shown),
+    };
+    list.add(pair.clone());
+    writer.keep(&list, 1, &act).unwrap();
+    list.freeze(writer, 2, TODAY, &act).unwrap();
+    let event = serde_json::json!({
+        "id": "", "name": MARKUP, "place": MARKUP, "organiser": MARKUP, "days": [TODAY], "tables": 1, "minutes": 30,
+        "hours": [{ "from": "09:00:00", "to": "10:00:00" }], "sources": [{ "list": "s1", "theme": MARKUP }],
+        "open": true, "bookable": true,
+    });
+    let event = serde_json::from_value::<Event>(event).unwrap().begin(writer, TODAY, &act).unwrap();
+    let pairs = EventPairs::of(writer.reader(), &event).unwrap();
+    let mut programme = Programme::of(&event, &pairs, None, TODAY);
+    programme.announce();
+    writer.keep(&programme, 0, &act).unwrap();
+    let new = NewLink { list: "s1", label: MARKUP, scope: LinkScope::Comment, until: None };
+    let link = writer.make_link(&new, hidden::SHARED, MARKUP, act.now).unwrap();
+    let about = Some(About { need: need.clone(), patent: patent.clone() });
+    for (id, about) in [("1", about), ("2", None)] {
+        let comment = Comment { id: id.into(), list: "s1".into(), about, giver: MARKUP.into(), words: said(), link };
+        comment.give(writer, &act).unwrap();
+    }
+    for (number, side) in [(1, Some(Side::Firm)), (2, Some(Side::Owner))] {
+        let booking = Booking {
+            id: format!("e1/{number}"),
+            event: "e1".into(),
+            number,
+            need: need.clone(),
+            patent: patent.clone(),
+            side,
+            on: TODAY,
+            state: BookingState::Declined,
+            shown: Some(BookingSaid { by: said(), remark: said(), because: said() }),
+        };
+        writer.keep(&booking, 0, &act).unwrap();
+    }
+    let first = Step { in_charge: said(), words: said(), ..Step::default() };
+    follow_all(writer, [(&pair, first)], "s1", &act).unwrap();
 }
 
 #[test]
@@ -143,6 +213,16 @@ fn nothing_that_anybody_wrote_is_markup_on_any_page() {
         "/open-licences",
         "/feed.atom",
         "/login",
+        "/shortlists",
+        "/shortlists/{id}",
+        "/s/{secret}",
+        "/events",
+        "/events/{id}",
+        "/events/{id}/print",
+        "/programme/{id}",
+        "/interests",
+        "/follow",
+        "/follow/{id}",
     ] {
         assert!(said.contains(pattern) || pattern == "/" || pattern == "/login", "{pattern} says nothing of it");
     }

@@ -98,7 +98,14 @@ fn a_programme_is_made_announced_and_made_again() {
     assert!(page.contains("已公布而不能保持的") && page.contains("专利权人届时不在"), "{page}");
     let (status, page) = fair.change("act=add_limit&party=nobody&most=3");
     assert!(status == StatusCode::OK && page.contains("没有叫“nobody”的单位") && page.contains("value=\"nobody\""));
-    for (file, kind) in [("programme.xlsx", "PK"), ("programme.csv", "时间"), ("programme.ics", "BEGIN:VCALENDAR")] {
+    for (file, kind) in [
+        ("programme.xlsx", "PK"),
+        ("programme.docx", "PK"),
+        ("programme.html", "一、洽谈日程"),
+        ("programme.csv", "时间"),
+        ("programme.jsonl", "minutes"),
+        ("programme.ics", "BEGIN:VCALENDAR"),
+    ] {
         let (status, body) = fair.site.get_as(&format!("/events/e1/{file}"), &fair.organiser);
         assert!(status == StatusCode::OK && body.contains(kind), "{file}: {body}");
     }

@@ -35,6 +35,7 @@ fn limited(proxies: &[&str]) -> TestSite {
 fn each_form_that_writes_has_a_limit_of_its_own_and_says_when_to_send_again() {
     let site = limited(&[]);
     let enquire = format!("/enquire/{}", site.id_of::<Patent>("隔振基座"));
+    let shared = "/s/0123456789abcdef0123456789abcdef";
     let mine = "/mine/0123456789abcdef0123456789abcdef";
     let password = "/password/0123456789abcdef0123456789abcdef";
     for (paths, peer) in [
@@ -42,6 +43,7 @@ fn each_form_that_writes_has_a_limit_of_its_own_and_says_when_to_send_again() {
         (["/login", password, password], "192.0.2.2"),
         (["/post/publish", mine, "/post/publish"], "192.0.2.1"),
         ([&enquire, &enquire, &enquire], "192.0.2.1"),
+        ([&enquire, shared, shared], "192.0.2.3"),
         (["/office/upload", "/office/upload", "/office/upload"], "192.0.2.1"),
     ] {
         for path in &paths[..2] {

@@ -1,16 +1,21 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
+mod bookings;
 mod digests;
 mod directories;
 mod escaping;
 mod events;
 mod feeds;
+mod follow;
 mod forms;
 mod hostile;
 mod indicators;
+mod interests;
+mod ledger;
 mod limits;
 mod picked;
 mod roles;
+mod sharing;
 mod shortlists;
 mod walk;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pairs::contact;
 use crate::domain::{Audience, Disclosed, OwnerKind, Patent, folded_title};
+use crate::export::cards::contact;
 use crate::store::{Store, StoreError};
 use crate::taxonomy::Taxonomy;
 use crate::text::fold;

@@ -3,7 +3,7 @@
 use crate::domain::RecordId;
 use crate::web::error::WebError;
 use crate::web::site::Work;
-use crate::workflow::{Answer, HandedPair, HandedTo, ListedPair, PairShown, Point, handed_out};
+use crate::workflow::{Answer, HandedPair, HandedTo, Interest, ListedPair, PairShown, Point, handed_out};
 
 /// A piece of the score's bar.
 #[derive(Debug, Clone)]
@@ -90,6 +90,11 @@ impl ListedShown {
             firm_contact: joined([None, firm_person, firm_phone]),
             points: Vec::new(),
         }
+    }
+
+    /// Whether both want to talk.
+    pub(in crate::web) fn is_mutual(&self) -> bool {
+        Interest { firm: self.firm, owner: self.owner }.is_mutual()
     }
 
     /// The firm, or that it is not named.

@@ -6,8 +6,9 @@ use super::card::PatentCard;
 use super::neighbours::Covered;
 use crate::domain::{Need, Patent, Record, RecordId};
 use crate::export::answers::Reckoning;
+use crate::export::cards::contact;
 use crate::matching::{
-    Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PairScore, PatentSide,
+    Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore, PatentSide,
 };
 use crate::store::Store;
 use crate::web::error::WebError;
@@ -98,11 +99,51 @@ pub(in crate::web) struct MatchCard {
     pub(in crate::web) twins: Vec<(String, String)>,
 }
 
+/// A package that fits better than each of its patents.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct PackageCard {
+    pub(in crate::web) code: String,
+    pub(in crate::web) name: String,
+    pub(in crate::web) holder: Option<String>,
+    pub(in crate::web) pair: PairShown,
+    pub(in crate::web) patents: Vec<MemberCard>,
+}
+
+/// A patent of a package.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct MemberCard {
+    pub(in crate::web) id: String,
+    pub(in crate::web) title: String,
+    pub(in crate::web) number: Option<String>,
+    pub(in crate::web) score: String,
+    pub(in crate::web) answers: Vec<String>,
+}
+
+impl PackageCard {
+    fn of(matched: &PackageMatched) -> Self {
+        let patents = matched.patents.iter().map(|member| MemberCard {
+            id: member.patent.id.to_string(),
+            title: member.patent.title.clone(),
+            number: member.patent.number.clone(),
+            score: format!("{:.1}", member.score),
+            answers: member.answers.clone(),
+        });
+        Self {
+            code: matched.code.clone(),
+            name: matched.name.clone(),
+            holder: matched.holder.clone(),
+            pair: PairShown::of(&matched.pair),
+            patents: patents.collect(),
+        }
+    }
+}
+
 /// What a match gave, ready to show; by default nothing.
 #[derive(Debug, Default)]
 pub(in crate::web) struct Matches {
     pub(in crate::web) terms: Vec<String>,
     pub(in crate::web) fields: Vec<String>,
+    pub(in crate::web) packages: Vec<PackageCard>,
     pub(in crate::web) matches: Vec<MatchCard>,
     pub(in crate::web) closest: Vec<MatchCard>,
     pub(in crate::web) free_to_use: Vec<MatchCard>,
@@ -123,6 +164,7 @@ impl Work<'_> {
         Matcher::new(&self.live.index, &self.site.weights, self.today)
             .with_meaning(self.live.meaning.as_ref())
             .with_outside(worked)
+            .with_packages(worked.packages())
     }
 
     /// Matches a need, as far as the asker may see it and the patents.
@@ -191,6 +233,7 @@ impl Work<'_> {
             terms,
             fields: fields.collect(),
             only_weak: found.matches.first().is_some_and(|best| best.pair.grade == Grade::Weak),
+            packages: found.packages.iter().map(PackageCard::of).collect(),
             matches: cards(&found.matches),
             closest: cards(&found.closest),
             free_to_use: cards(&found.free_to_use),
@@ -215,16 +258,5 @@ fn card(
         pair: PairShown::of(&matched.pair),
         contact: contact(patent),
         twins: matched.twins.iter().map(named).collect(),
-    })
-}
-
-/// The office to ask, with its telephone where that is public.
-pub(in crate::web) fn contact(patent: &Patent) -> Option<String> {
-    let department = patent.contact_department.as_deref()?;
-    let owner = patent.owners.first().map(String::as_str).unwrap_or_default();
-    let office = if department.contains(owner) { department.to_owned() } else { format!("{owner}{department}") };
-    Some(match &patent.contact_phone {
-        Some(phone) => format!("{office} {phone}"),
-        None => office,
     })
 }

@@ -164,6 +164,11 @@ pub(in crate::web) fn encoded(parts: &[(&str, String)]) -> String {
     written.finish()
 }
 
+/// A text as one part of a path.
+pub(in crate::web) fn encoded_segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::domain::{Date, DealWay, FirmSize, Money, Patent, Period, folded_title};
 use crate::store::{Reader, Result, Store};
 use crate::taxonomy::{Region, Taxonomy};
-use crate::workflow::deals::patent_named;
+use crate::workflow::deals::{all_deals, patent_named};
 use crate::workflow::{Deal, Firm, Product};
 
 /// Codes that [`Facts::value`] knows.
@@ -83,7 +83,7 @@ impl Facts {
             firm.and_then(|firm| firm.region.as_deref()).and_then(|region| taxonomy.region(region))
         };
         let mut deals = Vec::new();
-        for deal in reader.all_kept::<Deal>()?.into_iter().map(|kept| kept.entry) {
+        for deal in all_deals(reader)? {
             let code = deal.credit_code.as_ref().map(crate::domain::CreditCode::as_str);
             let buyer = firm_of(code, deal.buyer.as_deref());
             let taker = buyer

@@ -143,6 +143,44 @@ pair! {
     NeedPair with need: NeedNamed
 }
 
+/// 组合中的一件专利
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(in crate::web::api) struct MemberSeen {
+    /// 专利
+    #[serde(flatten)]
+    patent: PatentNamed,
+    /// 单独的得分
+    score: f64,
+    /// 它对应的需求用词
+    answers: Vec<String>,
+}
+
+/// 与需求匹配的专利组合
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(in crate::web::api) struct PackagePair {
+    /// 排在单件专利之中的名次，从 1 起
+    rank: usize,
+    /// 组合编号
+    code: String,
+    /// 组合名称
+    name: String,
+    /// 提供方
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holder: Option<String>,
+    /// 其中有效的专利，最好的在前
+    patents: Vec<MemberSeen>,
+    /// 0 到 100，等于各部分得分之和
+    score: f64,
+    /// 强、较强、弱
+    grade: String,
+    /// 分数的各部分
+    parts: Vec<ScorePart>,
+    /// 差距与风险
+    gaps: Vec<GapSeen>,
+    /// 三年费用
+    cost_three_years: PairCost,
+}
+
 /// 为一条需求或一段文字找到的专利
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(in crate::web::api) struct NeedMatchAnswer {
@@ -150,6 +188,10 @@ pub(in crate::web::api) struct NeedMatchAnswer {
     need: NeedUnderstoodSeen,
     /// 打过分的专利数
     candidates: usize,
+    /// 比其中任何一件专利都更合适的专利组合，最好的在前
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    packages: Vec<PackagePair>,
     /// 匹配的专利，最好的在前
     matches: Vec<PatentPair>,
     /// 没有合适的专利时，最接近的几件

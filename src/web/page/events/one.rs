@@ -18,6 +18,7 @@ use crate::web::form::Fields;
 use crate::web::page::parts::html;
 use crate::web::page::patent::qr;
 use crate::web::site::{Site, Work};
+use crate::web::view::bookings::BookingShown;
 use crate::web::viewer::{Frame, Organiser};
 use crate::workflow::{
     BOUND, Event, EventPairs, FrozenList, HandedTo, Programme, Shortlist, event_changed_since, meetings_shown,
@@ -55,6 +56,8 @@ struct OnePage {
     /// Lists and versions that may come in: id and name.
     lists: Vec<(String, String)>,
     parties: Vec<String>,
+    /// Meetings that were asked for.
+    bookings: Vec<BookingShown>,
     programme: Option<ProgrammeShown>,
     address: String,
     qr: String,
@@ -91,6 +94,9 @@ pub(in crate::web) async fn one(
     let done = match done.done.as_str() {
         "saved" => "已保存。",
         "scheduled" => "日程已排好，还没有公布。",
+        "booked" => "预约已登记。",
+        "accepted" => "已接受，这一对加入了活动；请重排日程，已公布的场次尽量不动。",
+        "declined" => "已谢绝，提出的人会看到原因。",
         "announced" => "已公布；以后重排时，已公布的场次尽量不动。",
         _ => "",
     };
@@ -114,6 +120,8 @@ async fn shown(
         let versions = work.reader.all_kept::<FrozenList>()?.into_iter().map(|kept| kept.entry);
         lists.extend(versions.map(|version| (version.id, format!("{} {} 定稿", version.name, version.on))));
         lists.retain(|(id, _)| event.sources.iter().all(|source| source.list != *id));
+        let kept = work.reader.kept::<Programme>(&event.id)?.map(|kept| kept.entry);
+        let bookings = work.bookings_shown(&event, kept.as_ref())?;
         let programme = work.programme_shown(&event, &pairs)?;
         let details = typed.get("act") == "details";
         Ok(OnePage {
@@ -127,8 +135,9 @@ async fn shown(
             warnings: warnings(&event, &pairs),
             lists,
             parties: pairs.names().into_iter().map(str::to_owned).collect(),
+            bookings,
             programme,
-            qr: if event.open { qr(&address) } else { String::new() },
+            qr: if event.open || event.bookable { qr(&address) } else { String::new() },
             address,
             event,
             done,
@@ -190,6 +199,24 @@ pub(in crate::web) async fn change(
     let convener = Convener::by_form(&organiser, &fields)?;
     let (event, form, audience) = (id.clone(), fields.clone(), organiser.frame.audience);
     let done = async {
+        if let act @ ("accept" | "decline" | "book") = form.get("act") {
+            let number = form.get("number").parse::<u32>().unwrap_or_default();
+            if act == "accept" {
+                let which = event.clone();
+                let scored = move |work: &Work<'_>| work.scored_for_booking(&which, number);
+                let pair = site.work(Load::Heavy, audience, scored).await?;
+                let accept = move |work: &Work<'_>| convener.accept_booking(work, &event, number, pair);
+                return site.work(Load::Write, audience, accept).await.map(|()| "accepted#bookings");
+            }
+            let answered = move |work: &Work<'_>| match form.get("act") {
+                "decline" => {
+                    let declined = convener.decline_booking(work, &event, number, form.get("because"));
+                    declined.map(|()| "declined#bookings")
+                }
+                _ => convener.book(work, &event, &form).map(|()| "booked#bookings"),
+            };
+            return site.work(Load::Write, audience, answered).await;
+        }
         let seen = |field: &str| form.get(field).parse::<u32>().map_err(|_| StoreError::Changed);
         let seen = (seen("revision")?, seen("programme"));
         if form.get("act") == "schedule" {

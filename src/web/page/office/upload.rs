@@ -1,6 +1,5 @@
 //! Dropping a catalogue on the page: what its columns are taken for, and the first rows as they will be.
 
-use std::io::Write as _;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +12,14 @@ use super::desk::broken;
 use crate::domain::{Audience, Patent, Record};
 use crate::intake::report::{ColumnReport, FileReport, RecognisedBy};
 use crate::intake::{IntakeOptions, ReadError, RecordSink, Taken, read_patents};
-use crate::web::acts::{safe_name, tables};
+use crate::web::acts::tables;
 use crate::web::compute::Load;
 use crate::web::error::WebError;
-use crate::web::form::{Fields, is_secret};
+use crate::web::form::is_secret;
 use crate::web::headers::fresh;
 use crate::web::page::parts::html;
 use crate::web::site::{Site, Work};
+use crate::web::uploaded::{Uploaded, UploadedFile};
 use crate::web::viewer::{Frame, Office};
 
 /// Rows that are shown before the import.
@@ -109,41 +109,15 @@ impl RecordSink<Patent> for FirstRows {
 pub(in crate::web) async fn upload(
     State(site): State<Arc<Site>>,
     office: Office,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response, WebError> {
-    let unread = |error: axum::extract::multipart::MultipartError| {
-        WebError::Malformed(match error.status().as_u16() {
-            413 => format!("文件超过 {} MiB，请在 Excel/WPS 中另存为 CSV 后分几次上传", site.settings.largest_body_mib),
-            _ => "文件没有传完整，请重新上传".to_owned(),
-        })
-    };
-    let (mut csrf, mut file) = (String::new(), None);
-    while let Some(mut part) = parts.next_field().await.map_err(unread)? {
-        match part.name() {
-            Some("csrf") => csrf = part.text().await.map_err(unread)?,
-            Some("file") => {
-                let name = match safe_name(part.file_name().unwrap_or_default()) {
-                    // Names that stand beside the catalogue.
-                    ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
-                    name => name,
-                };
-                let mut kept = tempfile::tempfile().map_err(broken)?;
-                let mut size = 0_u64;
-                // Written as it comes: a large file never stands in memory.
-                while let Some(chunk) = part.chunk().await.map_err(unread)? {
-                    size += chunk.len() as u64;
-                    kept.write_all(&chunk).map_err(broken)?;
-                }
-                file = Some((name, kept, size));
-            }
-            _ => {}
-        }
-    }
-    let mut fields = Fields::default();
-    fields.set("csrf", csrf);
-    office.signed_in.check(&fields)?;
-    let Some((name, mut kept, size)) = file.filter(|(_, _, size)| *size > 0) else {
-        return Err(WebError::Malformed("没有选文件，或文件是空的；请选一个 Excel、CSV 或 JSON 文件".to_owned()));
+    let uploaded = Uploaded::read(parts, site.settings.largest_body_mib).await?;
+    office.signed_in.check(&uploaded.fields)?;
+    let UploadedFile { name, file: mut kept, size } = uploaded.file()?;
+    let name = match name {
+        // Names that stand beside the catalogue.
+        ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
+        name => name,
     };
     let secret = fresh();
     let target = secret.clone();

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::share::{CommentShown, LinkShown, Made};
+use crate::domain::Audience;
 use crate::store::StoreError;
 use crate::web::acts::{Convener, told};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
+use crate::web::page::offered::PolicyShown;
 use crate::web::page::office::desk::broken;
 use crate::web::page::parts::html;
 use crate::web::site::{Site, Work};
@@ -31,6 +34,12 @@ struct OnePage {
     /// Points that stop a pair.
     stops: usize,
     versions: Vec<FrozenList>,
+    links: Vec<LinkShown>,
+    /// The link that was just made. It is shown once.
+    made: Option<Made>,
+    /// What people said through links.
+    comments: Vec<CommentShown>,
+    policies: Vec<PolicyShown>,
     /// What was just done.
     done: String,
     fault: Option<String>,
@@ -39,6 +48,22 @@ struct OnePage {
 }
 
 impl OnePage {
+    /// What was typed into the form of a link that was not made.
+    fn of_link(&self, field: &str) -> &str {
+        if self.typed.get("act") == "share" { self.typed.get(field) } else { "" }
+    }
+
+    /// Comments about a pair.
+    fn about<'p>(&'p self, row: &'p ListedShown) -> impl Iterator<Item = &'p CommentShown> {
+        self.comments.iter().filter(|comment| comment.is_about(row))
+    }
+
+    /// Comments about the whole, and about pairs that are no longer shown.
+    fn about_all(&self) -> Vec<&CommentShown> {
+        let shown = |comment: &CommentShown| self.rows.iter().any(|row| comment.is_about(row));
+        self.comments.iter().filter(|comment| !shown(comment)).collect()
+    }
+
     /// Whether what was typed is about a pair that is no longer there.
     fn is_orphaned(&self) -> bool {
         self.typed.has("need") && !self.rows.iter().any(|row| self.is_typed(row))
@@ -81,6 +106,7 @@ impl Done {
             (Some(count), _) => format!("已加入 {count} 对。{refused}"),
             (None, "saved") => "已保存。".to_owned(),
             (None, "removed") => "已移除。".to_owned(),
+            (None, "revoked") => "链接已收回，凭它不能再打开清单。".to_owned(),
             _ => String::new(),
         }
     }
@@ -93,7 +119,7 @@ pub(in crate::web) async fn one(
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, WebError> {
-    shown(site, organiser, id, done.said(), None, Fields::default()).await
+    shown(site, organiser, id, done.said(), None, Fields::default(), None).await
 }
 
 async fn shown(
@@ -103,6 +129,7 @@ async fn shown(
     done: String,
     fault: Option<String>,
     typed: Fields,
+    made: Option<String>,
 ) -> Result<Response, WebError> {
     let page = site.work(Load::Light, organiser.frame.audience, move |work| {
         let missing = |_| WebError::NotFound("这份清单".to_owned());
@@ -111,11 +138,21 @@ async fn shown(
         versions.retain(|kept| kept.entry.list == list.list);
         let rows = work.checked_rows(&list)?;
         let stops = rows.iter().flat_map(|row| &row.points).filter(|point| point.level.word() == "停").count();
+        let policies = work.policies_for_list(&list.pairs, Audience::Operator)?;
         let csrf = organiser.signed_in.csrf.clone();
+        let (links, comments) = (work.links_shown(&list)?, work.comments_shown(&list.list)?);
+        let made = made.map(|secret| Made::of(&organiser.frame.base, &secret));
         let versions = versions.into_iter().map(|kept| kept.entry).collect();
-        Ok(OnePage { csrf, list, rows, stops, versions, done, fault, typed, frame: organiser.frame })
+        let frame = organiser.frame;
+        Ok(OnePage { csrf, list, rows, stops, versions, links, made, comments, policies, done, fault, typed, frame })
     });
-    html(&page.await?)
+    let page = page.await?;
+    let mut response = html(&page)?;
+    if page.made.is_some() {
+        // A secret that nobody is to find again, in a history least of all.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
 }
 
 impl Work<'_> {
@@ -143,7 +180,28 @@ pub(in crate::web) async fn change(
 ) -> Result<Response, WebError> {
     let convener = Convener::by_form(&organiser, &fields)?;
     let (list, form) = (id.clone(), fields.clone());
+    if form.get("act") == "share" {
+        let made = site.work(Load::Write, organiser.frame.audience, move |work| convener.share(work, &list, &form));
+        return match made.await {
+            Ok(secret) => shown(site, organiser, id, String::new(), None, Fields::default(), Some(secret)).await,
+            Err(WebError::Malformed(fault)) => {
+                shown(site, organiser, id, String::new(), Some(fault), fields, None).await
+            }
+            Err(error) => Err(error),
+        };
+    }
     let done = site.work(Load::Write, organiser.frame.audience, move |work| {
+        match form.get("act") {
+            "revoke" => {
+                convener.revoke_link(work, &list, &form)?;
+                return Ok(format!("/shortlists/{list}?done=revoked#links"));
+            }
+            "remove_comment" => {
+                convener.remove_comment(work, &list, &form)?;
+                return Ok(format!("/shortlists/{list}?done=removed"));
+            }
+            _ => {}
+        }
         let seen = form.get("revision").parse().map_err(|_| StoreError::Changed)?;
         let to = match form.get("act") {
             "freeze" => return Ok(format!("/shortlists/{}", convener.freeze(work, &list, seen)?)),
@@ -162,7 +220,7 @@ pub(in crate::web) async fn change(
     });
     match done.await {
         Ok(to) => Ok(Redirect::to(&to).into_response()),
-        Err(WebError::Malformed(fault)) => shown(site, organiser, id, String::new(), Some(fault), fields).await,
+        Err(WebError::Malformed(fault)) => shown(site, organiser, id, String::new(), Some(fault), fields, None).await,
         // Somebody else was first: what they did is told, and what was typed stands in the form again.
         Err(WebError::Store(StoreError::Changed)) => {
             let (list, seen) = (id.clone(), fields.get("revision").parse().unwrap_or(0));
@@ -173,7 +231,7 @@ pub(in crate::web) async fn change(
                 .await?;
             let what = what.unwrap_or_else(|| "这份清单刚刚改过".to_owned());
             let fault = format!("没有保存：{what}。下面是现在的清单；您填的内容还在原处，看过后可以再保存。");
-            let mut response = shown(site, organiser, id, String::new(), Some(fault), fields).await?;
+            let mut response = shown(site, organiser, id, String::new(), Some(fault), fields, None).await?;
             *response.status_mut() = StatusCode::CONFLICT;
             Ok(response)
         }

@@ -1,6 +1,6 @@
 //! What is asked of each route. A route that is not here stops the walk.
 
-use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, FEED, LEAVE, MINE, OTHER, PASSWORD, WAITING};
+use super::hidden::{ASKED_NEED, ASKED_PATENT, CLOSED, FEED, LEAVE, MINE, OTHER, PASSWORD, SHARED, WAITING};
 use super::*;
 use crate::web::page::institutions::path_of;
 
@@ -264,20 +264,39 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
                 Ask::form("/shortlists/s1", &fields)
             })
             .to_vec(),
-        ("GET", "/shortlists/{id}/{file}") => ["shortlist.xlsx", "shortlist.csv", "shortlist.json?to=parties", "x"]
+        ("GET", "/shortlists/{id}/{file}") => [
+            "shortlist.xlsx",
+            "shortlist.docx?to=parties",
+            "shortlist.xlsx?to=parties",
+            "shortlist.csv",
+            "shortlist.docx",
+            "shortlist.html",
+            "shortlist.html?to=parties",
+            "shortlist.json?to=parties",
+            "shortlist.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+        .collect(),
+        ("GET", "/s/{secret}") => each(pattern, &links(&[SHARED, MINE, "x"])).collect(),
+        ("POST", "/s/{secret}") => [SHARED, MINE]
             .iter()
-            .map(|file| Ask::get(format!("/shortlists/s1/{file}")))
+            .map(|link| Ask::form(format!("/s/{link}"), &[("giver", "某人"), ("words", "")]))
             .collect(),
         ("GET", "/events") => here(),
         ("POST", "/events") => vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])],
         ("GET", "/events/{id}" | "/programme/{id}") => each(pattern, &links(&["e1", "e2", "e9"])).collect(),
         ("POST", "/events/{id}") => [("csrf", "other"), ("csrf", "token")]
-            .map(|token| Ask::form("/events/e1", &[token, ("act", "schedule"), ("revision", "0"), ("programme", "0")]))
-            .to_vec(),
-        ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
-        ("GET", "/events/{id}/{file}") => ["programme.xlsx", "programme.ics", "programme.csv?to=parties", "x"]
-            .iter()
-            .map(|file| Ask::get(format!("/events/e1/{file}")))
+            .into_iter()
+            .flat_map(|token| {
+                let schedule = [token, ("act", "schedule"), ("revision", "0"), ("programme", "0")];
+                [
+                    Ask::form("/events/e1", &schedule),
+                    Ask::form("/events/e1", &[token, ("act", "accept"), ("number", "99")]),
+                    Ask::form("/events/e1", &[token, ("act", "decline"), ("number", "1"), ("because", "")]),
+                ]
+            })
             .collect(),
         // The digests of `hidden`.
         ("GET", "/digests") => {
@@ -301,6 +320,60 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .to_vec(),
         ("POST", "/digests/leave/{id}/{secret}") => vec![Ask::form(format!("/digests/leave/d1/{LEAVE}"), &[])],
         ("GET", "/digests/feed/{secret}") => each(pattern, &links(&[FEED, MINE, "x"])).collect(),
+        ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
+        ("GET", "/events/{id}/{file}") => [
+            "programme.xlsx",
+            "programme.docx?to=parties",
+            "programme.ics",
+            "programme.docx",
+            "programme.html",
+            "programme.html?to=parties",
+            "programme.xlsx?to=parties",
+            "programme.csv?to=parties",
+            "programme.jsonl",
+            "x",
+        ]
+        .iter()
+        .map(|file| Ask::get(format!("/events/e1/{file}")))
+        .collect(),
+        ("GET", "/deals" | "/deals/new" | "/ledger" | "/packages" | "/libraries" | "/policies") => here(),
+        ("GET", "/packages/{code}") => each(pattern, &links(&["Z0", "Z1", "Z2", "Z3", "Z4", "Z5", "Z99"])).collect(),
+        ("GET", "/libraries/{name}") => each(pattern, &links(&["lib1", "x"])).collect(),
+        ("GET", "/deals/{contract}") => each(pattern, &links(&["H1", "H9"])).collect(),
+        ("GET", "/deals/{contract}/{file}") => ["filing.xlsx", "filing.csv", "filing.json", "x"]
+            .iter()
+            .map(|file| Ask::get(format!("/deals/H1/{file}")))
+            .collect(),
+        ("POST", "/deals/new" | "/ledger/undo" | "/ledger/files") => {
+            vec![Ask::form(pattern, &[("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("POST", "/deals/{contract}") => {
+            vec![Ask::form("/deals/H1", &[("csrf", "token"), ("revision", "0"), ("contract", "H1")])]
+        }
+        ("GET", "/follow") => ["", "?view=board", "?overdue=yes", "?stage=%E5%B7%B2%E6%8E%A8%E8%8D%90&from=s1"]
+            .map(|query| Ask::get(format!("/follow{query}")))
+            .to_vec(),
+        ("GET", "/follow.xlsx" | "/follow.csv") => here(),
+        ("POST", "/follow/start") => {
+            vec![Ask::form(pattern, &[("csrf", "token"), ("list", "s9")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("POST", "/follow/import") => vec![Ask::form(pattern, &[("csrf", "token")])],
+        ("GET", "/follow/{id}") => each(pattern, &links(&["f1", "f2", "f9"])).collect(),
+        ("POST", "/follow/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| Ask::form("/follow/f1", &[token, ("revision", "0"), ("stage", "意向")]))
+            .to_vec(),
+        ("GET", "/interests") => here(),
+        ("POST", "/interests") => {
+            let ids = [("need", known.needs[0].as_str()), ("patent", known.patents[0].as_str()), ("says", "yes")];
+            let with = |csrf| Ask::form(pattern, &[csrf, ids[0], ids[1], ids[2]]);
+            // Every record is asked for, and none comes of it: there is no such event that takes requests.
+            let pairs = known.needs.iter().zip(known.patents.iter().cycle());
+            let book = pairs.map(|(need, patent)| {
+                let fields = [("act", "book"), ("need_code", need.as_str()), ("patent_number", patent.as_str())];
+                Ask::form(pattern, &[("csrf", "token"), ("event", "e2"), fields[0], fields[1], fields[2]])
+            });
+            book.chain([with(("csrf", "other"))]).collect()
+        }
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::{Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, OwnerKind, Visibility};
-use crate::store::{Act, NewEnquiry};
+use crate::domain::{Package, PolicyRow};
+use crate::store::{Act, LinkScope, NewEnquiry, NewLink};
 use crate::workflow::{
-    Digest, DigestLine, Event, EventPairs, Interest, ListedPair, News, PairShown, Programme, Shortlist, Source,
-    Subscription, Told, Watch,
+    Booking, BookingSaid, BookingState, Chosen, Comment, Deal, Digest, DigestLine, Event, EventPairs, Interest,
+    Library, ListedPair, News, PairShown, Policy, Programme, Shortlist, Source, Step, Subscription, Told, Watch,
+    follow_all,
 };
 
 /// The institution whose office has a desk here, and another one.
@@ -23,8 +25,10 @@ pub(in crate::web::tests) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c
 pub(in crate::web::tests) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
 pub(in crate::web::tests) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
 pub(in crate::web::tests) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
-pub(in crate::web::tests) const FEED: &str = "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
-pub(in crate::web::tests) const LEAVE: &str = "1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b";
+pub(in crate::web::tests) const FEED: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a";
+pub(in crate::web::tests) const LEAVE: &str = "2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b";
+
+pub(in crate::web::tests) const SHARED: &str = "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
 
 /// Who may see a secret, beside the administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,6 +317,9 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
     }
     listed(&mut writer, now);
     digested(&mut writer, now);
+    shared(&mut writer, secrets, now);
+    booked(&mut writer, secrets, now);
+    followed(&mut writer, secrets, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -439,6 +446,67 @@ fn digested(writer: &mut Writer, now: Timestamp) {
         let leave = digest.leave.clone().filter(|_| id == "d2");
         writer.keep(&Digest { leave, ..digest }, 0, &act).unwrap();
     }
+}
+
+/// What is kept beside the records: packages of two patents each and one of all, a library of all, a policy note, and a
+/// contract on all of them.
+pub(in crate::web::tests) fn beside(site: &TestSite, patents: &[String]) {
+    let mut writer = site.site.writer();
+    let act = Act { actor: "主管", now: (site.site.clock)(), reason: None };
+    let kept = patents.chunks(2).map(<[String]>::to_vec).chain([patents.to_vec()]).enumerate();
+    for (at, patents) in kept {
+        let (code, name) = (format!("Z{at}"), Some(format!("组合{at}，电话 13912345678")));
+        let fee = Some("每年1万元，找 13912345678".to_owned());
+        let package = Package { package_code: code, name, patents, licence_fee: fee, ..Package::default() };
+        writer.keep(&package, 0, &act).unwrap();
+    }
+    let chosen = patents.iter().map(|patent| Chosen { patent: patent.clone(), words: Some("好".to_owned()) });
+    let library = Library { name: "lib1".to_owned(), chosen: chosen.collect(), ..Library::default() };
+    writer.keep(&library, 0, &act).unwrap();
+    let said = PolicyRow { policy_title: "补贴".to_owned(), ..PolicyRow::default() };
+    writer.keep(&Policy { key: "补贴".to_owned(), said }, 0, &act).unwrap();
+    let deal = Deal { contract: "H1".to_owned(), patents: patents.to_vec(), ..Deal::default() };
+    writer.keep(&deal, 0, &act).unwrap();
+}
+
+/// A link to the list, and what was said by it.
+fn shared(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let label = secrets.word("链接给谁", &[Circle::Lists]);
+    let new = NewLink { list: "s1", label: &label, scope: LinkScope::Comment, until: None };
+    let link = writer.make_link(&new, SHARED, "组织甲", now).unwrap();
+    let said = [Circle::Lists, Circle::Link(SHARED)];
+    let (giver, words) = (secrets.person("留言的人", &said), secrets.word("留言", &said));
+    let comment = Comment { id: "1".repeat(32), list: "s1".into(), about: None, giver, words: Some(words), link };
+    assert!(comment.give(writer, &Act { actor: "某人", now, reason: None }).unwrap());
+}
+
+/// A request for a meeting of a hidden pair, that an organiser has declined.
+fn booked(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let pair = writer.reader().kept::<Shortlist>("s1").unwrap().unwrap().entry.pairs.pop().unwrap();
+    let mut word = |what: &str| Some(secrets.word(what, &[Circle::Lists]));
+    let said =
+        BookingSaid { by: word("预约的人"), remark: word("预约的说明"), because: word("谢绝的原因") };
+    let booking = Booking {
+        id: "e1/1".into(),
+        event: "e1".into(),
+        number: 1,
+        need: pair.need,
+        patent: pair.patent,
+        side: None,
+        on: TODAY,
+        state: BookingState::Declined,
+        shown: Some(said),
+    };
+    writer.keep(&booking, 0, &Act { actor: "组织甲", now, reason: None }).unwrap();
+}
+
+/// The pairs of the list are followed; somebody remarked something.
+fn followed(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
+    let pairs = writer.reader().kept::<Shortlist>("s1").unwrap().unwrap().entry.pairs;
+    let words = Some(secrets.word("跟进的备注", &[Circle::Lists]));
+    let first = Step { words, ..Step::default() };
+    let act = Act { actor: "组织甲", now, reason: None };
+    follow_all(writer, pairs.iter().map(|pair| (pair, first.clone())), "s1", &act).unwrap();
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
