@@ -87,7 +87,8 @@ fn filled(text: &str) -> Value {
 
 /// The row of a pair.
 pub(super) fn cells(pair: &HandedPair) -> Vec<Value> {
-    let withheld = PairShown { need_title: WITHHELD.to_owned(), ..PairShown::default() };
+    let withheld =
+        PairShown { need_code: pair.need.to_string(), need_title: WITHHELD.to_owned(), ..PairShown::default() };
     let shown = pair.shown.as_ref().unwrap_or(&withheld);
     vec![
         Value::Number(pair.number as f64),

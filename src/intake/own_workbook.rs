@@ -8,7 +8,7 @@ pub(crate) const SHEETS: [(&str, Option<&str>); 8] = [
     (PATENTS, Some("专利目录")),
     (NEEDS, Some("需求清单")),
     (MEETINGS, None),
-    (FOLLOW_UP, None),
+    (FOLLOW_UP, Some("跟踪台账")),
     (INDICATORS, None),
     (NOTES, None),
 ];
@@ -54,6 +54,7 @@ mod tests {
         assert_eq!(read(&ours, "专利目录"), [PATENTS]);
         assert_eq!(read(&ours, "需求清单"), [NEEDS]);
         assert_eq!(read(&ours, "供需匹配清单"), [PAIRS]);
+        assert_eq!(read(&ours, "跟踪台账"), [FOLLOW_UP]);
         assert!(read(&ours, "合同台账").is_empty());
         let theirs = vec!["封面".to_owned(), "专利目录".to_owned(), "说明".to_owned()];
         assert_eq!(read(&theirs, "专利目录"), theirs);

@@ -62,6 +62,8 @@ impl Opened {
 pub struct HandedPair {
     /// Number in its list, from 1.
     pub number: usize,
+    /// Record of the need, for a pair of which nothing else may be said.
+    pub need: RecordId,
     /// Record of the patent, for one without a number.
     pub patent: RecordId,
     /// Session.
@@ -82,9 +84,10 @@ pub struct HandedPair {
 
 impl HandedPair {
     fn withheld(number: usize, pair: &ListedPair) -> Self {
-        let (patent, theme) = (pair.patent.clone(), pair.theme.clone());
+        let (need, patent, theme) = (pair.need.clone(), pair.patent.clone(), pair.theme.clone());
         Self {
             number,
+            need,
             patent,
             theme,
             shown: None,
@@ -168,6 +171,7 @@ fn hand(
         let of_firm = |get: fn(Need) -> Option<String>| need.clone().filter(|_| opened.contacts).and_then(get);
         out.push(HandedPair {
             number: at + 1,
+            need: pair.need.clone(),
             patent: pair.patent.clone(),
             theme: pair.theme.clone(),
             shown,
@@ -291,7 +295,7 @@ fn shown_meetings(
         let place = listed.iter().position(|pair| pair.need == meeting.need && pair.patent == meeting.patent);
         let found = place.and_then(|at| handed.iter().find(|pair| pair.number == at + 1));
         // A pair that was taken off its list since, or is not for the parties, is in no file.
-        let Some(found) = found.filter(|pair| !on_file || pair.shown.is_some()) else { continue };
+        let Some(found) = found else { continue };
         let shown = found.shown.clone().unwrap_or_default();
         out.push(MeetingShown {
             need: meeting.need.clone(),

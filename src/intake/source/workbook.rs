@@ -48,7 +48,7 @@ pub(super) fn read<S: RowSink, R: Read + Seek>(
         return Ok(());
     }
     let hint = if feed.remarks.iter().any(|remark| remark.ends_with("未读取") && remark.contains("不是")) {
-        "（这是供需对接的工作簿：专利在“专利卡片”、需求在“需求卡片”、配对在“供需匹配清单”里，没有要导入的内容）"
+        "（这是供需对接的工作簿：专利在“专利卡片”、需求在“需求卡片”、配对在“供需匹配清单”、跟进在“跟踪台账”里，没有要导入的内容）"
     } else {
         "（工作簿中没有可见且有内容的工作表；若内容在隐藏的工作表中，请先取消隐藏并保存）"
     };

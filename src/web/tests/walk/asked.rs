@@ -298,28 +298,6 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
                 ]
             })
             .collect(),
-        // The digests of `hidden`.
-        ("GET", "/digests") => {
-            let mut asks = here();
-            asks.extend(known.needs.iter().map(|need| Ask::get(format!("/digests?what=need&need={need}"))));
-            let owners = known.owners.iter().map(|owner| escaped(owner));
-            asks.extend(owners.map(|owner| Ask::get(format!("/digests?what=institution&institution={owner}"))));
-            asks.extend(few().map(|word| Ask::get(format!("/digests?what=search&q={}", escaped(word)))));
-            asks.push(Ask::get("/digests?what=follow"));
-            asks
-        }
-        ("POST", "/digests") => {
-            vec![Ask::form(pattern, &[("act", "x"), ("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])]
-        }
-        ("GET", "/digests/{id}") => {
-            each(pattern, &links(&["d1@2026-11-24", "d2@2026-11-24", "d3@2026-11-24", "d1", "d2", "d3", "d9"]))
-                .collect()
-        }
-        ("GET", "/digests/leave/{id}/{secret}") => [("d2", LEAVE), ("d1", LEAVE), ("d2", MINE), ("d9", "x")]
-            .map(|(id, secret)| Ask::get(format!("/digests/leave/{id}/{secret}")))
-            .to_vec(),
-        ("POST", "/digests/leave/{id}/{secret}") => vec![Ask::form(format!("/digests/leave/d1/{LEAVE}"), &[])],
-        ("GET", "/digests/feed/{secret}") => each(pattern, &links(&[FEED, MINE, "x"])).collect(),
         ("GET", "/events/{id}/print") => vec![Ask::get("/events/e1/print"), Ask::get("/events/e1/print?by=table")],
         ("GET", "/events/{id}/{file}") => [
             "programme.xlsx",
@@ -374,6 +352,28 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             });
             book.chain([with(("csrf", "other"))]).collect()
         }
+        // The digests of `hidden`.
+        ("GET", "/digests") => {
+            let mut asks = here();
+            asks.extend(known.needs.iter().map(|need| Ask::get(format!("/digests?what=need&need={need}"))));
+            let owners = known.owners.iter().map(|owner| escaped(owner));
+            asks.extend(owners.map(|owner| Ask::get(format!("/digests?what=institution&institution={owner}"))));
+            asks.extend(few().map(|word| Ask::get(format!("/digests?what=search&q={}", escaped(word)))));
+            asks.push(Ask::get("/digests?what=follow"));
+            asks
+        }
+        ("POST", "/digests") => {
+            vec![Ask::form(pattern, &[("act", "x"), ("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])]
+        }
+        ("GET", "/digests/{id}") => {
+            each(pattern, &links(&["d1@2026-11-24", "d2@2026-11-24", "d3@2026-11-24", "d1", "d2", "d3", "d9"]))
+                .collect()
+        }
+        ("GET", "/digests/leave/{id}/{secret}") => [("d2", LEAVE), ("d1", LEAVE), ("d2", MINE), ("d9", "x")]
+            .map(|(id, secret)| Ask::get(format!("/digests/leave/{id}/{secret}")))
+            .to_vec(),
+        ("POST", "/digests/leave/{id}/{secret}") => vec![Ask::form(format!("/digests/leave/d1/{LEAVE}"), &[])],
+        ("GET", "/digests/feed/{secret}") => each(pattern, &links(&[FEED, MINE, "x"])).collect(),
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }

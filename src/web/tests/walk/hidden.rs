@@ -25,9 +25,8 @@ pub(in crate::web::tests) const CLOSED: &str = "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c
 pub(in crate::web::tests) const ASKED_PATENT: &str = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
 pub(in crate::web::tests) const ASKED_NEED: &str = "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
 pub(in crate::web::tests) const PASSWORD: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
-pub(in crate::web::tests) const FEED: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a";
-pub(in crate::web::tests) const LEAVE: &str = "2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b";
-
+pub(in crate::web::tests) const FEED: &str = "1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c";
+pub(in crate::web::tests) const LEAVE: &str = "1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b";
 pub(in crate::web::tests) const SHARED: &str = "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
 
 /// Who may see a secret, beside the administrator.
@@ -316,10 +315,10 @@ pub(super) fn happenings(site: &TestSite, secrets: &mut Secrets) {
         writer.enquire(&asked, link, link, now).unwrap();
     }
     listed(&mut writer, now);
-    digested(&mut writer, now);
     shared(&mut writer, secrets, now);
     booked(&mut writer, secrets, now);
     followed(&mut writer, secrets, now);
+    digested(&mut writer, now);
     let name = secrets.word("账号的名称", &[Circle::Link(PASSWORD)]);
     let user = writer.add_user(&name, Role::Firm, Some(&secrets.word("账号的单位", &[])), now).unwrap();
     writer.make_password_link(user, PASSWORD, Timestamp::from_second(3600).unwrap()).unwrap();
@@ -396,58 +395,6 @@ fn listed(writer: &mut Writer, now: Timestamp) {
     }
 }
 
-/// Digests that name every record: of the operator, of the firm's account, and of an organiser who follows every pair.
-fn digested(writer: &mut Writer, now: Timestamp) {
-    let act = Act { actor: "每日更新", now, reason: None };
-    let patents: Vec<Patent> = writer.reader().each(None, 100).unwrap();
-    let needs: Vec<Need> = writer.reader().each(None, 100).unwrap();
-    let ids = patents.iter().map(|patent| &patent.id).chain(needs.iter().map(|need| &need.id));
-    let shown = Some(Told { facts: vec!["许可方式：开放许可".to_owned()], ..Told::default() });
-    let line = |record: &RecordId, with: Option<&RecordId>, follow_up: Option<String>| DigestLine {
-        why: if follow_up.is_some() { News::Overdue } else { News::New },
-        record: record.clone(),
-        with: with.cloned(),
-        follow_up,
-        shown: shown.clone(),
-    };
-    let all: Vec<DigestLine> = ids.flatten().map(|id| line(id, None, None)).collect();
-    let pairs = needs.iter().zip(patents.iter().cycle()).enumerate().map(|(number, (need, patent))| {
-        line(need.id.as_ref().unwrap(), patent.id.as_ref(), Some(format!("f{number}")))
-    });
-    let pairs: Vec<DigestLine> = pairs.collect();
-    let search = Watch::Search { kind: crate::domain::RecordKind::Patent, search: Box::default() };
-    for (id, account, watch, lines, feed) in [
-        ("d1", None, search.clone(), all.clone(), "operator"),
-        ("d2", Some("账号0"), search, all, FEED),
-        ("d3", Some("账号4"), Watch::FollowUps { in_charge: None }, pairs, "organiser"),
-    ] {
-        let subscription = Subscription {
-            id: id.to_owned(),
-            watch,
-            label: None,
-            account: account.map(str::to_owned),
-            mail: Some("li@example.cn".parse().unwrap()),
-            feed: crate::store::hash_of_secret(feed),
-            since: 0,
-            made_on: TODAY,
-        };
-        writer.keep(&subscription, 0, &act).unwrap();
-        let digest = Digest {
-            id: format!("{id}@{TODAY}"),
-            subscription: id.to_owned(),
-            day: TODAY,
-            from: 0,
-            to: 1,
-            lines,
-            more: 0,
-            mail: None,
-            leave: Some(crate::store::hash_of_secret(LEAVE)),
-        };
-        let leave = digest.leave.clone().filter(|_| id == "d2");
-        writer.keep(&Digest { leave, ..digest }, 0, &act).unwrap();
-    }
-}
-
 /// What is kept beside the records: packages of two patents each and one of all, a library of all, a policy note, and a
 /// contract on all of them.
 pub(in crate::web::tests) fn beside(site: &TestSite, patents: &[String]) {
@@ -507,6 +454,58 @@ fn followed(writer: &mut Writer, secrets: &mut Secrets, now: Timestamp) {
     let first = Step { words, ..Step::default() };
     let act = Act { actor: "组织甲", now, reason: None };
     follow_all(writer, pairs.iter().map(|pair| (pair, first.clone())), "s1", &act).unwrap();
+}
+
+/// Digests that name every record: of the operator, of the firm's account, and of an organiser who follows every pair.
+fn digested(writer: &mut Writer, now: Timestamp) {
+    let act = Act { actor: "每日更新", now, reason: None };
+    let patents: Vec<Patent> = writer.reader().each(None, 100).unwrap();
+    let needs: Vec<Need> = writer.reader().each(None, 100).unwrap();
+    let ids = patents.iter().map(|patent| &patent.id).chain(needs.iter().map(|need| &need.id));
+    let shown = Some(Told { facts: vec!["许可方式：开放许可".to_owned()], ..Told::default() });
+    let line = |record: &RecordId, with: Option<&RecordId>, follow_up: Option<String>| DigestLine {
+        why: if follow_up.is_some() { News::Overdue } else { News::New },
+        record: record.clone(),
+        with: with.cloned(),
+        follow_up,
+        shown: shown.clone(),
+    };
+    let all: Vec<DigestLine> = ids.flatten().map(|id| line(id, None, None)).collect();
+    let pairs = needs.iter().zip(patents.iter().cycle()).enumerate().map(|(number, (need, patent))| {
+        line(need.id.as_ref().unwrap(), patent.id.as_ref(), Some(format!("f{number}")))
+    });
+    let pairs: Vec<DigestLine> = pairs.collect();
+    let search = Watch::Search { kind: crate::domain::RecordKind::Patent, search: Box::default() };
+    for (id, account, watch, lines, feed) in [
+        ("d1", None, search.clone(), all.clone(), "operator"),
+        ("d2", Some("账号0"), search, all, FEED),
+        ("d3", Some("账号4"), Watch::FollowUps { in_charge: None }, pairs, "organiser"),
+    ] {
+        let subscription = Subscription {
+            id: id.to_owned(),
+            watch,
+            label: None,
+            account: account.map(str::to_owned),
+            mail: Some("li@example.cn".parse().unwrap()),
+            feed: crate::store::hash_of_secret(feed),
+            since: 0,
+            made_on: TODAY,
+        };
+        writer.keep(&subscription, 0, &act).unwrap();
+        let digest = Digest {
+            id: format!("{id}@{TODAY}"),
+            subscription: id.to_owned(),
+            day: TODAY,
+            from: 0,
+            to: 1,
+            lines,
+            more: 0,
+            mail: None,
+            leave: Some(crate::store::hash_of_secret(LEAVE)),
+        };
+        let leave = digest.leave.clone().filter(|_| id == "d2");
+        writer.keep(&Digest { leave, ..digest }, 0, &act).unwrap();
+    }
 }
 
 /// A catalogue that the office of [`OWN`] has uploaded; what is in it is for the desk.
