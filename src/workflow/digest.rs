@@ -107,7 +107,7 @@ pub struct Told {
     /// Its terms, as they were told: `许可方式：开放许可`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<String>,
-    /// What was otherwise before: `三年费用：三年约 6万元 → 三年约 3万元`.
+    /// What was otherwise before: `费用：三年约 6万元 → 三年约 3万元`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
     /// Score of the pair, of matches.

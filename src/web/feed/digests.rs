@@ -103,8 +103,8 @@ fn written(
 /// A line as an item of a list.
 fn item(line: &DigestLineShown, base: &str) -> String {
     let title = escaped(line.title());
-    let title = match &line.record {
-        Some(record) => format!("<a href=\"{}{}\">{title}</a>", escaped(base), record.path()),
+    let title = match line.path() {
+        Some(path) => format!("<a href=\"{}{path}\">{title}</a>", escaped(base)),
         None => title,
     };
     let mut said: Vec<String> = Vec::new();

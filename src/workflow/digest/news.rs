@@ -37,7 +37,8 @@ impl Offered for Patent {
     fn terms(&self, with: &Reckoned) -> Vec<(&'static str, String)> {
         let ways: Vec<&str> = self.transfer_ways.iter().map(|way| way.word()).collect();
         named([
-            ("三年费用", Some(three_year_cost(&self.licence_terms(), with.today, with.sales, with.margin).in_short())),
+            // 费用：三年约 6万元, 费用：面议.
+            ("费用", self.cost(with).map(|cost| cost.in_short().trim_start_matches("费用").to_owned())),
             ("许可方式", self.licence_kind.map(|kind| kind.to_string())),
             ("转化方式", Some(ways.join("、"))),
             ("许可期限至", self.licence_until.map(|day| day.to_string())),

@@ -63,6 +63,15 @@ impl DigestLineShown {
     pub fn title(&self) -> &str {
         self.record.as_ref().map_or("不公开的需求", |record| &record.title)
     }
+
+    /// Where the site shows it.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match &self.follow_up {
+            Some(id) => Some(format!("/follow/{id}")),
+            None => self.record.as_ref().map(RecordNamed::path),
+        }
+    }
 }
 
 fn named(reader: &Reader, id: &RecordId, audience: Audience) -> Result<Option<RecordNamed>, WorkflowError> {

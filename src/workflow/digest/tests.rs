@@ -189,7 +189,7 @@ fn terms_price_and_legal_state_are_news_and_nothing_else_that_is_touched() {
     assert_eq!(line.why, News::Cheaper);
     let changes = line.shown.clone().unwrap().changes;
     assert_eq!(changes.len(), 1, "{changes:?}");
-    assert!(changes[0].starts_with("三年费用：") && changes[0].contains(" → "), "{changes:?}");
+    assert!(changes[0].starts_with("费用：三年约") && changes[0].contains(" → "), "{changes:?}");
     house.change("冲床隔振基座", |patent: &mut Patent| patent.legal_state = Some(LegalState::Lapsed));
     assert_eq!(house.told(), [("冲床隔振基座".to_owned(), News::Changed)]);
     // There and back between two runs is nothing.

@@ -185,7 +185,7 @@ impl Watch {
                 let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
                 format!("/institutions/{name}")
             }
-            Self::FollowUps { .. } => "/shortlists".to_owned(),
+            Self::FollowUps { .. } => "/follow".to_owned(),
         }
     }
 }
