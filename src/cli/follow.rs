@@ -96,7 +96,7 @@ fn set(session: &Session, asked: &SetFollow) -> Result<()> {
         stage: asked.stage,
         in_charge: asked.in_charge.clone(),
         next_on: asked.next.map(|next| next.0),
-        intended: asked.intended,
+        intended: asked.intended.map(Some),
         contract: asked.contract.clone(),
         ended: asked.why,
         words: asked.note.clone(),

@@ -1,5 +1,5 @@
-//! Rows of contracts, products, holdings, targets, firms, pairs, packages, policy notes and the curated library. What a row must have to be one is few; what it lacks beside
-//! is told, not refused.
+//! Rows of contracts, products, holdings, targets, firms, pairs, packages, policy notes and the curated library. What a row
+//! must have to be one is few; what it lacks beside is told, not refused.
 
 use std::marker::PhantomData;
 

@@ -1,7 +1,8 @@
 //! Files to nouns: any institution's catalogue or list of needs, as it is, becomes records and a row report.
 //!
 //! `source/` turns a file of any format and encoding into rows of cells; `reading` decides how they are to be read:
-//! `columns` finds headers and says which column is which, `form` reads labels with values beside them; `patent_row` and `need_row` make a record of a row; `fee` reads licence-fee phrases; `report`
+//! `columns` finds headers and says which column is which, `form` reads labels with values beside them; `patent_row` and
+//! `need_row` make a record of a row; `fee` reads licence-fee phrases; `report`
 //! accounts for every row. Nothing is dropped silently: a row is taken, mended, refused or skipped, with a note.
 //! Knows nothing of databases.
 

@@ -193,13 +193,13 @@ impl Reader {
         Ok(under)
     }
 
-    /// The number of the last line of the ledger: while it is the same, nothing has changed.
+    /// The number of the last line about entries of a kind: while it is the same, none of them has changed.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn ledger_end(&self) -> Result<i64> {
-        let sql = "SELECT coalesce(max(line), 0) FROM ledger";
-        Ok(self.connection().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    pub fn ledger_end<E: Entry>(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(line), 0) FROM ledger WHERE kind = ?1";
+        Ok(self.connection().prepare_cached(sql)?.query_row([E::KIND], |row| row.get(0))?)
     }
 
     /// Every line of an entry, the first one first.

@@ -142,7 +142,7 @@ impl Site {
 
     /// What the ledger knows of patents: read again when it has grown.
     pub(super) fn worked(&self, reader: &Reader) -> Result<Arc<Worked>, StoreError> {
-        let end = reader.ledger_end()?;
+        let end = Worked::stands_on(reader)?;
         let mut worked = self.worked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, worked)) = &*worked
             && *known == end

@@ -37,7 +37,7 @@ fn label(name: &str) -> &str {
     let own = match name {
         "text" => Some("想问什么"),
         "asker" | "giver" => Some("怎么称呼您"),
-        "words" => Some("意见"),
+        "words" => Some("留言、意见或备注"),
         "contact" => Some("电话或邮箱"),
         "answer" => Some("回复"),
         "reason" => Some("原因"),

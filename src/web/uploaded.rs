@@ -1,7 +1,8 @@
 //! A form that carries a file.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
@@ -20,6 +21,20 @@ pub(super) struct UploadedFile {
     pub(super) file: File,
     /// How many.
     pub(super) size: u64,
+}
+
+impl UploadedFile {
+    /// Puts the file into a folder, under its name or another. For jobs on the pool: it copies.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub(super) fn stored_in(mut self, folder: &Path, name: Option<&str>) -> Result<PathBuf, WebError> {
+        let path = folder.join(name.unwrap_or(&self.name));
+        self.file.rewind().map_err(broken)?;
+        let mut stored = File::create(&path).map_err(broken)?;
+        let copied = std::io::copy(&mut self.file, &mut stored).map_err(broken)?;
+        if copied == self.size { Ok(path) } else { Err(broken("short copy")) }
+    }
 }
 
 /// Fields and file of a form.

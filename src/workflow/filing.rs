@@ -223,6 +223,11 @@ fn alike(patents: &[(String, Option<Patent>)], of: impl Fn(&Patent) -> Option<St
     said.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
+/// What the patents were offered on, where the contract itself says nothing.
+fn offered(said: Option<String>) -> Option<String> {
+    said.map(|said| format!("{said}（按专利的许可声明，请与合同核对）"))
+}
+
 impl Known<'_> {
     fn of_contract(&self, source: &str) -> Option<String> {
         let deal = &self.deal;
@@ -235,7 +240,7 @@ impl Known<'_> {
             "signed_on" => day(deal.signed_on),
             "effective_on" => day(deal.effective_on),
             "ends_on" => day(deal.ends_on),
-            "territory" => alike(&self.patents, |patent| patent.licence_territory.clone()),
+            "territory" => offered(alike(&self.patents, |patent| patent.licence_territory.clone())),
             "amount" => deal.amount.map(|sum| sum.to_string()),
             "received" => Some(deal.received()).filter(|sum| *sum != Money::ZERO).map(|sum| sum.to_string()),
             "payments" => {
@@ -247,7 +252,7 @@ impl Known<'_> {
                 }
                 Some(text).filter(|text| !text.is_empty())
             }
-            "payment_form" => alike(&self.patents, |patent| patent.payment_form.map(|form| form.to_string())),
+            "payment_form" => offered(alike(&self.patents, |patent| patent.payment_form.map(|form| form.to_string()))),
             "seller" => deal.seller.clone(),
             "seller_code" => {
                 self.seller.and_then(|firm| firm.credit_code.as_ref()).map(|code| code.as_str().to_owned())

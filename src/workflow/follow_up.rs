@@ -91,8 +91,8 @@ pub struct Step {
     pub in_charge: Option<String>,
     /// The next date, or that there is none.
     pub next_on: Option<Option<Date>>,
-    /// Sum that the sides talk of.
-    pub intended: Option<Money>,
+    /// Sum that the sides talk of, or that there is none.
+    pub intended: Option<Option<Money>>,
     /// Contract; empty for none.
     pub contract: Option<String>,
     /// Why it comes to an end.
@@ -162,7 +162,9 @@ impl FollowUp {
             // Nothing is to happen any more.
             next.next_on = None;
         }
-        next.intended = step.intended.or(next.intended);
+        if let Some(sum) = step.intended {
+            next.intended = sum;
+        }
         if let Some(words) = step.words {
             next.words = filled(&words);
         }

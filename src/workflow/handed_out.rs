@@ -166,7 +166,7 @@ fn hand(
             let hidden = if to == HandedTo::Stranger { HIDDEN_FROM_STRANGERS } else { HIDDEN };
             conceal(copied, opened, hidden, need.as_ref(), whole.as_ref());
         }
-        let contact = if opened.contacts { whole } else { open };
+        let contact = if opened.contacts { whole } else { open.filter(|_| to != HandedTo::Stranger) };
         let of = |get: fn(Patent) -> Option<String>| contact.clone().and_then(get);
         let of_firm = |get: fn(Need) -> Option<String>| need.clone().filter(|_| opened.contacts).and_then(get);
         out.push(HandedPair {
@@ -215,6 +215,10 @@ fn conceal(
         }
         shown.need_code.clear();
         shown.firm = Some(hidden_firm.to_owned());
+        // How much a firm sells tells which one it is: what was reckoned from that goes.
+        if need.is_none_or(|need| need.annual_sales.is_some()) {
+            shown.without_cost();
+        }
     }
 }
 
@@ -346,6 +350,32 @@ mod tests {
             let own = Opened::of(*privacy, &one, HandedTo::Firm);
             assert_eq!(own, Opened { contacts: false, ..all });
         }
+    }
+
+    #[test]
+    fn what_was_reckoned_from_the_sales_of_a_hidden_firm_is_hidden_with_it() {
+        let part = |signal: &str| crate::workflow::pair_shown::PartPoints { signal: signal.into(), points: 1.0 };
+        let shown = PairShown {
+            firm: Some("甲厂".into()),
+            parts: vec![part("text"), part("terms")],
+            reasons: vec!["提到围巾".into(), "三年约72万元".into()],
+            gaps: vec!["总价随销售额或面议而定：年净销售额800万元×3%×3年 = 72万元".into(), "成熟度未知".into()],
+            cost_yuan: Some(720_000.0),
+            cost_basis: "年净销售额800万元×3%×3年 = 72万元".into(),
+            ..PairShown::default()
+        };
+        let need = |annual_sales| Need { annual_sales, firm: Some("甲厂".into()), ..Need::default() };
+        let sells = need(Some(crate::domain::Money::from_yuan(8_000_000)));
+        let concealed = |need: &Need, firm| {
+            let mut shown = shown.clone();
+            conceal(&mut shown, Opened { need: true, firm, contacts: false }, HIDDEN, Some(need), None);
+            serde_json::to_string(&shown).unwrap()
+        };
+        let text = concealed(&sells, false);
+        assert!(!text.contains("800") && !text.contains("72"), "{text}");
+        assert!(text.contains("提到围巾") && text.contains("成熟度未知"), "{text}");
+        assert!(concealed(&sells, true).contains("800"), "a firm that is known may be reckoned for");
+        assert!(concealed(&need(None), false).contains("72"), "nothing of the firm stands in it");
     }
 
     #[test]

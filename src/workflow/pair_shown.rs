@@ -125,6 +125,20 @@ impl PairShown {
         }
     }
 
+    /// Takes out what three years cost, and all that says so: a price always names its yuan.
+    pub(super) fn without_cost(&mut self) {
+        self.cost_yuan = None;
+        "双方同意后按企业的销售额测算".clone_into(&mut self.cost_basis);
+        self.gaps.retain(|gap| !gap.contains('元'));
+        let terms = self.parts.iter().position(|part| part.signal == "terms");
+        match terms.and_then(|at| self.reasons.get_mut(at)) {
+            Some(reason) => reason.clear(),
+            // What older programs kept has no parts.
+            None => self.reasons.retain(|reason| !reason.contains('元')),
+        }
+        self.reasons.retain(|reason| !reason.is_empty());
+    }
+
     /// Every text that was copied from a record, or quotes one.
     pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let single = [&mut self.need_code, &mut self.need_title, &mut self.title, &mut self.cost_basis];

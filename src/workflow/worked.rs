@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Product;
 use super::deals::all_deals;
 use super::packages::packages_on_offer;
+use super::{Deal, Product};
 use crate::assessment::{Outside, OutsideRecord};
-use crate::domain::{ApplicationNumber, Date, DealWay, LicenceKind, Patent, PatentNumber, PublicationNumber};
+use crate::domain::{ApplicationNumber, Date, DealWay, LicenceKind, Package, Patent, PatentNumber, PublicationNumber};
 use crate::matching::Packages;
 use crate::store::{Reader, Result};
 
@@ -73,6 +73,15 @@ impl Worked {
 }
 
 impl Worked {
+    /// The last change of what it is read from: while that is the same, so is this.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn stands_on(reader: &Reader) -> Result<i64> {
+        let ends = [reader.ledger_end::<Deal>()?, reader.ledger_end::<Product>()?, reader.ledger_end::<Package>()?];
+        Ok(ends.into_iter().max().unwrap_or(0))
+    }
+
     /// Packages that patents are offered in.
     #[must_use]
     pub const fn packages(&self) -> &Packages {

@@ -249,7 +249,7 @@ fn policies(handout: &Handout) -> Vec<Block> {
 pub(super) fn policy_texts(Policy { said, .. }: &Policy) -> [String; 4] {
     [
         said.policy_title.clone(),
-        said.text.clone().unwrap_or_default(),
+        said.text.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
         said.issuer.clone().unwrap_or_default(),
         said.until.map_or_else(|| "未写明".to_owned(), |day| day.to_string()),
     ]

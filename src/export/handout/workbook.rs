@@ -318,6 +318,7 @@ fn notes(sheet: &mut Worksheet, handout: &Handout, formats: &Formats) -> Result<
     }
     for policy in &handout.policies {
         let [title, text, issuer, until] = policy_texts(policy);
+        let text = fitting(&text);
         let said = format!("{text}（{issuer}{}截止日期：{until}）", if issuer.is_empty() { "" } else { "；" });
         sheet.merge_range(row, 0, row, 2, &title, &formats.label)?;
         sheet.merge_range(row, 3, row, 4, &said, &formats.said)?;

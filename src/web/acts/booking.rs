@@ -2,7 +2,7 @@
 
 use super::listing::{Convener, told, within};
 use crate::domain::{Need, Patent, Record, RecordId, RecordKind};
-use crate::store::{Act, Store};
+use crate::store::{Act, Store, StoreError};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::site::Work;
@@ -37,17 +37,26 @@ impl Work<'_> {
             return Err(wrong("请填需求的编号"));
         }
         let unknown = || wrong(format!("没有找到需求“{text}”，请填需求的编号"));
-        let id = self.reader.resolve(text, Some(RecordKind::Need))?.ok_or_else(unknown)?;
+        let id = self.named_in_booking(text, RecordKind::Need)?.ok_or_else(unknown)?;
         match own {
-            Some(Own::Firm(name)) => {
-                let theirs = self.reader.lookup::<Need>(&id)?.is_some_and(|found| found.record.is_of(name));
-                if theirs { Ok(id) } else { Err(wrong(format!("“{text}”不是本企业的需求"))) }
+            Some(Own::Firm(name)) if self.reader.lookup::<Need>(&id)?.is_some_and(|found| found.record.is_of(name)) => {
+                Ok(id)
             }
+            // That another's need is there is told only to who may see it.
             _ => match self.need(&id) {
+                Ok(_) if matches!(own, Some(Own::Firm(_))) => Err(wrong(format!("“{text}”不是本企业的需求"))),
                 Ok(_) => Ok(id),
                 Err(WebError::Gone(_)) => Err(wrong("这条需求已撤下，不能预约")),
                 Err(_) => Err(unknown()),
             },
+        }
+    }
+
+    /// The record that a text names; none where several have the code, some of which the asker may not know of.
+    fn named_in_booking(&self, text: &str, kind: RecordKind) -> Result<Option<RecordId>, WebError> {
+        match self.reader.resolve(text, Some(kind)) {
+            Err(StoreError::Ambiguous { .. }) => Ok(None),
+            other => Ok(other?),
         }
     }
 
@@ -57,7 +66,7 @@ impl Work<'_> {
             return Err(wrong("请填专利号"));
         }
         let unknown = || wrong(format!("没有找到专利“{text}”，请填专利号"));
-        let id = self.reader.resolve(text, Some(RecordKind::Patent))?.ok_or_else(unknown)?;
+        let id = self.named_in_booking(text, RecordKind::Patent)?.ok_or_else(unknown)?;
         let patent = match self.patent(&id) {
             Ok(patent) => patent,
             Err(WebError::Gone(_)) => return Err(wrong("这件专利已撤下，不能预约")),
@@ -84,7 +93,7 @@ impl Work<'_> {
         let event = self.event(event).map_err(|_| wrong("请选一场活动"))?.entry;
         // An event that nobody was told of is not there for them.
         if own.is_some() && !event.bookable {
-            return Err(wrong("这场活动没有开放预约，请直接联系主办方"));
+            return Err(wrong("请选一场活动"));
         }
         let new = NewBooking {
             need: self.need_of_booking(own, fields.get("need_code"))?,

@@ -57,7 +57,7 @@ fn step_of(tracked: &Tracked, fields: &Fields) -> Result<Step, WebError> {
         ended,
         in_charge: text("in_charge", "责任人", LONGEST_NAME)?,
         next_on: Some(next_on),
-        intended,
+        intended: Some(intended),
         contract: text("contract", "合同编号", LONGEST_NAME)?,
         words: text("words", "备注", LONGEST_WORDS)?,
     })

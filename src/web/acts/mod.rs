@@ -24,7 +24,7 @@ pub(super) use asking::{Question, fault_of};
 pub(super) use catalogue::{Editor, FIELDS, MOST_AT_ONCE, batches_of, each_of, own};
 pub(super) use importing::{ImportManner, safe_name, tables};
 pub(super) use listing::{Convener, told};
-pub(super) use registering::{DEAL_FIELDS, Ledger, doubts};
+pub(super) use registering::{DEAL_FIELDS, Ledger, UNDATED, doubts};
 pub(super) use review::Reviewer;
 pub(super) use sharing::Shared;
 pub(super) use subscribing::Subscriber;

@@ -35,6 +35,9 @@ pub(in crate::web) const DEAL_FIELDS: [(&str, &str, &str); 15] = [
     ("note", "备注", ""),
 ];
 
+/// In place of the day of a payment.
+pub(in crate::web) const UNDATED: &str = "未写明";
+
 /// Payments of one contract, at most.
 const MOST_PAYMENTS: usize = 200;
 
@@ -160,7 +163,11 @@ fn deal_of(work: &Work<'_>, fields: &Fields) -> Result<Deal, WebError> {
                 "到账“{line}”没有看懂，每行写日期和金额（万元），如 2026-03-20 10"
             )));
         };
-        rows.push(json!({ "contract": contract, "paid_on": day, "paid": sum }));
+        rows.push(match *day {
+            // A file may have brought a payment of which nobody knows the day.
+            UNDATED => json!({ "contract": contract, "paid": sum }),
+            day => json!({ "contract": contract, "paid_on": day, "paid": sum }),
+        });
     }
     let read = read(work, &Value::Array(rows))?;
     let deal = Deal::of_rows(read).filter(|deal| deal.contract == contract);
@@ -173,8 +180,9 @@ fn deal_of(work: &Work<'_>, fields: &Fields) -> Result<Deal, WebError> {
             return Err(WebError::Malformed(format!("{label}“{text}”没有看懂，没有保存；请按提示的写法填写")));
         }
     }
-    if let Some(at) = deal.payments.iter().position(|payment| payment.on.is_none()) {
-        return Err(WebError::Malformed(format!("第 {} 笔到账的日期没有看懂，没有保存", at + 1)));
+    let undated = payments.iter().filter(|line| line.starts_with(UNDATED)).count();
+    if deal.payments.iter().filter(|payment| payment.on.is_none()).count() > undated {
+        return Err(WebError::Malformed("有一笔到账的日期没有看懂，没有保存；请写成 2026-03-20".to_owned()));
     }
     if deal.payments.len() != payments.len() {
         return Err(WebError::Malformed("有到账金额没有看懂，没有保存；金额写数字，单位万元".to_owned()));

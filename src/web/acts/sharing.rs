@@ -31,6 +31,9 @@ fn gone() -> WebError {
     WebError::NotFound("这个链接对应的清单：链接可能已到期或已收回，也可能没有抄全".to_owned())
 }
 
+/// Who the log names for what comes by a link: what people call themselves stands in the comment alone.
+const BY_LINK: &str = "通过链接";
+
 impl Convener {
     /// Makes a link to a list, or to one of its versions, as a form says; gives its secret, which nobody can find again.
     ///
@@ -138,9 +141,8 @@ impl Work<'_> {
         };
         let token = fields.get("token");
         let id = if is_secret(token) { token.to_owned() } else { fresh() };
-        let actor = format!("{giver}（通过链接）");
         let comment = Comment { id, list: list.list, about, giver, words: Some(words), link: link.number };
-        let act = Act { actor: &actor, now: (self.site.clock)(), reason: None };
+        let act = Act { actor: BY_LINK, now: (self.site.clock)(), reason: None };
         let mut writer = self.site.writer();
         // It may have been taken back meanwhile.
         if writer.reader().link(secret, self.today)?.is_none() {

@@ -129,6 +129,19 @@ impl Work<'_> {
         Some(text)
     }
 
+    /// Packages that a patent is offered in, as far as the asker may see them: code and name.
+    pub(in crate::web) fn packages_of(&self, patent: &Patent) -> Result<Vec<(String, String)>, WebError> {
+        let worked = self.site.worked(self.reader)?;
+        let mut packages = Vec::new();
+        for package in worked.packages().holding(patent) {
+            if package_patents(self.reader, package, self.audience)?.len() > 1 {
+                let name = self.disclosed(Some(package.display_name().to_owned())).unwrap_or_default();
+                packages.push((package.package_code.clone(), name));
+            }
+        }
+        Ok(packages)
+    }
+
     /// A package with the patents that the asker may see; none where fewer than two are left, for then it is no package.
     fn package_shown(&self, package: Package, reckoning: &Reckoning<'_>) -> Result<Option<PackageShown>, WebError> {
         let patents: Vec<Patent> = package_patents(self.reader, &package, self.audience)?

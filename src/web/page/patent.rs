@@ -59,6 +59,8 @@ struct PatentPage {
     dormancy_reason: String,
     quality: String,
     warnings: Vec<String>,
+    /// Packages that it is offered in: code and name.
+    packages: Vec<(String, String)>,
     class_path: Vec<Vec<(String, String)>>,
     places: Vec<ChainPlace>,
     similar: Vec<PatentCard>,
@@ -132,6 +134,7 @@ impl Work<'_> {
                 quality.known_share * 100.0
             ),
             warnings: burdens(&assessment.encumbrances),
+            packages: self.packages_of(patent)?,
             class_path: class_path(patent, index.taxonomy()),
             places: chain_places(patent, index.taxonomy()),
             similar: similar

@@ -162,9 +162,9 @@ fn run_twice_the_second_is_empty_and_one_patent_more_is_one_line_more() {
     let first = house.run();
     assert_eq!((first.len(), first[0].id.as_str(), first[0].lines.len()), (1, "d1@2026-11-24", 1));
     assert_eq!(first[0].mail, Some(MailState::Waiting));
-    let lines = house.writer.reader().ledger_end().unwrap();
+    let lines = house.writer.reader().ledger_end::<Digest>().unwrap();
     assert_eq!(house.run(), []);
-    assert_eq!(house.writer.reader().ledger_end().unwrap(), lines, "nothing new leaves no trace");
+    assert_eq!(house.writer.reader().ledger_end::<Digest>().unwrap(), lines, "nothing new leaves no trace");
     house.put([patent("隔振平台")]);
     assert_eq!(house.told(), [("隔振平台".to_owned(), News::New)]);
     assert_eq!(house.run(), []);

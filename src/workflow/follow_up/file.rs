@@ -101,7 +101,7 @@ fn step_of(row: FollowUpRow) -> Step {
         stage: row.stage,
         in_charge: row.in_charge,
         next_on: row.next_on.map(Some),
-        intended: row.intended,
+        intended: row.intended.map(Some),
         contract: row.contract,
         ended: row.ended,
         words: row.words,

@@ -1,6 +1,5 @@
 //! The spreadsheet of follow-ups that somebody filled in comes back; what became of each row is told.
 
-use std::io::Seek as _;
 use std::sync::Arc;
 
 use askama::Template;
@@ -13,7 +12,7 @@ use crate::web::error::WebError;
 use crate::web::page::office::desk::broken;
 use crate::web::page::parts::html;
 use crate::web::site::Site;
-use crate::web::uploaded::{Uploaded, UploadedFile};
+use crate::web::uploaded::Uploaded;
 use crate::web::viewer::{Frame, Organiser};
 use crate::workflow::FollowFile;
 
@@ -36,17 +35,14 @@ pub(in crate::web) async fn import(
 ) -> Result<Response, WebError> {
     let uploaded = Uploaded::read(parts, site.settings.largest_body_mib).await?;
     let convener = Convener::by_form(&organiser, &uploaded.fields)?;
-    let UploadedFile { name, file: mut kept, size } = uploaded.file()?;
-    if size > LARGEST_MIB << 20 {
+    let file = uploaded.file()?;
+    if file.size > LARGEST_MIB << 20 {
         return Err(WebError::Malformed(format!("跟踪台账超过 {LARGEST_MIB} MiB，请分几次上传")));
     }
-    let shown = name.clone();
+    let shown = file.name.clone();
     let done = site.work(Load::Write, organiser.frame.audience, move |work| {
         let folder = tempfile::tempdir().map_err(broken)?;
-        let path = folder.path().join(&name);
-        kept.rewind().map_err(broken)?;
-        let mut stored = std::fs::File::create(&path).map_err(broken)?;
-        std::io::copy(&mut kept, &mut stored).map_err(broken)?;
+        let path = file.stored_in(folder.path(), None)?;
         convener.import_steps(work, &path)
     });
     html(&ImportedPage { done: done.await?, file: shown, frame: organiser.frame })

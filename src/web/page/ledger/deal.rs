@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::export::filings::{remark, write_filing};
 use crate::store::StoreError;
-use crate::web::acts::{DEAL_FIELDS, Ledger, doubts, told};
+use crate::web::acts::{DEAL_FIELDS, Ledger, UNDATED, doubts, told};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -73,7 +73,7 @@ fn value(deal: &Deal, key: &str) -> String {
 fn payments(deal: &Deal) -> String {
     let mut text = String::new();
     for payment in &deal.payments {
-        let on = payment.on.map(|on| on.to_string()).unwrap_or_default();
+        let on = payment.on.map_or_else(|| UNDATED.to_owned(), |on| on.to_string());
         let _ = writeln!(text, "{on} {}", payment.sum.yuan() / 10_000.0);
     }
     text

@@ -15,7 +15,7 @@ use crate::web::form::Fields;
 use crate::web::page::office::desk::broken;
 use crate::web::page::parts::html;
 use crate::web::site::{Site, Work};
-use crate::web::uploaded::{Uploaded, UploadedFile};
+use crate::web::uploaded::Uploaded;
 use crate::web::viewer::{Frame, Registrar};
 use crate::workflow::{Brought, LedgerFile};
 
@@ -183,15 +183,10 @@ pub(in crate::web) async fn bring(
         }
         Err(error) => return Err(error),
     };
-    let UploadedFile { name, file: mut content, .. } = file;
     let brought = site.work(Load::Write, registrar.frame.audience, move |work| {
-        use std::io::Seek as _;
         let folder = tempfile::tempdir().map_err(broken)?;
-        let path = folder.path().join(&name);
-        content.rewind().map_err(broken)?;
-        let mut stored = std::fs::File::create(&path).map_err(broken)?;
-        std::io::copy(&mut content, &mut stored).map_err(broken)?;
-        drop(stored);
+        let name = file.name.clone();
+        let path = file.stored_in(folder.path(), None)?;
         let brought = ledger.bring(work, what, &path, rehearsal)?;
         Ok(Report::of(brought, name, rehearsal))
     });

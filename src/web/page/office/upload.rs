@@ -19,7 +19,7 @@ use crate::web::form::is_secret;
 use crate::web::headers::fresh;
 use crate::web::page::parts::html;
 use crate::web::site::{Site, Work};
-use crate::web::uploaded::{Uploaded, UploadedFile};
+use crate::web::uploaded::Uploaded;
 use crate::web::viewer::{Frame, Office};
 
 /// Rows that are shown before the import.
@@ -113,25 +113,18 @@ pub(in crate::web) async fn upload(
 ) -> Result<Response, WebError> {
     let uploaded = Uploaded::read(parts, site.settings.largest_body_mib).await?;
     office.signed_in.check(&uploaded.fields)?;
-    let UploadedFile { name, file: mut kept, size } = uploaded.file()?;
-    let name = match name {
-        // Names that stand beside the catalogue.
-        ours if [REPORT, OUTCOME].contains(&ours.as_str()) => format!("目录-{ours}"),
-        name => name,
-    };
+    let file = uploaded.file()?;
+    // Names that stand beside the catalogue.
+    let other = [REPORT, OUTCOME].contains(&file.name.as_str()).then(|| format!("目录-{}", file.name));
     let secret = fresh();
     let target = secret.clone();
     site.work(Load::Write, Audience::Operator, move |work| {
-        use std::io::Seek as _;
         let uploads = work.site.home.path().join("uploads");
         sweep(&uploads);
         let folder = uploads.join(&target);
         std::fs::create_dir_all(&folder).map_err(broken)?;
         std::fs::write(folder.join(INSTITUTION), &office.institution).map_err(broken)?;
-        kept.rewind().map_err(broken)?;
-        let mut stored = std::fs::File::create(folder.join(&name)).map_err(broken)?;
-        let copied = std::io::copy(&mut kept, &mut stored).map_err(broken)?;
-        if copied == size { Ok(()) } else { Err(broken("short copy")) }
+        file.stored_in(&folder, other.as_deref()).map(drop)
     })
     .await?;
     Ok(Redirect::to(&format!("/office/uploads/{secret}")).into_response())
