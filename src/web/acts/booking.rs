@@ -90,10 +90,10 @@ impl Work<'_> {
         by: Option<String>,
         actor: &str,
     ) -> Result<(), WebError> {
-        let event = self.event(event).map_err(|_| wrong("请选一场活动"))?.entry;
+        let event = self.event(event).map_err(|_| wrong("请选一场开放预约的活动"))?.entry;
         // An event that nobody was told of is not there for them.
         if own.is_some() && !event.bookable {
-            return Err(wrong("请选一场活动"));
+            return Err(wrong("请选一场开放预约的活动"));
         }
         let new = NewBooking {
             need: self.need_of_booking(own, fields.get("need_code"))?,

@@ -145,14 +145,14 @@ fn what_cannot_be_asked_for_is_said_and_what_is_hidden_stays_so() {
     let (status, page) = fair.site.post_as("/interests", &firm, &too_long);
     assert!(status == StatusCode::OK && page.contains("说明有 501 个字"), "{page}");
     let (status, page) = fair.site.post_as(&format!("/mine/{LINK}"), "", &booking("e9", "", second));
-    assert!(status == StatusCode::OK && page.contains("请选一场活动"), "{page}");
+    assert!(status == StatusCode::OK && page.contains("请选一场开放预约的活动"), "{page}");
     assert_eq!(fair.site.post_as("/interests", &firm, &booking("e1", anonymous, second)).0, StatusCode::FORBIDDEN);
     // Closed: nobody can, but for the organiser.
     assert_eq!(fair.change(DETAILS).0, StatusCode::SEE_OTHER);
     assert_eq!(fair.site.status("/programme/e1"), 404);
     let form = format!("csrf=token&{}", booking("e1", anonymous, second));
     let (status, page) = fair.site.post_as("/interests", &firm, &form);
-    assert!(status == StatusCode::OK && page.contains("没有开放预约"), "{page}");
+    assert!(status == StatusCode::OK && page.contains("请选一场开放预约的活动"), "{page}");
     assert!(fair.states().is_empty());
     let asked = format!("act=book&need_code={anonymous}&patent_number={second}&by=B");
     assert_eq!(fair.change(&asked).0, StatusCode::SEE_OTHER);

@@ -138,7 +138,7 @@ fn a_comment_that_cannot_be_kept_is_told_and_given_back() {
         ("giver=A&words=B&need=n1&patent=p1".to_owned(), "这一对已不在清单里"),
     ] {
         let (status, page) = stranger(&fair, &path, &body);
-        assert!(status == StatusCode::OK && page.contains(part) && page.contains("没有保存"), "{body}: {page}");
+        assert!(status == StatusCode::OK && page.contains(part) && page.contains("留言没有送出"), "{body}: {page}");
         if body.contains("xxx&need") {
             assert!(page.contains("xxxxxxxxx</textarea>"), "what was typed stands in the form again");
         }
