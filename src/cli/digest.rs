@@ -12,7 +12,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::shortlist::{act, writer};
 use crate::domain::{Audience, Date, Need, Patent, RecordKind};
-use crate::export::mail::{Outbox, Posted, Sender, post_waiting};
+use crate::export::mail::{Outbox, Posted, Posting, Sender, post_waiting};
 use crate::matching::{Matcher, Weights};
 use crate::search::{Filters, SearchIndex};
 use crate::store::{Reader, Store, Writer};
@@ -181,8 +181,9 @@ fn post(session: &Session, outbox: &Outbox, writer: &RefCell<Writer>) -> Result<
     let settings = Settings::load(&session.home)?;
     let base = settings.base();
     let sender = Sender { site: &settings.web.name, base: &base };
-    let lent = || writer.borrow_mut();
-    Ok(post_waiting(outbox, &sender, &*session.taxonomy()?, session.today, lent, fresh_secret, &act())?)
+    let taxonomy = session.taxonomy()?;
+    let posting = Posting { outbox, sender, taxonomy: &taxonomy, today: session.today, stopped: &|| false };
+    Ok(post_waiting(&posting, || writer.borrow_mut(), fresh_secret, &act())?)
 }
 
 fn make(session: &Session, ids: &[String], send: bool) -> Result<()> {

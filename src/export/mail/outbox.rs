@@ -141,6 +141,20 @@ impl Outbox {
         Ok(Some(Self { from, way }))
     }
 
+    /// Connects to the server and logs in, with nothing to send yet.
+    ///
+    /// # Errors
+    /// [`MailError::Server`], whatever it was that went wrong.
+    pub(super) fn check(&self) -> Result<(), MailError> {
+        let Way::Server { transport, name } = &self.way else { return Ok(()) };
+        let why = match transport.test_connection() {
+            Ok(true) => return Ok(()),
+            Ok(false) => "没有应答".to_owned(),
+            Err(error) => said(&error),
+        };
+        Err(MailError::Server { server: name.clone(), why })
+    }
+
     /// Sends a letter.
     ///
     /// # Errors
