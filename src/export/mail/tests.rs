@@ -75,8 +75,12 @@ fn a_letter_is_read_as_it_was_meant_and_nothing_in_a_title_is_markup_or_a_header
     assert!(
         text.contains(leave) && html.contains(leave) && String::from_utf8_lossy(&bytes).contains("List-Unsubscribe: ")
     );
-    // The same letter is not written over.
-    assert!(matches!(outbox.send(&letter, Timestamp::UNIX_EPOCH), Err(MailError::Folder { .. })));
+    // The same letter is not written over, and holds up no other.
+    outbox.send(&letter, Timestamp::from_second(1).unwrap()).unwrap();
+    assert_eq!(std::fs::read(home.path().join("mails/d1-2026-11-24.eml")).unwrap(), bytes);
+    std::fs::write(home.path().join("file"), "").unwrap();
+    let outbox = Outbox::open(&settings(Some("file"), None), None, home.path()).unwrap().unwrap();
+    assert!(matches!(outbox.send(&letter, Timestamp::UNIX_EPOCH), Err(MailError::Folder { .. })), "no folder");
 }
 
 #[test]
