@@ -12,7 +12,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::shortlist::{act, writer};
 use crate::domain::{Audience, Date, Need, Patent, RecordKind};
-use crate::export::mail::{Outbox, Posted, Sender, post_waiting};
+use crate::export::mail::{Outbox, Posted, Posting, Sender, post_waiting};
 use crate::matching::{Matcher, Weights};
 use crate::search::{Filters, SearchIndex};
 use crate::store::{Reader, Store, Writer};
@@ -176,30 +176,41 @@ fn made(session: &Session, ids: &[String]) -> Result<(DigestsMade, usize)> {
     Ok((maker.make(&wanted)?, wanted.len()))
 }
 
+/// How mails are sent.
+struct Way {
+    outbox: Outbox,
+    site: String,
+    base: String,
+}
+
+impl Way {
+    /// As it is set.
+    fn set(session: &Session) -> Result<Self> {
+        let settings = Settings::load(&session.home)?;
+        let Some(outbox) = settings.outbox(&session.home)? else {
+            bail!("还没有设置邮件：请在 {} 的 [mail] 里写 from 和 smtp", Settings::path(&session.home).display())
+        };
+        Ok(Self { outbox, base: settings.base_for_mails(&session.home)?, site: settings.web.name })
+    }
+}
+
 /// Sends what waits.
-fn post(session: &Session, outbox: &Outbox, writer: &RefCell<Writer>) -> Result<Posted> {
-    let settings = Settings::load(&session.home)?;
-    let base = settings.base();
-    let sender = Sender { site: &settings.web.name, base: &base };
-    let lent = || writer.borrow_mut();
-    Ok(post_waiting(outbox, &sender, &*session.taxonomy()?, session.today, lent, fresh_secret, &act())?)
+fn post(session: &Session, way: &Way, writer: &RefCell<Writer>) -> Result<Posted> {
+    let Way { outbox, site, base } = way;
+    let sender = Sender { site, base };
+    let taxonomy = session.taxonomy()?;
+    let posting = Posting { outbox, sender, taxonomy: &taxonomy, today: session.today, stopped: &|| false };
+    Ok(post_waiting(&posting, || writer.borrow_mut(), fresh_secret, &act())?)
 }
 
 fn make(session: &Session, ids: &[String], send: bool) -> Result<()> {
-    let outbox = match send {
-        false => None,
-        true => match Settings::load(&session.home)?.outbox(&session.home)? {
-            None => {
-                bail!("还没有设置邮件：请在 {} 的 [mail] 里写 from 和 smtp", Settings::path(&session.home).display())
-            }
-            outbox => outbox,
-        },
-    };
+    // What is set wrong is told before anything is made.
+    let way = if send { Some(Way::set(session)?) } else { None };
     let (made, wanted) = made(session, ids)?;
     let failed = made.failed.clone();
     let writer = RefCell::new(writer(session)?);
     let digests = made.keep(&mut writer.borrow_mut(), &act())?;
-    let posted = outbox.map(|outbox| post(session, &outbox, &writer)).transpose()?;
+    let posted = way.map(|way| post(session, &way, &writer)).transpose()?;
     let writer = writer.into_inner();
     let (mut text, mut all) = (String::new(), Vec::new());
     for digest in &digests {

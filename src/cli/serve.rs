@@ -44,7 +44,8 @@ fn daily(session: &Session, settings: &mut Settings) -> Result<Option<DailyDiges
     let outbox = settings.outbox(&session.home)?;
     let Some(hour) = settings.digest.at else { return Ok(None) };
     settings.web.sends_mails = outbox.is_some();
-    Ok(Some(DailyDigests { at: hour.0, outbox, base: settings.base() }))
+    let base = if outbox.is_some() { settings.base_for_mails(&session.home)? } else { settings.base() };
+    Ok(Some(DailyDigests { at: hour.0, outbox, base }))
 }
 
 /// Fetches the encoder where it is missing, on a thread of its own: nobody waits for it, and the server puts it to use

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use crate::export::mail::{MailError, MailSettings, Outbox};
@@ -61,6 +61,17 @@ impl Settings {
         base.trim_end_matches('/').to_owned()
     }
 
+    /// The address that links in mails lead to: whoever reads one is on another machine.
+    pub(super) fn base_for_mails(&self, home: &Home) -> Result<String> {
+        if self.web.address.is_none() {
+            bail!(
+                "不能寄邮件：邮件里的链接还没有网址。请在 {} 的 [web] 里写 address，如 address = \"https://queqiao.example.cn\"",
+                Self::path(home).display()
+            );
+        }
+        Ok(self.base())
+    }
+
     /// Where mails leave; none where nothing is set.
     pub(super) fn outbox(&self, home: &Home) -> Result<Option<Outbox>, MailError> {
         Outbox::open(&self.mail, std::env::var("QUEQIAO_MAIL_PASSWORD").ok(), home.path())
@@ -85,4 +96,18 @@ impl Settings {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_in_mails_lead_to_the_address_of_the_site_or_nothing_is_sent() {
+        let home = Home::at("/home/queqiao");
+        let of = |text| toml::from_str::<Settings>(text).unwrap().base_for_mails(&home);
+        assert_eq!(of("[web]\naddress = \"https://queqiao.example/\"").unwrap(), "https://queqiao.example");
+        let told = of("[web]\nlisten = \"127.0.0.1:80\"").unwrap_err().to_string();
+        assert!(told.contains("[web] 里写 address") && told.contains("queqiao.toml"), "{told}");
+    }
 }

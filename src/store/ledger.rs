@@ -225,26 +225,23 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Changed`] where somebody else was first; those of the database.
     pub fn keep<E: Entry>(&mut self, entry: &E, seen: u32, act: &Act<'_>) -> Result<u32> {
-        let json = serde_json::to_string(entry).map_err(StoreError::Unwritable)?;
         let scope = self.scope()?;
-        let connection = scope.connection();
-        let before = latest(connection, E::KIND, entry.key())?;
-        // What was taken out may come again as new.
-        let revision = match &before {
-            None => 0,
-            Some((_, None)) if seen == 0 => 0,
-            Some((revision, _)) => *revision,
-        };
-        if revision != seen {
-            return Err(StoreError::Changed);
-        }
-        let last = before.as_ref().map_or(0, |(revision, _)| *revision);
-        if before.is_some_and(|(_, text)| text.as_deref() == Some(&json)) {
-            return Ok(last);
-        }
-        add(connection, (E::KIND, entry.key()), last + 1, Some(&json), act, None)?;
+        let revision = keep_in(scope.connection(), entry, seen, act)?;
         scope.commit()?;
-        Ok(last + 1)
+        Ok(revision)
+    }
+
+    /// Keeps several entries as they are from now on, each as [`Self::keep`] does with the revision beside it: all of them
+    /// or none.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub fn keep_each<E: Entry>(&mut self, entries: &[(E, u32)], act: &Act<'_>) -> Result<()> {
+        let scope = self.scope()?;
+        for (entry, seen) in entries {
+            keep_in(scope.connection(), entry, *seen, act)?;
+        }
+        scope.commit()
     }
 
     /// Takes an entry out; its lines stay.
@@ -321,6 +318,26 @@ impl Writer {
         scope.commit()?;
         Ok((batch, changes))
     }
+}
+
+fn keep_in<E: Entry>(connection: &Connection, entry: &E, seen: u32, act: &Act<'_>) -> Result<u32> {
+    let json = serde_json::to_string(entry).map_err(StoreError::Unwritable)?;
+    let before = latest(connection, E::KIND, entry.key())?;
+    // What was taken out may come again as new.
+    let revision = match &before {
+        None => 0,
+        Some((_, None)) if seen == 0 => 0,
+        Some((revision, _)) => *revision,
+    };
+    if revision != seen {
+        return Err(StoreError::Changed);
+    }
+    let last = before.as_ref().map_or(0, |(revision, _)| *revision);
+    if before.is_some_and(|(_, text)| text.as_deref() == Some(&json)) {
+        return Ok(last);
+    }
+    add(connection, (E::KIND, entry.key()), last + 1, Some(&json), act, None)?;
+    Ok(last + 1)
 }
 
 fn add(

@@ -7,7 +7,7 @@ use jiff::{Span, Timestamp};
 use super::headers::fresh;
 use super::live::Bell;
 use super::site::Site;
-use crate::export::mail::{Outbox, Sender, post_waiting};
+use crate::export::mail::{Outbox, Posting, Sender, post_waiting};
 use crate::matching::Matcher;
 use crate::store::{Act, Store};
 use crate::workflow::{DigestMaker, WorkflowError, due_at, subscriptions};
@@ -43,18 +43,18 @@ pub(super) struct Kept {
 pub(super) fn keep_time(site: &Site, daily: &DailyDigests, end: &Bell) {
     let mut kept = Kept::default();
     while !end.stopped() {
-        look(site, daily, &mut kept, (site.clock)());
+        look(site, daily, &mut kept, (site.clock)(), end);
         end.wait();
     }
 }
 
 /// Makes and sends what is due. A server that starts again makes the day's digests again: there is nothing new in them.
-pub(super) fn look(site: &Site, daily: &DailyDigests, kept: &mut Kept, now: Timestamp) {
+pub(super) fn look(site: &Site, daily: &DailyDigests, kept: &mut Kept, now: Timestamp, end: &Bell) {
     let local = now.to_zoned(TimeZone::system()).datetime();
     if !due_at(local, daily.at, kept.last) || kept.again.is_some_and(|again| local < again) {
         return;
     }
-    match run(site, daily, now) {
+    match run(site, daily, now, end) {
         Ok(true) => *kept = Kept { last: Some(local.date()), again: None },
         // The index is not up to the store yet: at the next look it will be.
         Ok(false) => {}
@@ -65,7 +65,7 @@ pub(super) fn look(site: &Site, daily: &DailyDigests, kept: &mut Kept, now: Time
     }
 }
 
-fn run(site: &Site, daily: &DailyDigests, now: Timestamp) -> Result<bool, WorkflowError> {
+fn run(site: &Site, daily: &DailyDigests, now: Timestamp, end: &Bell) -> Result<bool, WorkflowError> {
     let act = Act { actor: ACTOR, now, reason: None };
     let (reader, live, today) = (site.home.open_reading()?, site.live(), site.today());
     if live.seq < reader.last_seq()? {
@@ -89,8 +89,10 @@ fn run(site: &Site, daily: &DailyDigests, now: Timestamp) -> Result<bool, Workfl
     made.keep(&mut site.writer(), &act)?;
     if let Some(outbox) = &daily.outbox {
         let sender = Sender { site: &site.settings.name, base: &daily.base };
-        let taxonomy = live.index.taxonomy();
-        let posted = post_waiting(outbox, &sender, taxonomy, today, || site.writer(), fresh, &act)?;
+        // Whoever stops the server waits for one letter, not for all of them.
+        let stopped = || end.stopped();
+        let posting = Posting { outbox, sender, taxonomy: live.index.taxonomy(), today, stopped: &stopped };
+        let posted = post_waiting(&posting, || site.writer(), fresh, &act)?;
         for (id, why) in posted.unsent.iter().chain(&posted.unknown) {
             tracing::error!(id, why, "a mail was not sent");
         }

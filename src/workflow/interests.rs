@@ -1,6 +1,7 @@
 //! What a side says of its pairs, wherever they stand: one word holds in every list that has the pair.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::WorkflowError;
 use super::shortlist::{Answer, Interest, ListedPair, Shortlist, Side};
@@ -39,6 +40,31 @@ impl Own<'_> {
             Self::Owner(name) => reader.get::<Patent>(patent)?.is_some_and(|patent| patent.is_of(name)),
         })
     }
+
+    /// The record of a pair that is theirs if the pair is.
+    fn record<'p>(&self, pair: &'p ListedPair) -> &'p RecordId {
+        match self.side() {
+            Side::Firm => &pair.need,
+            Side::Owner => &pair.patent,
+        }
+    }
+
+    /// Whether such a record is theirs and still there.
+    fn has_record(&self, reader: &Reader, record: &RecordId) -> Result<bool, WorkflowError> {
+        Ok(match self {
+            Self::Need(own) => *own == record && reader.get::<Need>(record)?.is_some(),
+            Self::Firm(name) => reader.get::<Need>(record)?.is_some_and(|need| need.is_of(name)),
+            Self::Owner(name) => reader.get::<Patent>(record)?.is_some_and(|patent| patent.is_of(name)),
+        })
+    }
+
+    /// Whether the other side's record of a pair is still there.
+    fn meets(&self, reader: &Reader, pair: &ListedPair) -> Result<bool, WorkflowError> {
+        Ok(match self.side() {
+            Side::Firm => reader.get::<Patent>(&pair.patent)?.is_some(),
+            Side::Owner => reader.get::<Need>(&pair.need)?.is_some(),
+        })
+    }
 }
 
 /// Their pairs, each once, with what was said of it last in any list. What was withdrawn or erased is no pair any more.
@@ -46,28 +72,38 @@ impl Own<'_> {
 /// # Errors
 /// Those of the store.
 pub fn own_pairs(reader: &Reader, own: Own<'_>) -> Result<Vec<ListedPair>, WorkflowError> {
-    let mut known: BTreeMap<(RecordId, RecordId), bool> = BTreeMap::new();
+    let mut known: BTreeMap<RecordId, bool> = BTreeMap::new();
+    // Where each pair stands in `pairs`; nowhere, if its other side is gone.
+    let mut places: BTreeMap<(RecordId, RecordId), Option<usize>> = BTreeMap::new();
     let mut pairs: Vec<ListedPair> = Vec::new();
     for kept in reader.all_kept::<Shortlist>()? {
         for pair in kept.entry.pairs {
-            if let Some(there) = pairs.iter_mut().find(|there| there.need == pair.need && there.patent == pair.patent) {
-                there.interest = last_said(there.interest, pair.interest);
-                continue;
-            }
-            let key = (pair.need.clone(), pair.patent.clone());
-            let theirs = match known.get(&key) {
+            let record = own.record(&pair);
+            let theirs = match known.get(record) {
                 Some(theirs) => *theirs,
                 None => {
-                    let theirs = own.has(reader, &pair.need, &pair.patent)?
-                        && reader.get::<Need>(&pair.need)?.is_some()
-                        && reader.get::<Patent>(&pair.patent)?.is_some();
-                    known.insert(key, theirs);
+                    let theirs = own.has_record(reader, record)?;
+                    known.insert(record.clone(), theirs);
                     theirs
                 }
             };
-            if theirs {
-                // What an organiser remarked, and to which session the pair goes, is the organiser's.
-                pairs.push(ListedPair { words: None, theme: None, ..pair });
+            if !theirs {
+                continue;
+            }
+            match places.entry((pair.need.clone(), pair.patent.clone())) {
+                Entry::Occupied(place) => {
+                    if let Some(there) = place.get().and_then(|at| pairs.get_mut(at)) {
+                        there.interest = last_said(there.interest, pair.interest);
+                    }
+                }
+                Entry::Vacant(place) => {
+                    let there = own.meets(reader, &pair)?;
+                    place.insert(there.then_some(pairs.len()));
+                    if there {
+                        // What an organiser remarked, and to which session the pair goes, is the organiser's.
+                        pairs.push(ListedPair { words: None, theme: None, ..pair });
+                    }
+                }
             }
         }
     }
@@ -100,12 +136,14 @@ pub fn say_of_pair(
     let found = pairs.into_iter().find(|pair| pair.need == *need && pair.patent == *patent);
     let mut interest = found.ok_or(WorkflowError::NoOwnPair)?.interest;
     interest.say(own.side(), yes, today);
+    let mut lists = Vec::new();
     for mut kept in writer.reader().all_kept::<Shortlist>()? {
         let Some(at) = kept.entry.place_of(need, patent) else { continue };
         // Lists that differed are of one mind from here on.
         kept.entry.pairs[at].interest = interest;
-        writer.keep(&kept.entry, kept.revision, act)?;
+        lists.push((kept.entry, kept.revision));
     }
+    writer.keep_each(&lists, act)?;
     Ok(interest.is_mutual())
 }
 

@@ -90,6 +90,20 @@ fn a_mail_that_could_not_be_sent_is_sent_once_by_the_next_run() {
 }
 
 #[test]
+fn without_an_address_for_links_no_mail_is_sent_and_nothing_made() {
+    let home = home();
+    let settings = home.path().join("queqiao.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.split_once("[web]").unwrap().0).unwrap();
+    home.run(&["digest", "subscribe", "institution", "示例大学", "--mail", "li@example.cn"]);
+    home.run(&["import", "patents", &home.write("新.csv", "专利名称,专利权人\n一种水泵,示例大学\n")]);
+    assert!(home.fails(&["digest", "run", "--send"]).contains("的 [web] 里写 address"));
+    assert_eq!(mails(&home), [""; 0]);
+    std::fs::write(&settings, text).unwrap();
+    assert_eq!(home.json(&["digest", "run", "--send"])["posted"]["sent"], json!(["d1@2026-11-24"]));
+}
+
+#[test]
 fn overdue_pairs_are_called_to_mind_the_day_after_their_date_and_once_a_day() {
     let home = home();
     home.run(&["shortlist", "new", "专场"]);

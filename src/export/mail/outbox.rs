@@ -42,7 +42,7 @@ pub enum MailError {
     /// The server cannot be reached, or refuses the account.
     #[error("邮件服务器 {server} 连不上或不接受登录：{why}。请检查 [mail] 的 smtp、user 和密码；邮件留待下次再寄")]
     Server {
-        /// As it is set.
+        /// Its host and port.
         server: String,
         /// What was said.
         why: String,
@@ -104,12 +104,21 @@ impl Outbox {
             (Some(_), Some(_)) => return Err(wrong("smtp 与 folder 只能写一个".to_owned())),
             (Some(folder), None) => Way::Folder(home.join(folder)),
             (None, Some(server)) => {
-                let builder = SmtpTransport::from_url(server)
-                    .map_err(|_| wrong(format!("smtp“{server}”应如 smtps://smtp.example.cn:465")))?
-                    .timeout(Some(PATIENCE));
+                // What is set is not repeated: a password may stand in it.
+                let unreadable = || wrong("smtp 应如 smtps://smtp.example.cn:465".to_owned());
+                let url = url::Url::parse(server).map_err(|_| unreadable())?;
+                if !url.username().is_empty() || url.password().is_some() {
+                    return Err(wrong(
+                        "smtp 里不要写账号和密码（@ 前面的部分），账号写在 user，密码用 password_file 或环境变量 \
+                         QUEQIAO_MAIL_PASSWORD 给出"
+                            .to_owned(),
+                    ));
+                }
+                let builder = SmtpTransport::from_url(server).map_err(|_| unreadable())?.timeout(Some(PATIENCE));
+                let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value);
                 let builder = match &settings.user {
                     None => builder,
-                    Some(_) if server.starts_with("smtp:") && !server.contains("tls=required") => {
+                    Some(_) if url.scheme() == "smtp" && tls.as_deref() != Some("required") => {
                         return Err(wrong(
                             "不加密的服务器（smtp://）不能用密码登录，请用 smtps:// 或加上 ?tls=required".to_owned(),
                         ));
@@ -133,12 +142,32 @@ impl Outbox {
                         builder.credentials(Credentials::new(user.clone(), password))
                     }
                 };
-                Way::Server { transport: Box::new(builder.build()), name: server.clone() }
+                let usual = match (url.scheme(), &tls) {
+                    ("smtps", _) => 465,
+                    (_, Some(_)) => 587,
+                    _ => 25,
+                };
+                let name = format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(usual));
+                Way::Server { transport: Box::new(builder.build()), name }
             }
         };
         let from = settings.from.as_deref().ok_or_else(|| wrong("缺 from（发件人）".to_owned()))?;
         let from = from.parse().map_err(|_| wrong(format!("from“{from}”应如 鹊桥 <queqiao@example.cn>")))?;
         Ok(Some(Self { from, way }))
+    }
+
+    /// Connects to the server and logs in, with nothing to send yet.
+    ///
+    /// # Errors
+    /// [`MailError::Server`], whatever it was that went wrong.
+    pub(super) fn check(&self) -> Result<(), MailError> {
+        let Way::Server { transport, name } = &self.way else { return Ok(()) };
+        let why = match transport.test_connection() {
+            Ok(true) => return Ok(()),
+            Ok(false) => "没有应答".to_owned(),
+            Err(error) => said(&error),
+        };
+        Err(MailError::Server { server: name.clone(), why })
     }
 
     /// Sends a letter.
@@ -210,12 +239,14 @@ fn said(error: &lettre::transport::smtp::Error) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Writes a file that appears when it is complete, and only where there is none.
+/// Writes a file that appears when it is complete. Where there is one of its name the letter has left before: it stays.
 fn written(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path).map_err(|error| error.error)?;
-    Ok(())
+    match file.persist_noclobber(path) {
+        Err(failed) if failed.error.kind() != std::io::ErrorKind::AlreadyExists => Err(failed.error),
+        _ => Ok(()),
+    }
 }

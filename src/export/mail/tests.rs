@@ -75,8 +75,12 @@ fn a_letter_is_read_as_it_was_meant_and_nothing_in_a_title_is_markup_or_a_header
     assert!(
         text.contains(leave) && html.contains(leave) && String::from_utf8_lossy(&bytes).contains("List-Unsubscribe: ")
     );
-    // The same letter is not written over.
-    assert!(matches!(outbox.send(&letter, Timestamp::UNIX_EPOCH), Err(MailError::Folder { .. })));
+    // The same letter is not written over, and holds up no other.
+    outbox.send(&letter, Timestamp::from_second(1).unwrap()).unwrap();
+    assert_eq!(std::fs::read(home.path().join("mails/d1-2026-11-24.eml")).unwrap(), bytes);
+    std::fs::write(home.path().join("file"), "").unwrap();
+    let outbox = Outbox::open(&settings(Some("file"), None), None, home.path()).unwrap().unwrap();
+    assert!(matches!(outbox.send(&letter, Timestamp::UNIX_EPOCH), Err(MailError::Folder { .. })), "no folder");
 }
 
 #[test]
@@ -87,6 +91,7 @@ fn a_server_that_is_not_there_leaves_the_letter_here() {
     let letter = Letter::of(&outgoing("隔振支座"), &SENDER).unwrap();
     let error = outbox.send(&letter, Timestamp::UNIX_EPOCH).unwrap_err();
     assert!(matches!(error, MailError::Server { .. }) && error.to_string().contains("留待下次再寄"), "{error}");
+    assert!(error.to_string().starts_with(&format!("邮件服务器 {free} 连不上")), "{error}");
 }
 
 #[test]
@@ -100,11 +105,18 @@ fn settings_that_do_not_fit_together_are_told_before_anything_is_sent() {
         (MailSettings { from: Some("鹊桥".to_owned()), ..settings(Some("a"), None) }, "应如"),
         (settings(None, Some("x.example:465")), "应如 smtps://"),
         (with_user("smtp://x.example"), "不能用密码登录"),
+        (with_user("SMTP://x.example"), "不能用密码登录"),
+        (with_user("smtp://x.example?ehlo=tls=required"), "不能用密码登录"),
+        (with_user("smtp://x.example?tls=opportunistic"), "不能用密码登录"),
+        (settings(None, Some("smtps://u:geheim@x.example")), "不要写账号和密码"),
+        (settings(None, Some("smtps://u@x.example")), "不要写账号和密码"),
+        (settings(None, Some("smtps//u:geheim@x.example")), "应如 smtps://"),
+        (settings(None, Some("pop://x.example")), "应如 smtps://"),
         (with_user("smtps://x.example"), "QUEQIAO_MAIL_PASSWORD"),
         (MailSettings { password_file: Some("missing".into()), ..with_user("smtps://x.example") }, "读不出密码文件"),
     ] {
         let error = open(&settings).unwrap_err().to_string();
-        assert!(error.contains(said) && error.contains("[mail]"), "{error}");
+        assert!(error.contains(said) && error.contains("[mail]") && !error.contains("geheim"), "{error}");
     }
     assert!(Outbox::open(&with_user("smtps://x.example"), Some("p".to_owned()), "".as_ref()).unwrap().is_some());
 }

@@ -59,6 +59,23 @@ fn the_second_of_two_people_is_told_and_every_version_stays() {
 }
 
 #[test]
+fn several_entries_are_kept_all_or_none() {
+    let (_directory, home) = home();
+    let mut writer = home.open_writing().unwrap();
+    let revisions = |writer: &Writer| -> Vec<u32> {
+        writer.reader().all_kept::<Talk>().unwrap().iter().map(|kept| kept.revision).collect()
+    };
+    writer.keep_each(&[(talk("甲", "已推荐"), 0), (talk("乙", "已推荐"), 0)], &at(10)).unwrap();
+    assert_eq!(revisions(&writer), [1, 1]);
+    let second = [(talk("甲", "已约谈"), 1), (talk("乙", "已约谈"), 0)];
+    assert!(matches!(writer.keep_each(&second, &at(20)), Err(StoreError::Changed)), "the second was seen otherwise");
+    assert_eq!(revisions(&writer), [1, 1]);
+    writer.keep_each(&[(talk("甲", "已约谈"), 1), (talk("乙", "已推荐"), 1)], &at(30)).unwrap();
+    assert_eq!(writer.reader().kept::<Talk>("甲").unwrap().unwrap().revision, 2);
+    assert_eq!(writer.reader().kept::<Talk>("乙").unwrap().unwrap().revision, 1, "nothing changed");
+}
+
+#[test]
 fn a_file_of_entries_is_taken_whole_and_taken_back() {
     let (_directory, home) = home();
     let mut writer = home.open_writing().unwrap();

@@ -223,14 +223,21 @@ pub(in crate::web) async fn change(
         Err(WebError::Malformed(fault)) => shown(site, organiser, id, String::new(), Some(fault), fields, None).await,
         // Somebody else was first: what they did is told, and what was typed stands in the form again.
         Err(WebError::Store(StoreError::Changed)) => {
-            let (list, seen) = (id.clone(), fields.get("revision").parse().unwrap_or(0));
-            let what = site
-                .work(Load::Light, organiser.frame.audience, move |work| {
-                    changed_since(work.reader, &list, seen).map_err(told)
-                })
-                .await?;
-            let what = what.unwrap_or_else(|| "这份清单刚刚改过".to_owned());
-            let fault = format!("没有保存：{what}。下面是现在的清单；您填的内容还在原处，看过后可以再保存。");
+            let fault = match fields.get("act") {
+                // Sent twice.
+                "revoke" => "这个链接已经收回过".to_owned(),
+                "remove_comment" => "这条留言已经删去过".to_owned(),
+                _ => {
+                    let (list, seen) = (id.clone(), fields.get("revision").parse().unwrap_or(0));
+                    let what = site
+                        .work(Load::Light, organiser.frame.audience, move |work| {
+                            changed_since(work.reader, &list, seen).map_err(told)
+                        })
+                        .await?;
+                    let what = what.unwrap_or_else(|| "这份清单刚刚改过".to_owned());
+                    format!("没有保存：{what}。下面是现在的清单；您填的内容还在原处，看过后可以再保存。")
+                }
+            };
             let mut response = shown(site, organiser, id, String::new(), Some(fault), fields, None).await?;
             *response.status_mut() = StatusCode::CONFLICT;
             Ok(response)
