@@ -165,7 +165,7 @@ fn a_home_of_an_older_program_is_brought_up_by_whatever_comes_first() {
     let expected = home.json(&["search", "patents", "羊绒"])["total"].clone();
     let older = || {
         let database = rusqlite::Connection::open(home.path().join("queqiao.db")).unwrap();
-        let back = "DROP TABLE ledger; DROP TABLE tokens; PRAGMA user_version = 2;";
+        let back = "DROP TABLE links; DROP TABLE ledger; DROP TABLE tokens; PRAGMA user_version = 2;";
         database.execute_batch(back).unwrap();
     };
     for arguments in [["search", "patents", "羊绒"].as_slice(), &["doctor"], &["report", "indicators"]] {
