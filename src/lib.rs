@@ -15,9 +15,9 @@
 //! | [`store`] | the record of truth: SQLite, change log, history of sources |
 //! | [`meaning`] | vectors of texts: what two texts share when they share no word; the nearest under a filter of ids |
 //! | [`search`] | the word index that follows the change log; queries, facets, snippets |
-//! | [`matching`] | candidates, signals, score, explanation |
-//! | [`workflow`] | shortlists, events and their schedules, contracts, products, and the indicators reckoned from them |
-//! | [`export`] | workbooks, CSV and JSON of what the other rooms show |
+//! | [`matching`] | candidates, signals, score, explanation; packages of patents as one |
+//! | [`workflow`] | shortlists, events and their schedules, follow-up, contracts, products, digests, and the indicators reckoned from them |
+//! | [`export`] | workbooks, handbooks, CSV and JSON of what the other rooms show; mails |
 //! | [`web`] | pages, JSON API and feeds over HTTP |
 //! | [`cli`] | one file a subcommand |
 //!

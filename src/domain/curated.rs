@@ -31,12 +31,13 @@ flat_record! {
 }
 
 flat_record! {
-    /// A row of 高价值专利库: a patent that was chosen. What is said of the library itself may stand in any of its rows.
+    /// A row of 高价值专利库: a patent that was chosen, or several for one reason. What is said of the library itself may stand
+    /// in any of its rows.
     pub struct LibraryRow {
         /// The library; without a name it is 高价值专利库.
         library: Option<String> = "库名",
-        /// Patent number, canonical where it can be read; else code or id of a record.
-        patent: String = "专利号",
+        /// Patent numbers, canonical where they can be read; else codes or ids of records.
+        chosen: Vec<String> = "专利号",
         /// Why it was chosen.
         words: Option<String> = "入选理由",
         /// What is chosen by.

@@ -409,10 +409,13 @@ impl LedgerRow for LibraryRow {
     const NEEDED: &'static str = "“专利号、入选理由”等";
 
     fn read(row: &mut Row<'_>, _tables: &IntakeTables, _taxonomy: &Taxonomy) -> Result<Self, &'static str> {
-        let patent = row.text("patent", Breaks::Join).map(number_or_code).ok_or("专利号")?;
+        let chosen: Vec<String> = list(row, "chosen").into_iter().map(number_or_code).collect();
+        if chosen.is_empty() {
+            return Err("专利号");
+        }
         Ok(Self {
             library: row.text("library", Breaks::Join),
-            patent,
+            chosen,
             words: row.text("words", Breaks::Paragraphs),
             criteria: row.text("criteria", Breaks::Paragraphs),
             curator: row.text("curator", Breaks::Join),

@@ -298,9 +298,11 @@ impl Listed for Library {
         hold(&mut self.criteria, row.criteria, "入选标准", clashes);
         hold(&mut self.curator, row.curator, "责任人", clashes);
         hold(&mut self.review_on, row.review_on, "复核日期", clashes);
-        match self.chosen.iter_mut().find(|chosen| chosen.patent == row.patent) {
-            Some(chosen) => hold(&mut chosen.words, row.words, "入选理由", clashes),
-            None => self.chosen.push(Chosen { patent: row.patent, words: row.words }),
+        for patent in row.chosen {
+            match self.chosen.iter_mut().find(|chosen| chosen.patent == patent) {
+                Some(chosen) => hold(&mut chosen.words, row.words.clone(), "入选理由", clashes),
+                None => self.chosen.push(Chosen { patent, words: row.words.clone() }),
+            }
         }
         // What the export shows of the record is no part of the choice.
         for (header, text) in row.extra.into_iter().filter(|(header, _)| !SHOWN.contains(&header.as_str())) {

@@ -78,11 +78,13 @@ fn an_expired_review_shows_as_due_and_a_library_goes_out_and_comes_back() {
     let home = Home::empty();
     home.json(&["import", "patents", &home.write("p.csv", PATENTS)]);
     let file = "库名,专利号,入选理由,入选标准,责任人,复核日期\n\
-         高价值库,201310699744.2,已有样机,稳定性和市场,王老师,2026-11-24\n高价值库,201010263656.4,用户多,,,\n,201110207897.1,,,,\n";
+         高价值库,201310699744.2,已有样机,稳定性和市场,王老师,2026-11-24\n高价值库,201010263656.4,用户多,,,\n,201110207897.1；201710106452.1,,,,\n";
     let brought = home.json(&["import", "library", &home.write("l.csv", file)]);
     assert_eq!((&brought["files"][0]["read"], &brought["files"][0]["refused"]), (&3.into(), &0.into()), "{brought}");
     let told = brought.to_string();
     assert!(told.contains("库中没有专利 201110207897.1") && told.contains("没有入选标准"), "{told}");
+    let unnamed = home.json(&["library", "show", "高价值专利库"]);
+    assert_eq!(unnamed["chosen"].as_array().unwrap().len(), 2, "several in one cell: {unnamed}");
     let due = |today| {
         let all = home.json_on(today, &["library", "list"]);
         all["libraries"].as_array().unwrap().iter().find(|one| one["name"] == "高价值库").unwrap()["due"].clone()

@@ -39,6 +39,7 @@ impl FieldSpec {
                 | "follow_up"
                 | "package_code"
                 | "policy_title"
+                | "chosen"
         )
     }
 
