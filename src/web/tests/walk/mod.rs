@@ -3,6 +3,7 @@
 
 pub(super) mod asked;
 pub(super) mod hidden;
+mod ledger;
 mod twin;
 
 use std::collections::BTreeSet;
@@ -117,7 +118,7 @@ fn guarded() -> Guarded {
     let patents = ids(reader.each::<Patent>(None, 100).unwrap().into_iter().map(|patent| patent.id).collect());
     let needs = ids(reader.each::<Need>(None, 100).unwrap().into_iter().map(|need| need.id).collect());
     hidden::happenings(&site, &mut secrets);
-    hidden::beside(&site, &patents);
+    ledger::beside(&site, &patents);
     let packed = patents.clone();
     let askers = askers(&site);
     let desk = askers.iter().find(|asker| asker.institution == Some(OWN)).unwrap().cookie.clone();

@@ -27,7 +27,7 @@ fn twin(site: &TestSite, packed: &[String], audience: Audience) -> TestSite {
         needs.into_iter().filter_map(|need| need.seen_by(audience)).collect::<Vec<_>>(),
     );
     let twin = TestSite::of(seen.0, seen.1);
-    hidden::beside(&twin, packed);
+    ledger::beside(&twin, packed);
     // Whether somebody looks at posts is no secret.
     twin.log_in("管理员", Role::Administrator, None);
     twin
