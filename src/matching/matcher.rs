@@ -180,7 +180,7 @@ impl<'a> Matcher<'a> {
         let offered_from = |ranked: Vec<Scored>, floor: f64| -> (Vec<Scored>, Vec<Scored>) {
             ranked.into_iter().partition(|scored| scored.pair.is_offered(floor, grades))
         };
-        let packages = if self.packages.is_some() {
+        let packages = if self.packages.is_some_and(|packages| !packages.is_empty()) {
             let scores: Vec<f64> = ranked.iter().map(|scored| scored.pair.score).collect();
             let living: Vec<&Patent> = ranked.iter().map(|scored| &scored.patent).collect();
             self.packages_for(store, (&scorer, &prepared), (&living, &scores), options)?

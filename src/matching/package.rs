@@ -57,6 +57,12 @@ impl Packages {
         Self { all, by_patent }
     }
 
+    /// Whether there is none: then no candidate has to be looked up.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Packages that hold a patent.
     pub fn holding(&self, patent: &Patent) -> impl Iterator<Item = &Package> {
         self.places_of(patent).into_iter().filter_map(|at| self.all.get(at))

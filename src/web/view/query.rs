@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::domain::Audience;
-use crate::search::{FilterTexts, Filters, SearchError, Sort};
+use crate::search::{Filters, SearchError, Sort};
 use crate::taxonomy::Taxonomy;
 use crate::workflow::SavedSearch;
 
@@ -56,20 +56,7 @@ fn yuan(what: &'static str, text: &str) -> Result<Option<f64>, SearchError> {
 impl SearchQuery {
     /// The filters, for who asks.
     pub(in crate::web) fn filters(&self, taxonomy: &Taxonomy, audience: Audience) -> Result<Filters, SearchError> {
-        let texts = FilterTexts {
-            field: given(&self.field),
-            industry: given(&self.industry),
-            chain: given(&self.chain),
-            node: given(&self.node),
-            owner_kind: given(&self.owner_kind),
-            owner: given(&self.owner),
-            region: given(&self.region),
-            licence: given(&self.licence),
-            legal: given(&self.legal),
-            max_cost: yuan("费用上限", &self.max_cost)?,
-            sales: yuan("年销售额", &self.sales)?,
-        };
-        Ok(Filters::parse(&texts, taxonomy)?.asked_by(audience))
+        self.saved()?.filters(taxonomy, audience)
     }
 
     /// The search without its order and page, to be made again.
