@@ -17,16 +17,18 @@
 //! | [`search`] | the word index that follows the change log; queries, facets, snippets |
 //! | [`matching`] | candidates, signals, score, explanation; packages of patents as one |
 //! | [`workflow`] | shortlists, events and their schedules, follow-up, contracts, products, digests, and the indicators reckoned from them |
+//! | [`insight`] | views over many records: pools, wake-up list, chain gaps, freshness, abnormal deals |
 //! | [`export`] | workbooks, handbooks, CSV and JSON of what the other rooms show; mails |
 //! | [`web`] | pages, JSON API and feeds over HTTP |
 //! | [`cli`] | one file a subcommand |
 //!
-//! Data flows intake → store → search → matching → workflow → export → web and cli.
+//! Data flows intake → store → search → matching → workflow → insight → export → web and cli.
 
 pub mod assessment;
 pub mod cli;
 pub mod domain;
 pub mod export;
+pub mod insight;
 pub mod intake;
 pub mod matching;
 pub mod meaning;

@@ -10,7 +10,8 @@ use super::args_eval::EvalWhat;
 use super::args_follow::FollowAction;
 use super::args_kept::{DealAction, LibraryAction, PackageAction, PolicyAction};
 use super::args_lists::{EventAction, ShortlistAction};
-use crate::domain::{Date, Period, parse_date};
+use super::args_report::ReportWhat;
+use crate::domain::{Date, parse_date};
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|error| error.to_string())
@@ -274,23 +275,6 @@ pub(super) struct ImportArguments {
     pub(super) source: Option<String>,
     #[arg(long, help = "同一权利人、同一来源的旧文件有而新文件没有的记录，予以撤下")]
     pub(super) replace: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum ReportWhat {
-    #[command(about = "五类绩效指标：本期、上年同期、增幅、目标；期间已过的报告出具后不再变，其后的更正另列")]
-    Indicators {
-        #[arg(long, value_name = "期间", help = "年 2026、季 2026Q1 或月 2026-03；不给时为今年")]
-        period: Option<Period>,
-        #[arg(long, value_name = "地区", help = "省、市、县的名称或代码；不给时为全国")]
-        region: Option<String>,
-        #[arg(long, value_name = "单位", help = "只统计这一家单位")]
-        owner: Option<String>,
-        #[arg(long, value_name = "原因", help = "重新出具期间已过的报告（原来那份留在日志里），写明原因")]
-        renew: Option<String>,
-        #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
-        out: Option<PathBuf>,
-    },
 }
 
 #[derive(Debug, Subcommand)]

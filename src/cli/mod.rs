@@ -10,6 +10,7 @@ mod args_eval;
 mod args_follow;
 mod args_kept;
 mod args_lists;
+mod args_report;
 mod assessed;
 mod booking;
 mod bundle;

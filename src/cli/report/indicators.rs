@@ -6,16 +6,16 @@ use anyhow::{Result, bail};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use jiff::Timestamp;
 
-use super::args::ReportWhat;
-use super::import::ACTOR;
-use super::session::Session;
+use crate::cli::args_report::IndicatorArguments;
+use crate::cli::import::ACTOR;
+use crate::cli::session::Session;
 use crate::domain::Period;
 use crate::export::indicators::{figure, share, write_indicators};
 use crate::store::{Act, StoreError};
 use crate::workflow::indicators::{Asked, IndicatorTable, Report};
 
-pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
-    let ReportWhat::Indicators { period, region, owner, renew, out } = what;
+pub(super) fn run(session: &Session, asked: &IndicatorArguments) -> Result<()> {
+    let IndicatorArguments { period, region, owner, renew, out } = asked;
     let asked = Asked {
         period: period.unwrap_or_else(|| Period::year_of(session.today)),
         region: region.clone(),

@@ -1,0 +1,14 @@
+//! `report`: one file for each.
+
+mod indicators;
+
+use anyhow::Result;
+
+use super::args_report::ReportWhat;
+use super::session::Session;
+
+pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
+    match what {
+        ReportWhat::Indicators(asked) => indicators::run(session, asked),
+    }
+}
