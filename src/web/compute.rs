@@ -16,6 +16,8 @@ pub(super) enum Load {
     Light,
     /// A text that is encoded first, or a password that is hashed: tens of milliseconds and more.
     Heavy,
+    /// A pass over the whole store: on threads of their own, so that whoever waits for it holds up nobody else.
+    Survey,
     /// Anything that writes, however long it takes: one after the other on a thread of their own, so that who waits for the
     /// writer holds up nobody who reads.
     Write,
@@ -27,6 +29,9 @@ const LIGHT_PER_THREAD: usize = 32;
 /// Heavy ones.
 const HEAVY_PER_THREAD: usize = 3;
 
+/// Passes over the store that may wait or run.
+const SURVEYS: usize = 16;
+
 /// Jobs that may wait to write.
 const WAITING_TO_WRITE: usize = 64;
 
@@ -34,6 +39,8 @@ const WAITING_TO_WRITE: usize = 64;
 #[derive(Debug)]
 pub(super) struct Compute {
     pool: rayon::ThreadPool,
+    surveying: rayon::ThreadPool,
+    survey: Arc<Semaphore>,
     writing: rayon::ThreadPool,
     write: Arc<Semaphore>,
     light: Arc<Semaphore>,
@@ -46,7 +53,10 @@ impl Compute {
         let pool = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("compute-{number}")).build()?;
         let threads = pool.current_num_threads();
         let writing = rayon::ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "writing".to_owned()).build()?;
+        let surveying = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("survey-{number}")).build()?;
         Ok(Self {
+            surveying,
+            survey: Arc::new(Semaphore::new(SURVEYS)),
             writing,
             write: Arc::new(Semaphore::new(WAITING_TO_WRITE)),
             light: Arc::new(Semaphore::new(threads * LIGHT_PER_THREAD)),
@@ -67,6 +77,7 @@ impl Compute {
         let (pool, turns) = match load {
             Load::Light => (&self.pool, &self.light),
             Load::Heavy => (&self.pool, &self.heavy),
+            Load::Survey => (&self.surveying, &self.survey),
             Load::Write => (&self.writing, &self.write),
         };
         let turn = Arc::clone(turns).try_acquire_owned().map_err(|_| WebError::Busy)?;

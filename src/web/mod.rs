@@ -2,7 +2,7 @@
 //!
 //! `router` lists every route. A page is a struct in `page/` with a template of the same name under `web/templates`; `api/`
 //! gives the same objects as JSON; both do what `acts` holds. `site` is what all handlers share, `live` the index and vectors as they follow the
-//! store, `compute` the pool where everything that takes time is done, `viewer` who asks, `limit` how often.
+//! store, `compute` the pool where everything that takes time is done, `kept` what was counted over the whole store, `viewer` who asks, `limit` how often.
 //!
 //! Invariants: async code never computes; a handler sees only what [`crate::domain::Disclosed`] gives its audience;
 //! pages work without scripts; nothing is loaded from elsewhere.
@@ -16,6 +16,7 @@ mod error;
 mod feed;
 mod form;
 mod headers;
+mod kept;
 mod limit;
 mod live;
 mod operation;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::compute::{Compute, Load};
 use super::error::{ServeError, WebError};
+use super::kept::Counted;
 use super::live::{self, Bell, Live};
 use super::page::office::importing::Underway;
 use super::settings::WebSettings;
@@ -41,6 +42,8 @@ pub(super) struct Site {
     vectors_up_to: AtomicI64,
     /// What the ledger knows of patents, as of a line of it.
     worked: Mutex<Option<(i64, Arc<Worked>)>>,
+    /// What is counted over the whole store.
+    pub(super) counted: Counted,
     /// Imports of the pages that have begun.
     pub(super) underway: Underway,
     bell: Arc<Bell>,
@@ -81,6 +84,7 @@ impl Site {
             writer: Mutex::new(writer),
             vectors_up_to: AtomicI64::new(-1),
             worked: Mutex::default(),
+            counted: Counted::default(),
             underway: Underway::default(),
             bell: Arc::default(),
             resources,

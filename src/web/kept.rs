@@ -1,0 +1,64 @@
+//! What is counted over the whole store, kept for as long as it stands: one counts, the others wait without holding a
+//! thread.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::compute::Load;
+use super::error::WebError;
+use super::site::{Site, Work};
+use crate::domain::{Audience, Date};
+use crate::workflow::Worked;
+
+/// The state of the home that something was counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    /// The last change that the index holds.
+    seq: i64,
+    /// The last line of the ledger that says what becomes of patents.
+    ledger: i64,
+    today: Date,
+}
+
+/// Something that was counted, or nothing yet.
+#[derive(Debug)]
+pub(super) struct Kept<T>(Mutex<Option<(Stamp, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl Site {
+    /// What `count` gives for the home as it is now; it sees everything, so views have to leave out what their reader may
+    /// not see.
+    ///
+    /// # Errors
+    /// Those of counting.
+    pub(super) async fn kept<T: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        place: &Kept<T>,
+        count: impl FnOnce(&Work<'_>) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<Arc<T>, WebError> {
+        let mut kept = place.0.lock().await;
+        let stamp = self
+            .work(Load::Light, Audience::Operator, |work| {
+                Ok(Stamp { seq: work.live.seq, ledger: Worked::stands_on(work.reader)?, today: work.today })
+            })
+            .await?;
+        if let Some((known, value)) = &*kept
+            && *known == stamp
+        {
+            return Ok(Arc::clone(value));
+        }
+        let value = Arc::new(self.work(Load::Survey, Audience::Operator, count).await?);
+        *kept = Some((stamp, Arc::clone(&value)));
+        Ok(value)
+    }
+}
+
+/// All that is counted over the whole store.
+#[derive(Debug, Default)]
+pub(super) struct Counted {}
