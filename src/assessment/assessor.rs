@@ -81,6 +81,12 @@ impl Assessor<'_> {
         Life::of(patent, granted, self.taxonomy, self.rules.annual_fee(), self.today)
     }
 
+    /// Full annual fees that fall due within so many years, in yuan; `None` where there is no next one.
+    #[must_use]
+    pub fn fees_within(&self, patent: &Patent, years: i16) -> Option<u32> {
+        Life::waiting(patent, self.taxonomy, self.rules.annual_fee(), self.today, years)
+    }
+
     /// Last verification.
     #[must_use]
     pub fn freshness(&self, patent: &Patent) -> Freshness {

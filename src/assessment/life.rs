@@ -100,6 +100,25 @@ impl Life {
         Self { next_fee, late_fee, note, ..without_fee("") }
     }
 
+    /// Full fees that fall due within so many years, in yuan: what it costs to go on waiting. `None` where there is no next
+    /// fee.
+    pub(super) fn waiting(
+        patent: &Patent,
+        taxonomy: &Taxonomy,
+        rules: &AnnualFeeRules,
+        today: Date,
+        years: i16,
+    ) -> Option<u32> {
+        Self::of(patent, None, taxonomy, rules, today).next_fee?;
+        let (filed, kind) = (patent.filing_date?, patent.patent_type?);
+        let fees = Fees { patent, filed, kind, granted: None, taxonomy, rules };
+        let until = today.saturating_add(Span::new().years(years));
+        let next = fees.next_anniversary(today);
+        let due =
+            (next..=MOST_YEARS).map_while(|anniversary| fees.due_on(anniversary)).take_while(|fee| fee.due < until);
+        Some(due.map(|fee| fee.yuan).sum())
+    }
+
     /// Years left, for people.
     #[must_use]
     pub fn years_left(&self) -> Option<f64> {

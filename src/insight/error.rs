@@ -1,5 +1,6 @@
 //! What can go wrong in this room.
 
+use crate::matching::MatchError;
 use crate::resources::ResourceError;
 use crate::store::StoreError;
 
@@ -9,6 +10,9 @@ pub enum InsightError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Pairs cannot be scored.
+    #[error(transparent)]
+    Match(#[from] MatchError),
     /// A table of rules cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),

@@ -6,8 +6,32 @@
 //! Invariants: every figure is a count of records that can be listed; cells sum to totals; each judgement names the rule
 //! that it follows; the day comes in from outside. Knows nothing of HTTP.
 
+mod common;
+mod demand;
 mod error;
+mod gaps;
+mod heat;
 mod pass;
+mod places;
+mod pools;
+mod scope;
+mod survey;
+mod tally;
+mod trends;
+mod waiting;
+mod wakeup;
 
+pub use common::{CommonNeed, CommonRules, SharedPatent, common_needs};
+pub use demand::{Served, challenges};
 pub use error::InsightError;
+pub use gaps::{Cell, ChainLine, GapBoard, GapsOf, NodeLine, PartLine, Role};
+pub use heat::{Axis, HeatMap, division_name};
 pub use pass::each_record;
+pub use places::Parted;
+pub use pools::{PoolBoard, PoolLine, pools_by_industry, pools_by_owner, pools_by_region};
+pub use scope::Scope;
+pub use survey::{Grade, NOBODY, NeedRow, Owner, PatentRow, Place, Seen, Survey};
+pub use tally::{STATES, Tally};
+pub use trends::{TrendLine, Trends};
+pub use waiting::{Waiting, Waits};
+pub use wakeup::{Step, Steps, WaitingNeed, WakeLine, WakeShown, Waker, YEARS_OF_WAITING, wake_up};

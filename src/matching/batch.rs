@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::MatchError;
 use super::matcher::{MatchOptions, Matcher};
 use super::shown::{Matched, PatentSide};
-use super::{MatchError, NeedMatches};
 use crate::domain::{Need, Record, RecordId, RecordKind};
 use crate::search::Filters;
 use crate::store::Store;
@@ -68,20 +68,58 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
     let filters = Filters::default();
     let options = MatchOptions { top, min_score: None, filters: &filters };
     let mut summary = BatchSummary::default();
+    let wanted = |need: &Need| {
+        changed
+            .as_ref()
+            .is_none_or(|changed| changed.any_patent || need.id.as_ref().is_some_and(|id| changed.ids.contains(id)))
+    };
+    let matched = |reader: &S, need: &Need| Ok(matcher.patents_for(reader, need, &options)?.matches);
+    each_need(open, store, wanted, matched, &mut |need, matches: Option<Vec<Matched<PatentSide>>>| {
+        summary.needs += 1;
+        let mut matches = matches.unwrap_or_default();
+        if let Some(changed) = &changed
+            && !need.id.as_ref().is_some_and(|id| changed.ids.contains(id))
+        {
+            matches.retain(|matched| changed.ids.contains(&matched.other.patent.id));
+        }
+        summary.pairs += matches.len() as u64;
+        take(need, &matches)
+    })?;
+    Ok(summary)
+}
+
+/// Scores every need of the store that is `wanted` against the patents it is held against, in id order, without putting
+/// pairs into words: up to `most` patents a need with their scores, the best first, all that reach the floor.
+///
+/// # Errors
+/// Those of matching, and those of `take`.
+pub fn score_all<S: Store + Send, E: From<MatchError> + Send>(
+    matcher: &Matcher<'_>,
+    open: impl Fn() -> Result<S, E> + Sync,
+    store: &impl Store,
+    wanted: impl Fn(&Need) -> bool,
+    most: usize,
+    take: &mut dyn FnMut(&Need, Vec<(RecordId, f64)>) -> Result<(), E>,
+) -> Result<(), E> {
+    let scored = |reader: &S, need: &Need| matcher.scores_for(reader, need, most);
+    each_need(open, store, wanted, scored, &mut |need, scores| take(need, scores.unwrap_or_default()))
+}
+
+/// What each need that is wanted comes to, in id order; none for a need that says nothing.
+fn each_need<S: Store + Send, T: Send, E: From<MatchError> + Send>(
+    open: impl Fn() -> Result<S, E> + Sync,
+    store: &impl Store,
+    wanted: impl Fn(&Need) -> bool,
+    of: impl Fn(&S, &Need) -> Result<T, MatchError> + Sync,
+    take: &mut dyn FnMut(&Need, Option<T>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut after: Option<RecordId> = None;
     loop {
         let page = store.each::<Need>(after.as_ref(), CHUNK).map_err(MatchError::from)?;
-        let Some(last) = page.last().and_then(Record::id) else { return Ok(summary) };
+        let Some(last) = page.last().and_then(Record::id) else { return Ok(()) };
         after = Some(last.clone());
-        let wanted: Vec<Need> = page
-            .into_iter()
-            .filter(|need| {
-                changed.as_ref().is_none_or(|changed| {
-                    changed.any_patent || need.id.as_ref().is_some_and(|id| changed.ids.contains(id))
-                })
-            })
-            .collect();
-        let results: Vec<Result<Option<NeedMatches>, E>> = wanted
+        let page: Vec<Need> = page.into_iter().filter(&wanted).collect();
+        let results: Vec<Result<Option<T>, E>> = page
             .par_iter()
             .map_init(&open, |reader, need| {
                 // A reader that could not be opened is tried again, so that its error is told.
@@ -89,7 +127,7 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
                     Ok(reader) => reader,
                     Err(_) => &mut open()?,
                 };
-                match matcher.patents_for(reader, need, &options) {
+                match of(reader, need) {
                     Ok(result) => Ok(Some(result)),
                     // A need that says nothing has no matches.
                     Err(MatchError::NothingToMatch) => Ok(None),
@@ -97,16 +135,8 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
                 }
             })
             .collect();
-        for (need, result) in wanted.iter().zip(results) {
-            summary.needs += 1;
-            let mut matches = result?.map(|result| result.matches).unwrap_or_default();
-            if let Some(changed) = &changed
-                && !need.id.as_ref().is_some_and(|id| changed.ids.contains(id))
-            {
-                matches.retain(|matched| changed.ids.contains(&matched.other.patent.id));
-            }
-            summary.pairs += matches.len() as u64;
-            take(need, &matches)?;
+        for (need, result) in page.iter().zip(results) {
+            take(need, result?)?;
         }
     }
 }

@@ -148,18 +148,7 @@ impl<'a> Matcher<'a> {
         options: &MatchOptions<'_>,
     ) -> Result<NeedMatches, MatchError> {
         let scorer = self.scorer();
-        let mut prepared = self.prepare(&scorer, need)?;
-        if prepared.key_terms.terms.is_empty() {
-            return Err(MatchError::NothingToMatch);
-        }
-        let Candidates { patents, neighbours } = self.candidates(store, &prepared, options.filters)?;
-        let neighbours = match neighbours {
-            Some(neighbours) => neighbours,
-            None => self.neighbours(store, &prepared, options.filters.audience(), None)?,
-        };
-        scorer.understand(&mut prepared, &neighbours);
-        let candidates: Vec<Patent> =
-            patents.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
+        let (prepared, candidates) = self.understood(store, &scorer, need, options.filters)?;
         let count = candidates.len();
         let (dead, living): (Vec<Patent>, Vec<Patent>) =
             candidates.into_iter().partition(|patent| self.is_dead(patent));
@@ -196,6 +185,48 @@ impl<'a> Matcher<'a> {
         let by_meaning = prepared.vector.is_some();
         let need = understood(&prepared);
         Ok(NeedMatches { need, candidates: count, by_meaning, packages, matches, closest, free_to_use })
+    }
+
+    /// The patents that a need is offered, as [`Self::patents_for`] scores them for the operator, without twins folded and
+    /// without words: the best first, at most `most`.
+    ///
+    /// # Errors
+    /// As [`Self::patents_for`].
+    pub(super) fn scores_for(
+        &self,
+        store: &impl Store,
+        need: &Need,
+        most: usize,
+    ) -> Result<Vec<(RecordId, f64)>, MatchError> {
+        let scorer = self.scorer();
+        let (prepared, candidates) = self.understood(store, &scorer, need, &Filters::default())?;
+        let living = candidates.into_iter().filter(|patent| !self.is_dead(patent)).collect();
+        let grades = &self.weights.grades;
+        let ranked = self.rank(&scorer, &prepared, living).into_iter();
+        let offered = ranked.filter(|scored| scored.pair.is_offered(grades.floor, grades));
+        Ok(offered.take(most).filter_map(|scored| Some((scored.patent.id?, scored.pair.score))).collect())
+    }
+
+    /// A need that the whole store was asked about, and the patents to hold it against.
+    fn understood<'n>(
+        &self,
+        store: &impl Store,
+        scorer: &Scorer<'a>,
+        need: &'n Need,
+        filters: &Filters,
+    ) -> Result<(PreparedNeed<'n>, Vec<Patent>), MatchError> {
+        let mut prepared = self.prepare(scorer, need)?;
+        if prepared.key_terms.terms.is_empty() {
+            return Err(MatchError::NothingToMatch);
+        }
+        let Candidates { patents, neighbours } = self.candidates(store, &prepared, filters)?;
+        let neighbours = match neighbours {
+            Some(neighbours) => neighbours,
+            None => self.neighbours(store, &prepared, filters.audience(), None)?,
+        };
+        scorer.understand(&mut prepared, &neighbours);
+        let candidates = patents.into_iter().filter(|patent| !prepared.rules_out(patent, scorer.language)).collect();
+        Ok((prepared, candidates))
     }
 
     /// The pairs of a need with given patents, in their order, whatever their scores: the same as in a match that

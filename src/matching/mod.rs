@@ -24,7 +24,7 @@ mod signals;
 mod understand;
 mod weights;
 
-pub use batch::{BatchSummary, TakePairs, match_all};
+pub use batch::{BatchSummary, TakePairs, match_all, score_all};
 pub use error::MatchError;
 pub use matcher::{MatchOptions, Matcher};
 pub use measure::{
@@ -33,7 +33,7 @@ pub use measure::{
 };
 pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
-pub use scorer::{PreparedNeed, Scorer};
+pub use scorer::{PreparedNeed, Scorer, demand};
 pub use shown::{
     Matched, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown, PatentSide, TermShown,
 };

@@ -74,7 +74,9 @@ impl PreparedNeed<'_> {
 }
 
 /// The text of a need, as key terms are drawn from it.
-fn demand(need: &Need) -> DemandText<'_> {
+/// The texts of a need, as its key terms are drawn from them.
+#[must_use]
+pub fn demand(need: &Need) -> DemandText<'_> {
     let details = [&need.indicators, &need.material, &need.method, &need.effect, &need.product, &need.application];
     DemandText {
         title: need.title.as_deref().unwrap_or_default(),

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::MatchError;
+use super::pair::Grade;
 use crate::resources::Resources;
 
 /// Points of each part; together 100. `subject` is the pot that `text` and `meaning` share.
@@ -241,6 +242,12 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// The grade of a score.
+    #[must_use]
+    pub fn grade(&self, score: f64) -> Grade {
+        Grade::of(score, &self.grades)
+    }
+
     const BUILT_IN: &'static str = "data/weights.json";
 
     /// The built-in weights, or the home's.

@@ -10,7 +10,7 @@ use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::assessment::Rules;
 use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, Visibility, folded_title};
-use crate::taxonomy::{Classification, ClassifyInput, Taxonomy};
+use crate::taxonomy::{Classification, ClassifyInput, NodeHit, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
 
 /// Confidence from which a class, industry or node is worth a facet entry.
@@ -18,6 +18,74 @@ const FACET_CONFIDENCE: f64 = 0.3;
 
 /// Most facet entries of one kind for one record: a text that names everything is about nothing.
 const MOST_FACETS: usize = 6;
+
+/// Where a patent belongs, pools included, by the texts that whoever may see it reads: what the index is filtered by.
+#[must_use]
+pub fn classified_patent(taxonomy: &Taxonomy, whole: &Patent) -> Classification {
+    let open = Patent { visibility: None, restriction: None, ..whole.clone() };
+    let disclosed = open.seen_by(Audience::Visitor);
+    let patent = disclosed.as_ref().unwrap_or(whole);
+    let text = patent_bodies(patent).join("\n");
+    taxonomy.classify(&ClassifyInput {
+        ipc: &patent.ipc,
+        title: &fold(patent.title.as_deref().unwrap_or_default()),
+        text: &text,
+        declared_fields: &patent.technical_field,
+        declared_chains: &patent.chain,
+    })
+}
+
+/// As [`classified_patent`], of a need.
+#[must_use]
+pub fn classified_need(taxonomy: &Taxonomy, whole: &Need) -> Classification {
+    let disclosed = whole.clone().seen_by(Audience::Visitor);
+    let need = disclosed.as_ref().unwrap_or(whole);
+    let text = need_bodies(need).join("\n");
+    taxonomy.classify(&ClassifyInput {
+        ipc: &need_classes(need),
+        title: &fold(need.title.as_deref().unwrap_or_default()),
+        text: &text,
+        declared_fields: &need.technical_field,
+        declared_chains: &need_chains(need),
+    })
+}
+
+/// The nodes that are sure enough to be filtered by.
+pub fn sure_nodes(class: &Classification) -> impl Iterator<Item = &NodeHit> {
+    class.chain_nodes.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS)
+}
+
+/// The divisions of GB/T 4754 that are sure enough to be filtered by, the surest first.
+pub fn sure_divisions(class: &Classification) -> impl Iterator<Item = &str> {
+    let sure = class.industries.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS);
+    sure.filter_map(|hit| hit.code.get(..2))
+}
+
+fn patent_bodies(patent: &Patent) -> Vec<String> {
+    let single = [&patent.r#abstract, &patent.claim, &patent.application, &patent.advantage];
+    bodies(&single, &[&patent.product, &patent.technical_field, &patent.chain])
+}
+
+fn need_bodies(need: &Need) -> Vec<String> {
+    let single = [
+        &need.description,
+        &need.indicators,
+        &need.material,
+        &need.method,
+        &need.effect,
+        &need.product,
+        &need.application,
+    ];
+    bodies(&single, &[&need.keywords, &need.technical_field, &need.chain, &need.chain_node])
+}
+
+fn need_classes(need: &Need) -> Vec<IpcSymbol> {
+    need.technical_field.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn need_chains(need: &Need) -> Vec<String> {
+    need.chain.iter().chain(&need.chain_node).cloned().collect()
+}
 
 /// Filter term of a class. `C02F1/00` stands for the whole main group `C02F1`.
 pub(super) fn class_term(symbol: &IpcSymbol) -> String {
@@ -151,9 +219,7 @@ impl DocumentMaker {
         let disclosed = open.seen_by(Audience::Visitor).unwrap_or_else(|| whole.clone());
         let patent = &disclosed;
         let title = fold(patent.title.as_deref().unwrap_or_default());
-        let single = [&patent.r#abstract, &patent.claim, &patent.application, &patent.advantage];
-        let lists = [&patent.product, &patent.technical_field, &patent.chain];
-        let bodies = bodies(&single, &lists);
+        let bodies = patent_bodies(patent);
         let names = patent.owners.iter().chain(&patent.inventors);
         let mut document = self.texts(texts, &title, &bodies, names);
 
@@ -210,17 +276,7 @@ impl DocumentMaker {
         let need = disclosed.as_ref().unwrap_or(whole);
         let undisclosed = whole.firm.as_deref().filter(|_| need.firm.is_none());
         let title = fold(need.title.as_deref().unwrap_or_default());
-        let single = [
-            &need.description,
-            &need.indicators,
-            &need.material,
-            &need.method,
-            &need.effect,
-            &need.product,
-            &need.application,
-        ];
-        let lists = [&need.keywords, &need.technical_field, &need.chain, &need.chain_node];
-        let bodies = bodies(&single, &lists);
+        let bodies = need_bodies(need);
         let mut document = self.texts(texts, &title, &bodies, need.firm.iter());
         let fields = &self.fields;
         if let Some(firm) = undisclosed {
@@ -229,8 +285,7 @@ impl DocumentMaker {
         }
         document.add_u64(fields.key, id.key());
         document.add_u64(fields.order, id.key());
-        let ipc: Vec<IpcSymbol> = need.technical_field.iter().filter_map(|text| text.parse().ok()).collect();
-        let chains: Vec<String> = need.chain.iter().chain(&need.chain_node).cloned().collect();
+        let (ipc, chains) = (need_classes(need), need_chains(need));
         let class = self.classify(&ipc, &title, &bodies, &need.technical_field, &chains);
         let filter = &mut texts.filter;
         self.filter_terms(&class, &ipc, need.region.as_deref(), filter, &mut document);
@@ -343,24 +398,17 @@ impl DocumentMaker {
                 filter.push_formatted(format_args!("ind:{}", industry.code));
             }
         }
-        let mut divisions: Vec<&str> = class
-            .industries
-            .iter()
-            .filter(|hit| hit.confidence >= FACET_CONFIDENCE)
-            .take(MOST_FACETS)
-            .filter_map(|hit| hit.code.get(..2))
-            .collect();
+        let mut divisions: Vec<&str> = sure_divisions(class).collect();
         divisions.sort_unstable();
         divisions.dedup();
         for division in divisions {
             document.add_text(fields.f_industry, division);
         }
-        let nodes = || class.chain_nodes.iter().filter(|hit| hit.confidence >= FACET_CONFIDENCE).take(MOST_FACETS);
-        for hit in nodes() {
+        for hit in sure_nodes(class) {
             filter.push_formatted(format_args!("node:{}", hit.node));
         }
         let mut chains: Vec<&str> =
-            nodes().map(|hit| &*hit.chain).chain(class.chains.iter().map(|chain| &**chain)).collect();
+            sure_nodes(class).map(|hit| &*hit.chain).chain(class.chains.iter().map(|chain| &**chain)).collect();
         chains.sort_unstable();
         chains.dedup();
         for chain in chains {

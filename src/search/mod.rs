@@ -38,6 +38,7 @@ mod tests;
 
 pub use assumptions::CostAssumptions;
 pub use candidates::DeadPatents;
+pub use document::{classified_need, classified_patent, sure_divisions, sure_nodes};
 pub use error::SearchError;
 pub use facets::{FacetCounts, Facets};
 pub use filters::{FilterTexts, Filters};

@@ -22,8 +22,10 @@ mod named;
 mod owner;
 mod pattern;
 mod pool;
+mod profile;
 mod region;
 mod rule;
+mod seat;
 mod table;
 mod words;
 
@@ -37,6 +39,7 @@ pub use legal_effects::LegalEvent;
 pub use named::short_title;
 pub use owner::OwnerVerdict;
 pub use pool::{Pool, PoolHit};
+pub use profile::{FARM_SCHEME, LOCAL_SCHEME, LocalIndustry};
 pub use region::{Region, RegionLevel};
 pub use rule::{Basis, Rule, Source};
 
@@ -51,11 +54,13 @@ pub struct Taxonomy {
     fields: field::TechnologyFields,
     industries: industry::Industries,
     pools: pool::Pools,
+    local: Vec<profile::LocalIndustry>,
     chains: chain::Chains,
     words: words::Words,
     weights: confidence::Weights,
     regions: region::Regions,
     owners: owner::Owners,
+    seats: seat::Seats,
     legal: legal_terms::LegalTerms,
     effects: legal_effects::LegalEffects,
     fees: fees::AnnualFees,
@@ -68,8 +73,10 @@ impl Taxonomy {
     /// A table that is missing, unreadable, or does not have the shape its reader wants: file and line are named.
     pub fn load(resources: &Resources) -> Result<Self, TaxonomyError> {
         let industries = industry::Industries::load(resources)?;
-        let pools = pool::Pools::load(resources)?;
+        let regions = region::Regions::load(resources)?;
         let chains = chain::Chains::load(resources)?;
+        let mut pools = pool::Pools::load(resources)?;
+        let local = profile::load(resources, &regions, &chains, &mut pools)?;
         let words = words::Words::of(&chains, &pools)?;
         Ok(Self {
             ipc: ipc_tree::IpcTree::load(resources)?,
@@ -77,11 +84,13 @@ impl Taxonomy {
             fields: field::TechnologyFields::load(resources)?,
             industries,
             pools,
+            local,
             chains,
             words,
             weights: confidence::Weights::load(resources)?,
-            regions: region::Regions::load(resources)?,
+            regions,
             owners: owner::Owners::load(resources)?,
+            seats: seat::Seats::load(resources)?,
             legal: legal_terms::LegalTerms::load(resources)?,
             effects: legal_effects::LegalEffects::load(resources)?,
             fees: fees::AnnualFees::load(resources)?,
@@ -167,6 +176,12 @@ impl Taxonomy {
         self.pools.all()
     }
 
+    /// What regions live by, in table order.
+    #[must_use]
+    pub fn local_industries(&self) -> &[LocalIndustry] {
+        &self.local
+    }
+
     /// All chains, in table order.
     #[must_use]
     pub fn chains(&self) -> &[Chain] {
@@ -202,6 +217,12 @@ impl Taxonomy {
     #[must_use]
     pub fn region(&self, text: &str) -> Option<Region> {
         self.regions.find(text)
+    }
+
+    /// Where an owner sits, by its name alone: 浙江大学, 平安科技（深圳）有限公司, 昆山市某厂. A guess, to be marked as one.
+    #[must_use]
+    pub fn seat(&self, owner: &str) -> Option<Region> {
+        self.seats.of(owner, &self.regions)
     }
 
     /// Kind of an owner by its name, and the rule that says so.

@@ -152,7 +152,7 @@ fn verdict(kind: OwnerKind, rule: String, confidence: f64) -> OwnerVerdict {
 }
 
 /// Without blanks and leftovers of a broken export (`??张若文`), brackets in full width.
-fn cleaned(name: &str) -> String {
+pub(super) fn cleaned(name: &str) -> String {
     let inner = name.trim().trim_start_matches(['?', '？', ';', '；', ',', '，']);
     let folded = inner.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
         '(' => '（',

@@ -14,7 +14,8 @@ use crate::resources::Resources;
 /// A pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
-    /// `strategic` (战略性新兴产业 2021), `new-three` (新三样 2024), `green` (绿色低碳 2023), `digital` (芯片与人工智能 2023).
+    /// `strategic` (战略性新兴产业 2021), `new-three` (新三样 2024), `green` (绿色低碳 2023), `digital` (芯片与人工智能 2023),
+    /// `local` (what a region lives by), `farm` (涉农).
     pub scheme: Arc<str>,
     /// Code inside the scheme: `1.2`.
     pub code: Arc<str>,
@@ -50,6 +51,8 @@ pub(super) enum Fires {
     OnBoth,
     /// The notice says that only a part of the class belongs here.
     InPart,
+    /// The word alone, whatever the class.
+    OnWord,
 }
 
 #[derive(Debug)]
@@ -59,6 +62,18 @@ pub(super) struct PoolRule {
     excluded: PatternSet,
     pub(super) words: Vec<Arc<str>>,
     pub(super) excluded_words: Vec<Arc<str>>,
+    source: Source,
+}
+
+/// A rule that is no row of the notices' table.
+#[derive(Debug, Default)]
+pub(super) struct OwnRule<'r> {
+    /// IPC patterns, each of which suffices alone.
+    pub(super) classes: Vec<&'r str>,
+    /// Words, each of which suffices alone.
+    pub(super) words: Vec<&'r str>,
+    /// Words that say otherwise.
+    pub(super) excluded: Vec<&'r str>,
 }
 
 /// Pools and rules.
@@ -105,9 +120,35 @@ impl Pools {
                 excluded: PatternSet::of(row.list(5, ' ')),
                 words: row.list(6, '|').map(Into::into).collect(),
                 excluded_words: row.list(7, '|').map(Into::into).collect(),
+                source: Source::Transcribed,
             });
         }
         Ok(Self { all, rules, index })
+    }
+
+    /// Takes a pool that the project's own tables describe.
+    pub(super) fn add(&mut self, pool: Pool, rule: &OwnRule<'_>) {
+        let at = self.all.iter().position(|known| known.scheme == pool.scheme && known.code == pool.code);
+        let at = at.unwrap_or(self.all.len());
+        if at == self.all.len() {
+            self.all.push(pool);
+        }
+        let made = |fires, words: &[&str]| PoolRule {
+            pool: at,
+            fires,
+            excluded: PatternSet::default(),
+            words: words.iter().map(|word| (*word).into()).collect(),
+            excluded_words: rule.excluded.iter().map(|word| (*word).into()).collect(),
+            source: Source::Hand,
+        };
+        if !rule.classes.is_empty() {
+            let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+            rule.classes.iter().for_each(|pattern| self.index.add(pattern, number));
+            self.rules.push(made(Fires::OnClass, &[]));
+        }
+        if !rule.words.is_empty() {
+            self.rules.push(made(Fires::OnWord, &rule.words));
+        }
     }
 
     pub(super) fn all(&self) -> &[Pool] {
@@ -130,17 +171,43 @@ impl Pools {
                 let basis = match (rule.fires, &word) {
                     (Fires::OnClass, None) => Basis::Class,
                     (_, Some(_)) => Basis::ClassAndWord,
-                    (Fires::OnBoth | Fires::InPart, None) => Basis::ClassWithoutWord,
+                    (_, None) => Basis::ClassWithoutWord,
                 };
-                hits.push(PoolHit {
-                    scheme: Arc::clone(&pool.scheme),
-                    code: Arc::clone(&pool.code),
-                    name: Arc::clone(&pool.name),
-                    firm: basis != Basis::ClassWithoutWord,
-                    confidence: weights.of(Source::Transcribed, basis, key.other_edition),
-                    rule: Rule { basis, class: Some(Arc::clone(pattern)), word, source: Source::Transcribed },
-                });
+                hits.push(pool.hit(
+                    basis,
+                    rule.source,
+                    Some(pattern),
+                    word,
+                    weights.of(rule.source, basis, key.other_edition),
+                ));
             }
+        }
+        for (number, rule) in (0_u32..).zip(&self.rules).filter(|(_, rule)| rule.fires == Fires::OnWord) {
+            let (Some(word), Some(pool)) = (words.for_rule(number), self.all.get(rule.pool)) else { continue };
+            if !words.excluded_for_rule(number) {
+                let basis = Basis::WordInText;
+                hits.push(pool.hit(basis, rule.source, None, Some(word), weights.of(rule.source, basis, false)));
+            }
+        }
+    }
+}
+
+impl Pool {
+    fn hit(
+        &self,
+        basis: Basis,
+        source: Source,
+        class: Option<&Arc<str>>,
+        word: Option<Arc<str>>,
+        confidence: f64,
+    ) -> PoolHit {
+        PoolHit {
+            scheme: Arc::clone(&self.scheme),
+            code: Arc::clone(&self.code),
+            name: Arc::clone(&self.name),
+            firm: basis != Basis::ClassWithoutWord,
+            confidence,
+            rule: Rule { basis, class: class.map(Arc::clone), word, source },
         }
     }
 }

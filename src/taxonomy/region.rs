@@ -203,6 +203,28 @@ impl Regions {
         false
     }
 
+    /// The division that a whole text names, with or without its kind.
+    pub(super) fn whole(&self, text: &str) -> Option<Region> {
+        self.region(self.only_highest(self.names.get(text)?)?)
+    }
+
+    /// The division whose name a text begins with, down to the last one below it whose name follows. A county counts only
+    /// with its kind (昆山市, not 东方 or 和平): its short name may be any word.
+    pub(super) fn leading(&self, text: &str) -> Option<Region> {
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let (mut from, mut found) = (0, None);
+        while from + 1 < starts.len()
+            && let Some((at, to)) = self.name_at(text, &starts, from, found)
+        {
+            let (division, name) = (self.all.get(at)?, text.get(*starts.get(from)?..*starts.get(to)?)?);
+            if division.level == RegionLevel::County && *name != *division.name {
+                break;
+            }
+            (found, from) = (Some(at), to);
+        }
+        self.region(found?)
+    }
+
     fn region(&self, at: usize) -> Option<Region> {
         let division = self.all.get(at)?;
         let mut path = vec![Arc::clone(&division.name)];
