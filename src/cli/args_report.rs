@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::domain::Period;
 
@@ -10,6 +10,76 @@ use crate::domain::Period;
 pub(super) enum ReportWhat {
     #[command(about = "五类绩效指标：本期、上年同期、增幅、目标；期间已过的报告出具后不再变，其后的更正另列")]
     Indicators(IndicatorArguments),
+    #[command(about = "唤醒清单：沉睡专利按等待它的最好需求排列，附年费、再等的代价和建议")]
+    Wakeup(BoardArguments),
+    #[command(about = "产业链缺口：各环节在各地的供给、需求、已匹配、未满足，强链、延链、补链")]
+    Gaps(GapArguments),
+    #[command(about = "沉睡专利池：按地区、产业或权利人")]
+    Pools(PoolArguments),
+    #[command(about = "产业地图：地区与行业的供给、需求、缺口")]
+    Map(BoardArguments),
+    #[command(about = "揭榜挂帅：最好的匹配也不到较强的需求")]
+    Challenges(BoardArguments),
+    #[command(about = "共性需求：几乎相同的需求归为一组，附共同适合的专利")]
+    Common(CommonArguments),
+    #[command(about = "申请趋势：按年、分类号、权利人")]
+    Trends(BoardArguments),
+}
+
+/// What every board can be asked for.
+#[derive(Debug, Args)]
+pub(super) struct BoardArguments {
+    #[arg(long, value_name = "地区", help = "省、市、县的名称或代码；不给时为全国")]
+    pub(super) region: Option<String>,
+    #[arg(long, value_name = "单位", help = "只看这一家单位的专利")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommonArguments {
+    #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GapArguments {
+    #[command(flatten)]
+    pub(super) board: BoardArguments,
+    #[arg(long, value_name = "产业链", help = "只看这一条产业链：编号或名称")]
+    pub(super) chain: Option<String>,
+    #[arg(long, help = "只看涉农的专利和需求")]
+    pub(super) farm: bool,
+}
+
+/// How pools are parted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PoolsBy {
+    #[value(name = "region", help = "按地区")]
+    Region,
+    #[value(name = "owner", help = "按权利人")]
+    Owner,
+    #[value(name = "strategic", help = "战略性新兴产业")]
+    Strategic,
+    #[value(name = "local", help = "各地特色产业")]
+    Local,
+    #[value(name = "green", help = "绿色低碳技术")]
+    Green,
+    #[value(name = "digital", help = "芯片与人工智能")]
+    Digital,
+    #[value(name = "new-three", help = "新三样")]
+    NewThree,
+    #[value(name = "farm", help = "涉农")]
+    Farm,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PoolArguments {
+    #[command(flatten)]
+    pub(super) board: BoardArguments,
+    #[arg(long, value_enum, default_value = "region", value_name = "分法", help = "怎样分池")]
+    pub(super) by: PoolsBy,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@
 //! back without loss.
 
 pub mod answers;
+pub mod boards;
 pub mod cards;
 mod error;
 pub mod filings;

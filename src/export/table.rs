@@ -107,7 +107,8 @@ pub enum Value {
 
 impl Value {
     /// The value in words: numbers without `.0`, days as `2019-07-09`, sums in yuan without a unit.
-    pub(super) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),

@@ -50,6 +50,13 @@ impl Parted {
         self.code.is_multiple_of(100)
     }
 
+    /// `1` where a part is the region itself, with what lies below left out; for addresses.
+    #[must_use]
+    pub fn exactly(&self, part: &str) -> String {
+        let is_rest = self.has_parts() && self.code != 0 && part.parse() == Ok(self.code);
+        if is_rest { "1".to_owned() } else { String::new() }
+    }
+
     /// Whether a part can be parted further.
     #[must_use]
     pub const fn opens(&self, part: u32) -> bool {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::places::Parted;
 use super::survey::pools_of;
 use super::tally::Tally;
-use super::{NOBODY, Scope, Seen};
-use crate::taxonomy::Taxonomy;
+use super::{NOBODY, Place, Scope, Seen};
+use crate::taxonomy::{LOCAL_SCHEME, Pool, Taxonomy};
 
 /// One line of a board of pools.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,8 +76,11 @@ pub fn pools_by_region(seen: Seen<'_>, taxonomy: &Taxonomy, parted: &Parted, sco
 #[must_use]
 pub fn pools_by_industry(seen: Seen<'_>, taxonomy: &Taxonomy, scheme: &str, scope: &Scope) -> PoolBoard {
     let grades = seen.survey().grades.len();
-    let mut pools: BTreeMap<u16, (Tally, u64)> =
-        pools_of(taxonomy, scheme).map(|(at, _)| (at, (Tally::of_grades(grades), 0))).collect();
+    let here = |pool: &Pool| scheme != LOCAL_SCHEME || is_local(pool, scope);
+    let mut pools: BTreeMap<u16, (Tally, u64)> = pools_of(taxonomy, scheme)
+        .filter(|(_, pool)| here(pool))
+        .map(|(at, _)| (at, (Tally::of_grades(grades), 0)))
+        .collect();
     let mut elsewhere = 0;
     for row in seen.patents().filter(|row| scope.takes(row)) {
         let mut counted = false;
@@ -103,6 +106,14 @@ pub fn pools_by_industry(seen: Seen<'_>, taxonomy: &Taxonomy, scheme: &str, scop
         Some(PoolLine { code, name, branch: pool.branch.to_string(), tally, needs })
     });
     PoolBoard { total, needs, lines: lines.collect(), elsewhere }
+}
+
+/// Whether the region that a local pool belongs to lies in the scope's, or takes it in.
+fn is_local(pool: &Pool, scope: &Scope) -> bool {
+    let Some(asked) = scope.region.filter(|code| *code != 0) else { return true };
+    let place = |code| Place { code, guessed: false };
+    let own = pool.code.split('/').next().and_then(|code| code.parse().ok());
+    own.is_some_and(|own| place(own).is_in(asked) || place(asked).is_in(own))
 }
 
 /// The owners, those with most sleeping patents first, then by name.

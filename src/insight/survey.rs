@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use super::{InsightError, each_record};
 use crate::assessment::{Assessor, DormancyState, Outside, Rules};
 use crate::domain::{
-    Audience, Date, Need, NeedPrivacy, OwnerKind, Party, Patent, RecordId, Visibility, folded_title, is_seen_by,
+    Audience, Date, Disclosed, Need, NeedPrivacy, OwnerKind, Party, Patent, RecordId, Visibility, folded_title,
+    is_seen_by,
 };
 use crate::search::{classified_need, classified_patent, sure_divisions, sure_nodes};
 use crate::store::Store;
@@ -107,10 +108,11 @@ pub struct NeedRow {
 /// Someone who owns patents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
-    /// As its first record writes it.
+    /// As its first record writes it, of those that everybody may see where there are any.
     pub name: String,
     /// What makes two spellings one.
     key: String,
+    public: bool,
 }
 
 /// The whole store on a day.
@@ -176,7 +178,7 @@ impl Survey {
             each_record(store, |patent: Patent| surveyor.patent(&patent))?.into_iter().flatten().collect();
         let needs = each_record(store, |need: Need| surveyor.need(&need))?.into_iter().flatten().collect();
         let mut known: HashMap<String, u32> = HashMap::new();
-        let mut owners = Vec::new();
+        let mut owners: Vec<Owner> = Vec::new();
         let mut patents = Vec::with_capacity(read.len());
         for (mut row, names) in read {
             let mut of_row: Vec<u32> = Vec::with_capacity(names.len());
@@ -185,10 +187,19 @@ impl Survey {
                 if key.is_empty() {
                     continue;
                 }
-                let at = *known.entry(key.clone()).or_insert_with(|| {
-                    owners.push(Owner { name, key });
-                    u32::try_from(owners.len() - 1).unwrap_or(u32::MAX)
-                });
+                let public = row.is_seen_by(Audience::Visitor);
+                let at = match known.get(&key) {
+                    Some(at) => *at,
+                    None => {
+                        let at = u32::try_from(owners.len()).unwrap_or(NOBODY);
+                        known.insert(key.clone(), at);
+                        owners.push(Owner { name: name.clone(), key, public });
+                        at
+                    }
+                };
+                if let Some(owner) = owners.get_mut(at as usize).filter(|owner| public && !owner.public) {
+                    (owner.name, owner.public) = (name, true);
+                }
                 if !of_row.contains(&at) {
                     of_row.push(at);
                 }
@@ -337,7 +348,9 @@ impl Surveyor<'_> {
             restricted: patent.is_restricted(),
             parties,
         };
-        Some((row, patent.owners.clone()))
+        // Owners as everybody reads them: a name may hold a telephone.
+        let named = Patent { owners: patent.owners.clone(), ..Patent::default() }.seen_by(Audience::Visitor);
+        Some((row, named.map(|named| named.owners).unwrap_or_default()))
     }
 
     fn need(&self, need: &Need) -> Option<NeedRow> {

@@ -73,7 +73,6 @@ impl PreparedNeed<'_> {
     }
 }
 
-/// The text of a need, as key terms are drawn from it.
 /// The texts of a need, as its key terms are drawn from them.
 #[must_use]
 pub fn demand(need: &Need) -> DemandText<'_> {

@@ -53,7 +53,12 @@ impl Compute {
         let pool = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("compute-{number}")).build()?;
         let threads = pool.current_num_threads();
         let writing = rayon::ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "writing".to_owned()).build()?;
-        let surveying = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("survey-{number}")).build()?;
+        // Whoever waits for a page has the other half.
+        let half = (threads / 2).max(1);
+        let surveying = rayon::ThreadPoolBuilder::new()
+            .num_threads(half)
+            .thread_name(|number| format!("survey-{number}"))
+            .build()?;
         Ok(Self {
             surveying,
             survey: Arc::new(Semaphore::new(SURVEYS)),

@@ -2,13 +2,19 @@
 //! thread.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 use super::compute::Load;
 use super::error::WebError;
+use super::page::office::desk::broken;
 use super::site::{Site, Work};
 use crate::domain::{Audience, Date};
+use crate::insight::{CommonNeed, CommonRules, InsightError, Survey, Waiting, common_needs};
+use crate::matching::Matcher;
 use crate::workflow::Worked;
 
 /// The state of the home that something was counted from.
@@ -23,42 +29,166 @@ struct Stamp {
 
 /// Something that was counted, or nothing yet.
 #[derive(Debug)]
-pub(super) struct Kept<T>(Mutex<Option<(Stamp, Arc<T>)>>);
+pub(super) struct Kept<T> {
+    /// Held while it is counted.
+    counting: Mutex<Option<(Stamp, Arc<T>)>>,
+    /// What was counted last, of whatever state.
+    last: ArcSwapOption<T>,
+}
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self(Mutex::new(None))
+        Self { counting: Mutex::new(None), last: ArcSwapOption::empty() }
+    }
+}
+
+/// How long a page waits for what takes long to count.
+const SOON: Duration = Duration::from_millis(1_500);
+
+/// What takes long to count, as it is at hand.
+#[derive(Debug)]
+pub(super) struct AtHand<T> {
+    /// None where it was never counted.
+    pub(super) value: Option<Arc<T>>,
+    /// It is of the home as it is now; else that is being counted.
+    pub(super) fresh: bool,
+}
+
+impl<T> AtHand<T> {
+    /// What to tell readers: nothing where it is fresh.
+    pub(super) fn note(&self) -> Option<&'static str> {
+        match (self.fresh, &self.value) {
+            (true, _) => None,
+            (false, Some(_)) => Some("数据刚有变化，匹配正在重新计算，下面用的是上一次的匹配结果；过一会儿刷新即可。"),
+            (false, None) => Some("供需匹配正在计算，“已匹配”和“未满足”暂时空着；过一会儿刷新即可。"),
+        }
     }
 }
 
 impl Site {
     /// What `count` gives for the home as it is now; it sees everything, so views have to leave out what their reader may
-    /// not see.
+    /// not see. Counting goes on when whoever asked has gone.
     ///
     /// # Errors
     /// Those of counting.
     pub(super) async fn kept<T: Send + Sync + 'static>(
         self: &Arc<Self>,
-        place: &Kept<T>,
-        count: impl FnOnce(&Work<'_>) -> Result<T, WebError> + Send + 'static,
+        place: fn(&Counted) -> &Kept<T>,
+        count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> Result<Arc<T>, WebError> {
-        let mut kept = place.0.lock().await;
-        let stamp = self
-            .work(Load::Light, Audience::Operator, |work| {
-                Ok(Stamp { seq: work.live.seq, ledger: Worked::stands_on(work.reader)?, today: work.today })
-            })
-            .await?;
-        if let Some((known, value)) = &*kept
-            && *known == stamp
-        {
-            return Ok(Arc::clone(value));
+        self.counting(place, count).await.map_err(|_| WebError::Broken)?
+    }
+
+    /// As [`Self::kept`], for what takes long: the page does not wait for it beyond a moment.
+    ///
+    /// # Errors
+    /// Those of counting.
+    async fn at_hand<T: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        place: fn(&Counted) -> &Kept<T>,
+        count: fn(&Work<'_>) -> Result<T, WebError>,
+    ) -> Result<AtHand<T>, WebError> {
+        match tokio::time::timeout(SOON, self.counting(place, count)).await {
+            Ok(Ok(counted)) => Ok(AtHand { value: Some(counted?), fresh: true }),
+            Ok(Err(_)) => Err(WebError::Broken),
+            Err(_) => Ok(AtHand { value: place(&self.counted).last.load_full(), fresh: false }),
         }
-        let value = Arc::new(self.work(Load::Survey, Audience::Operator, count).await?);
-        *kept = Some((stamp, Arc::clone(&value)));
-        Ok(value)
+    }
+
+    fn counting<T: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        place: fn(&Counted) -> &Kept<T>,
+        count: fn(&Work<'_>) -> Result<T, WebError>,
+    ) -> JoinHandle<Result<Arc<T>, WebError>> {
+        let site = Arc::clone(self);
+        tokio::spawn(async move {
+            let place = place(&site.counted);
+            let mut kept = place.counting.lock().await;
+            let stamp = site
+                .work(Load::Light, Audience::Operator, |work| {
+                    Ok(Stamp { seq: work.live.seq, ledger: Worked::stands_on(work.reader)?, today: work.today })
+                })
+                .await?;
+            if let Some((known, value)) = &*kept
+                && *known == stamp
+            {
+                return Ok(Arc::clone(value));
+            }
+            let value = Arc::new(site.work(Load::Survey, Audience::Operator, count).await?);
+            *kept = Some((stamp, Arc::clone(&value)));
+            place.last.store(Some(Arc::clone(&value)));
+            Ok(value)
+        })
+    }
+
+    /// Counts what boards are made of.
+    ///
+    /// # Errors
+    /// Those of counting.
+    pub(super) async fn warm(self: &Arc<Self>) -> Result<(), WebError> {
+        self.survey().await?;
+        self.waiting().await?;
+        self.common_needs().await?;
+        Ok(())
+    }
+
+    /// The store in small rows.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(super) async fn survey(self: &Arc<Self>) -> Result<Arc<Survey>, WebError> {
+        self.kept(
+            |counted| &counted.survey,
+            |work| {
+                let worked = work.site.worked(work.reader)?;
+                let (taxonomy, rules) = (work.live.index.taxonomy(), work.live.index.rules());
+                Survey::of(work.reader, taxonomy, rules, &*worked, work.today).map_err(broken)
+            },
+        )
+        .await
+    }
+
+    /// Which needs wait for which patents.
+    ///
+    /// # Errors
+    /// Those of matching.
+    pub(super) async fn waiting(self: &Arc<Self>) -> Result<AtHand<Waiting>, WebError> {
+        self.at_hand(
+            |counted| &counted.waiting,
+            |work| {
+                let worked = work.site.worked(work.reader)?;
+                let matcher = Matcher::new(&work.live.index, &work.site.weights, work.today)
+                    .with_meaning(work.live.meaning.as_ref())
+                    .with_outside(&*worked);
+                let open = || work.site.home.open_reading().map_err(InsightError::from);
+                Waiting::of(&matcher, open, work.reader, work.today, &mut || {}).map_err(broken)
+            },
+        )
+        .await
+    }
+
+    /// Groups of near-identical needs.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(super) async fn common_needs(self: &Arc<Self>) -> Result<Arc<(CommonRules, Vec<CommonNeed>)>, WebError> {
+        self.kept(
+            |counted| &counted.common_needs,
+            |work| {
+                let rules = CommonRules::load(&work.site.resources).map_err(broken)?;
+                let groups =
+                    common_needs(work.reader, work.live.index.language(), &rules, work.today).map_err(broken)?;
+                Ok((rules, groups))
+            },
+        )
+        .await
     }
 }
 
 /// All that is counted over the whole store.
 #[derive(Debug, Default)]
-pub(super) struct Counted {}
+pub(super) struct Counted {
+    survey: Kept<Survey>,
+    waiting: Kept<Waiting>,
+    common_needs: Kept<(CommonRules, Vec<CommonNeed>)>,
+}

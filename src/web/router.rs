@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
+    account, admin, boards, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
     institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists,
     start,
 };
@@ -76,6 +76,21 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/digests/{id}", get(digests::one::one))
         .route("/digests/leave/{id}/{secret}", get(digests::leave::ask).post(digests::leave::leave))
         .route("/digests/feed/{secret}", get(feed::digests::feed))
+        .route("/pools", get(boards::pools::pools))
+        .route("/pools.xlsx", get(boards::pools::workbook))
+        .route("/members", get(boards::members::members))
+        .route("/map", get(boards::map::map))
+        .route("/map.xlsx", get(boards::map::workbook))
+        .route("/gaps", get(boards::gaps::gaps))
+        .route("/gaps.xlsx", get(boards::gaps::workbook))
+        .route("/challenges", get(boards::challenges::challenges))
+        .route("/challenges.xlsx", get(boards::challenges::workbook))
+        .route("/common-needs", get(boards::common::common_needs))
+        .route("/common-needs.xlsx", get(boards::common::workbook))
+        .route("/trends", get(boards::trends::trends))
+        .route("/trends.xlsx", get(boards::trends::workbook))
+        .route("/wakeup", get(boards::wakeup::page))
+        .route("/wakeup.xlsx", get(boards::wakeup::workbook))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/deals", get(ledger::deals::deals))

@@ -58,6 +58,13 @@ pub fn serve(serving: Serving, begun: impl FnOnce(SocketAddr)) -> Result<(), Ser
             TcpListener::bind(listen).await.map_err(|source| ServeError::Listen { address: listen, source })?;
         let address = listener.local_addr()?;
         begun(address);
+        // Whoever opens a board first should not wait for the store to be counted.
+        let counted = Arc::clone(&site);
+        tokio::spawn(async move {
+            if let Err(error) = counted.warm().await {
+                tracing::error!(%error, "counting the store");
+            }
+        });
         let app = router(Arc::clone(&site), figures).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await?;
         Ok(())

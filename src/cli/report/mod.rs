@@ -1,6 +1,8 @@
 //! `report`: one file for each.
 
+mod boards;
 mod indicators;
+mod surveyed;
 
 use anyhow::Result;
 
@@ -10,5 +12,12 @@ use super::session::Session;
 pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
     match what {
         ReportWhat::Indicators(asked) => indicators::run(session, asked),
+        ReportWhat::Wakeup(asked) => boards::wake_up(session, asked),
+        ReportWhat::Gaps(asked) => boards::gaps(session, asked),
+        ReportWhat::Pools(asked) => boards::pools(session, asked),
+        ReportWhat::Map(asked) => boards::map(session, asked),
+        ReportWhat::Challenges(asked) => boards::challenges(session, asked),
+        ReportWhat::Common(asked) => boards::common(session, asked),
+        ReportWhat::Trends(asked) => boards::trends(session, asked),
     }
 }

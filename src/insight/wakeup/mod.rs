@@ -180,7 +180,7 @@ fn beside(need: &Need) -> WaitingNeed {
 }
 
 /// Live records by their keys.
-fn by_key<R: Record>(store: &impl Store, ids: &[RecordId]) -> Result<BTreeMap<u64, R>, InsightError> {
+pub(super) fn by_key<R: Record>(store: &impl Store, ids: &[RecordId]) -> Result<BTreeMap<u64, R>, InsightError> {
     let records = store.get_many::<R>(ids)?;
     Ok(records.into_iter().filter_map(|record| Some((record.id()?.key(), record))).collect())
 }

@@ -449,6 +449,49 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         }
         ("GET", "/api/v1/chains/{chain}") => vec![Ask::get("/api/v1/chains/rare-earth"), Ask::get("/api/v1/chains/x")],
         ("GET", "/chains/{id}") => vec![Ask::get("/chains/rare-earth"), Ask::get("/chains/x")],
+        // The boards over many records.
+        (
+            "GET",
+            "/pools" | "/pools.xlsx" | "/map" | "/map.xlsx" | "/gaps" | "/gaps.xlsx" | "/challenges"
+            | "/challenges.xlsx",
+        ) => {
+            let mut asks = here();
+            asks.extend(
+                ["owner", "strategic", "local", "farm", "supply", "demand"]
+                    .map(|by| Ask::get(format!("{pattern}?by={by}"))),
+            );
+            asks.extend(["11", "150600", "x", "chain"].map(|region| Ask::get(format!("{pattern}?region={region}"))));
+            asks.extend(
+                ["rare-earth", "advanced-equipment", "x"].map(|chain| Ask::get(format!("{pattern}?chain={chain}"))),
+            );
+            asks.push(Ask::get(format!("{pattern}?farm=1")));
+            asks
+        }
+        ("GET", "/members") => {
+            let mut asks = here();
+            let kinds = ["", "&kind=needs"];
+            let scopes = [
+                "region=11",
+                "region=0",
+                "division=35",
+                "node=rare-earth-1",
+                "chain=advanced-equipment",
+                "pool=local:150600/coal",
+                "state=%E6%B2%89%E7%9D%A1",
+                "offer=1",
+            ];
+            asks.extend(kinds.iter().flat_map(|kind| scopes.map(|scope| Ask::get(format!("/members?{scope}{kind}")))));
+            asks.extend(known.owners.iter().map(|owner| Ask::get(format!("/members?owner={}", escaped(owner)))));
+            asks.extend(kinds.map(|kind| Ask::get(format!("/members?page=2{kind}"))));
+            asks
+        }
+        ("GET", "/common-needs" | "/common-needs.xlsx") => here(),
+        ("GET", "/trends" | "/trends.xlsx" | "/wakeup" | "/wakeup.xlsx") => {
+            let mut asks = here();
+            asks.extend(known.owners.iter().map(|owner| Ask::get(format!("{pattern}?owner={}", escaped(owner)))));
+            asks.push(Ask::get(format!("{pattern}?region=11")));
+            asks
+        }
         ("GET", "/institutions" | "/api/v1/institutions") => {
             let mut asks = here();
             let names = known.words.iter().chain(&known.owners);
