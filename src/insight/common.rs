@@ -1,7 +1,8 @@
 //! Common needs (共性需求, R26): near-identical needs of several firms as one card, with the patents that answer most of
 //! them.
 //!
-//! Two needs are alike by the cosine of their weighted key terms. A group is built around the need that is most like the
+//! Two needs are alike by their weighted key terms: the mean of the cosine of all of them and that of their titles, as a
+//! description may tell of more than the need (whole pages of needs are pasted into one). A group is built around the need that is most like the
 //! others; whatever is not like it enough stays out, so that no chain of small steps joins strangers. Needs for matching
 //! only take no part.
 
@@ -17,6 +18,7 @@ use crate::matching::demand;
 use crate::resources::{ResourceError, Resources};
 use crate::search::Language;
 use crate::store::Store;
+use crate::text::DemandText;
 
 const FILE: &str = "data/insight/common_needs.json";
 
@@ -24,7 +26,7 @@ const FILE: &str = "data/insight/common_needs.json";
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommonRules {
-    /// From this cosine on two needs are alike, 0..=1.
+    /// From this likeness on two needs are alike, 0..=1.
     least_similarity: f64,
     /// A term that more needs share says nothing about which are alike.
     most_needs_of_a_term: usize,
@@ -72,8 +74,29 @@ pub struct CommonNeed {
 
 struct Spoken {
     key: u64,
-    /// Terms with weights of length 1, by term.
-    terms: Vec<(String, f64)>,
+    all: Terms,
+    title: Terms,
+}
+
+/// Terms with weights of length 1, by term.
+type Terms = Vec<(String, f64)>;
+
+fn of_length_one(terms: impl IntoIterator<Item = (String, f64)>) -> Terms {
+    let mut terms: Terms = terms.into_iter().collect();
+    let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    terms.iter_mut().for_each(|(_, weight)| *weight /= length.max(f64::MIN_POSITIVE));
+    terms.sort_by(|a, b| a.0.cmp(&b.0));
+    terms
+}
+
+fn cosine(a: &Terms, b: &Terms) -> f64 {
+    let of = |(term, weight): &(String, f64)| {
+        b.binary_search_by(|(other, _)| other.cmp(term))
+            .ok()
+            .and_then(|at| b.get(at))
+            .map(|(_, theirs)| weight * theirs)
+    };
+    a.iter().filter_map(of).sum()
 }
 
 /// The groups of the needs that are wanted on the day and that a visitor may read, the largest first, then by key.
@@ -90,12 +113,14 @@ pub fn common_needs(
         let key = need.id()?.key();
         let need = need.seen_by(Audience::Visitor)?;
         let wanted = need.valid_until.is_none_or(|until| today <= until);
-        let terms = language.key_terms(&demand(&need), rules.terms).terms;
-        let length = terms.iter().map(|term| term.weight * term.weight).sum::<f64>().sqrt();
-        let mut terms: Vec<(String, f64)> =
-            terms.into_iter().map(|term| (term.text, term.weight / length.max(f64::MIN_POSITIVE))).collect();
-        terms.sort_by(|a, b| a.0.cmp(&b.0));
-        (wanted && !terms.is_empty()).then_some(Spoken { key, terms })
+        let terms = |demand: &DemandText<'_>| {
+            let terms = language.key_terms(demand, rules.terms).terms;
+            of_length_one(terms.into_iter().map(|term| (term.text, term.weight)))
+        };
+        let whole = demand(&need);
+        let all = terms(&whole);
+        let title = terms(&DemandText { title: whole.title, ..DemandText::default() });
+        (wanted && !title.is_empty()).then_some(Spoken { key, all, title })
     })?;
     let spoken: Vec<Spoken> = spoken.into_iter().flatten().collect();
     let likeness = likeness(&spoken, rules);
@@ -106,13 +131,13 @@ pub fn common_needs(
 fn likeness(spoken: &[Spoken], rules: &CommonRules) -> Vec<HashMap<u32, f64>> {
     let mut by_term: HashMap<&str, Vec<(u32, f64)>> = HashMap::new();
     for (at, need) in (0_u32..).zip(spoken) {
-        for (term, weight) in &need.terms {
+        for (term, weight) in &need.all {
             by_term.entry(term).or_default().push((at, *weight));
         }
     }
     let of_one = |(at, need): (usize, &Spoken)| {
         let mut alike: HashMap<u32, f64> = HashMap::new();
-        let telling = need.terms.iter().filter_map(|(term, weight)| Some((by_term.get(term.as_str())?, *weight)));
+        let telling = need.all.iter().filter_map(|(term, weight)| Some((by_term.get(term.as_str())?, *weight)));
         for (others, weight) in telling {
             if others.len() <= rules.most_needs_of_a_term {
                 for (other, theirs) in others.iter().filter(|(other, _)| *other as usize != at) {
@@ -120,7 +145,11 @@ fn likeness(spoken: &[Spoken], rules: &CommonRules) -> Vec<HashMap<u32, f64>> {
                 }
             }
         }
-        alike.retain(|_, cosine| *cosine >= rules.least_similarity);
+        alike.retain(|other, likeness| {
+            let theirs = spoken.get(*other as usize).map(|other| cosine(&need.title, &other.title));
+            *likeness = f64::midpoint(*likeness, theirs.unwrap_or(0.0));
+            *likeness >= rules.least_similarity
+        });
         alike
     };
     spoken.par_iter().enumerate().map(of_one).collect()
@@ -167,7 +196,7 @@ fn groups(spoken: &[Spoken], likeness: &[HashMap<u32, f64>]) -> Vec<CommonNeed> 
 fn shared_terms(members: &[usize], spoken: &[Spoken]) -> Vec<String> {
     const MOST: usize = 6;
     let mut counted: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
-    for (term, weight) in members.iter().flat_map(|member| &spoken[*member].terms) {
+    for (term, weight) in members.iter().flat_map(|member| &spoken[*member].all) {
         let place = counted.entry(term).or_default();
         *place = (place.0 + 1, place.1 + weight);
     }
@@ -208,11 +237,19 @@ mod tests {
     use super::*;
 
     fn spoken(key: u64, terms: &[(&str, f64)]) -> Spoken {
-        let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-        let mut terms: Vec<(String, f64)> =
-            terms.iter().map(|(term, weight)| ((*term).to_owned(), weight / length)).collect();
-        terms.sort_by(|a, b| a.0.cmp(&b.0));
-        Spoken { key, terms }
+        let terms = of_length_one(terms.iter().map(|(term, weight)| ((*term).to_owned(), *weight)));
+        Spoken { key, title: terms.clone(), all: terms }
+    }
+
+    #[test]
+    fn a_pasted_description_makes_no_two_needs_alike() {
+        let rules = CommonRules::load(&Resources::built_in()).unwrap();
+        let titled = |key, title: &str| Spoken {
+            title: of_length_one([(title.to_owned(), 1.0)]),
+            ..spoken(key, &[("脱硝", 1.0), ("电梯", 1.0), ("氧化铁", 1.0)])
+        };
+        let needs = [titled(1, "脱硝"), titled(2, "电梯")];
+        assert_eq!(groups(&needs, &likeness(&needs, &rules)), []);
     }
 
     #[test]

@@ -2,13 +2,29 @@
 
 use std::collections::HashMap;
 
-use super::{NeedRow, Seen, Waiting, Waits};
-use crate::domain::Audience;
+use super::{NeedRow, PatentRow, Seen, Waiting, Waits};
+
+/// Patents that tell the industry of a need which does not say it.
+const NEAR: usize = 5;
+
+/// The division that most have; of several the one that comes first.
+fn most_frequent<'r>(rows: impl Iterator<Item = &'r PatentRow>) -> Option<u8> {
+    let mut counted: Vec<(u8, usize)> = Vec::new();
+    for row in rows.filter(|row| row.division > 0) {
+        match counted.iter_mut().find(|(division, _)| *division == row.division) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((row.division, 1)),
+        }
+    }
+    // The last of equals is taken: they are looked at from behind.
+    counted.into_iter().rev().max_by_key(|(_, count)| *count).map(|(division, _)| division)
+}
 
 /// The best patent of each need, of those that the reader may see.
 #[derive(Debug)]
 pub struct Served {
     best: HashMap<u64, Waits>,
+    divisions: HashMap<u64, u8>,
     /// What counts as a match, in hundredths of a point.
     enough: u16,
 }
@@ -17,13 +33,28 @@ impl Served {
     /// `enough`: the score from which a need counts as matched (R20: 较强).
     #[must_use]
     pub fn of(seen: Seen<'_>, waiting: &Waiting, enough: f64) -> Self {
-        let may_see = |pair: &&Waits| {
-            let rows = &seen.survey().patents;
-            let row = rows.binary_search_by_key(&pair.patent, |row| row.key).ok().and_then(|at| rows.get(at));
-            row.is_some_and(|row| seen.audience() == Audience::Operator || row.is_seen_by(seen.audience()))
-        };
-        let best = seen.needs().filter_map(|need| Some((need.key, *waiting.of_need(need.key).iter().find(may_see)?)));
-        Self { best: best.collect(), enough: (enough * 100.0).round() as u16 }
+        let may_see = |pair: &&Waits| seen.patent(pair.patent).is_some();
+        let (mut best, mut divisions) = (HashMap::new(), HashMap::new());
+        for need in seen.needs() {
+            let mut pairs = waiting.of_need(need.key).iter().filter(may_see);
+            let near: Vec<&Waits> = pairs.by_ref().take(NEAR).collect();
+            if let Some(first) = near.first() {
+                best.insert(need.key, **first);
+            }
+            if need.division == 0
+                && let Some(division) = most_frequent(near.iter().filter_map(|pair| seen.patent(pair.patent)))
+            {
+                divisions.insert(need.key, division);
+            }
+        }
+        Self { best, divisions, enough: (enough * 100.0).round() as u16 }
+    }
+
+    /// The division of industry of a need: its own, or that of most of the patents that fit it best; 0 where neither is
+    /// known.
+    #[must_use]
+    pub fn division(&self, need: &NeedRow) -> u8 {
+        if need.division > 0 { need.division } else { self.divisions.get(&need.key).copied().unwrap_or(0) }
     }
 
     /// The best patent of a need.

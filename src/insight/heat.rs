@@ -22,7 +22,7 @@ pub struct Axis {
     pub total: Cell,
 }
 
-/// The map of a region.
+/// The map of a region. A need that does not say its industry stands where the patents that fit it best do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeatMap {
     /// Name of the region.
@@ -52,7 +52,8 @@ impl HeatMap {
         for row in seen.needs().filter(|row| scope.takes_need(row)) {
             if let Some(part) = parted.part(row.place) {
                 let matched = served.map(|served| served.is_matched(row));
-                cells.entry((row.division, part)).or_insert_with(empty).want(matched);
+                let division = served.map_or(row.division, |served| served.division(row));
+                cells.entry((division, part)).or_insert_with(empty).want(matched);
             }
         }
         let (mut by_industry, mut by_part) = (BTreeMap::new(), BTreeMap::new());

@@ -37,3 +37,6 @@ pub use tally::{STATES, Tally};
 pub use trends::{TrendLine, Trends};
 pub use waiting::{Waiting, Waits};
 pub use wakeup::{Step, Steps, WaitingNeed, WakeLine, WakeShown, Waker, YEARS_OF_WAITING, wake_up};
+
+#[cfg(test)]
+mod tests;

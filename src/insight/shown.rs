@@ -76,11 +76,7 @@ pub fn common_shown(
     waiting: &Waiting,
     rules: &CommonRules,
 ) -> Result<Vec<CommonShown>, InsightError> {
-    let visible = |key: u64| {
-        let rows = &seen.survey().patents;
-        let row = rows.binary_search_by_key(&key, |row| row.key).ok().and_then(|at| rows.get(at));
-        row.is_some_and(|row| row.is_seen_by(seen.audience()))
-    };
+    let visible = |key: u64| seen.patent(key).is_some();
     let mut shown = Vec::with_capacity(groups.len());
     for group in groups {
         let shared = group.shared_patents(waiting, rules, visible);

@@ -266,6 +266,14 @@ impl<'s> Seen<'s> {
         self.survey.patents.iter().filter(move |row| row.is_seen_by(self.audience))
     }
 
+    /// The patent of a key, where the reader may know of it.
+    #[must_use]
+    pub fn patent(self, key: u64) -> Option<&'s PatentRow> {
+        let rows = &self.survey.patents;
+        let row = rows.get(rows.binary_search_by_key(&key, |row| row.key).ok()?)?;
+        row.is_seen_by(self.audience).then_some(row)
+    }
+
     /// The needs that the reader may know of, and that are still wanted.
     pub fn needs(self) -> impl Iterator<Item = &'s NeedRow> {
         self.survey.needs.iter().filter(move |row| row.valid && row.is_seen_by(self.audience))

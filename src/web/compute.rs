@@ -18,6 +18,9 @@ pub(super) enum Load {
     Heavy,
     /// A pass over the whole store: on threads of their own, so that whoever waits for it holds up nobody else.
     Survey,
+    /// Every need against the store, which may take minutes and more: on half of the threads, so that requests and
+    /// surveys have the rest.
+    Pairing,
     /// Anything that writes, however long it takes: one after the other on a thread of their own, so that who waits for the
     /// writer holds up nobody who reads.
     Write,
@@ -40,6 +43,7 @@ const WAITING_TO_WRITE: usize = 64;
 pub(super) struct Compute {
     pool: rayon::ThreadPool,
     surveying: rayon::ThreadPool,
+    pairing: rayon::ThreadPool,
     survey: Arc<Semaphore>,
     writing: rayon::ThreadPool,
     write: Arc<Semaphore>,
@@ -53,14 +57,16 @@ impl Compute {
         let pool = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("compute-{number}")).build()?;
         let threads = pool.current_num_threads();
         let writing = rayon::ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "writing".to_owned()).build()?;
-        // Whoever waits for a page has the other half.
-        let half = (threads / 2).max(1);
-        let surveying = rayon::ThreadPoolBuilder::new()
-            .num_threads(half)
-            .thread_name(|number| format!("survey-{number}"))
-            .build()?;
+        let pool_of = |threads: usize, name: &'static str| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .thread_name(move |number| format!("{name}-{number}"))
+                .build()
+        };
+        let (surveying, pairing) = (pool_of(threads, "survey")?, pool_of((threads / 2).max(1), "pairing")?);
         Ok(Self {
             surveying,
+            pairing,
             survey: Arc::new(Semaphore::new(SURVEYS)),
             writing,
             write: Arc::new(Semaphore::new(WAITING_TO_WRITE)),
@@ -83,6 +89,7 @@ impl Compute {
             Load::Light => (&self.pool, &self.light),
             Load::Heavy => (&self.pool, &self.heavy),
             Load::Survey => (&self.surveying, &self.survey),
+            Load::Pairing => (&self.pairing, &self.survey),
             Load::Write => (&self.writing, &self.write),
         };
         let turn = Arc::clone(turns).try_acquire_owned().map_err(|_| WebError::Busy)?;

@@ -76,7 +76,7 @@ impl Site {
         place: fn(&Counted) -> &Kept<T>,
         count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> Result<Arc<T>, WebError> {
-        self.counting(place, count).await.map_err(|_| WebError::Broken)?
+        self.counting(Load::Survey, place, count).await.map_err(|_| WebError::Broken)?
     }
 
     /// As [`Self::kept`], for what takes long: the page does not wait for it beyond a moment.
@@ -88,7 +88,7 @@ impl Site {
         place: fn(&Counted) -> &Kept<T>,
         count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> Result<AtHand<T>, WebError> {
-        match tokio::time::timeout(SOON, self.counting(place, count)).await {
+        match tokio::time::timeout(SOON, self.counting(Load::Pairing, place, count)).await {
             Ok(Ok(counted)) => Ok(AtHand { value: Some(counted?), fresh: true }),
             Ok(Err(_)) => Err(WebError::Broken),
             Err(_) => Ok(AtHand { value: place(&self.counted).last.load_full(), fresh: false }),
@@ -97,6 +97,7 @@ impl Site {
 
     fn counting<T: Send + Sync + 'static>(
         self: &Arc<Self>,
+        load: Load,
         place: fn(&Counted) -> &Kept<T>,
         count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> JoinHandle<Result<Arc<T>, WebError>> {
@@ -114,7 +115,7 @@ impl Site {
             {
                 return Ok(Arc::clone(value));
             }
-            let value = Arc::new(site.work(Load::Survey, Audience::Operator, count).await?);
+            let value = Arc::new(site.work(load, Audience::Operator, count).await?);
             *kept = Some((stamp, Arc::clone(&value)));
             place.last.store(Some(Arc::clone(&value)));
             Ok(value)

@@ -137,7 +137,11 @@ pub(in crate::web) async fn map(
                 .collect(),
             look: look_word,
             parts: map.parts.iter().map(part).collect(),
-            rows: map.industries.iter().zip(&map.cells).map(row).collect(),
+            // A row of nothing says nothing.
+            rows: (map.industries.iter().zip(&map.cells))
+                .filter(|(industry, _)| looked_at(look, industry.total) != Some(0))
+                .map(row)
+                .collect(),
             totals: map.parts.iter().map(|part| known(looked_at(look, part.total))).collect(),
             total: known(looked_at(look, map.total)),
             all: map.total,

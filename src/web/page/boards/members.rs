@@ -11,7 +11,7 @@ use super::farm_pool;
 use crate::assessment::Outside as _;
 use crate::domain::{Disclosed, Need, Patent, RecordId};
 use crate::export::answers::Reckoning;
-use crate::insight::{NOBODY, Parted, STATES, Scope, Survey, division_name};
+use crate::insight::{NOBODY, NeedRow, Parted, STATES, Scope, Served, Survey, division_name};
 use crate::search::classified_patent;
 use crate::store::Store;
 use crate::taxonomy::Taxonomy;
@@ -181,12 +181,19 @@ pub(in crate::web) async fn members(
     frame: Frame,
     Query(asked): Query<CellAsked>,
 ) -> Result<Response, WebError> {
-    let survey = site.survey().await?;
+    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
     let page = site.work(Load::Light, frame.audience, move |work| {
         let seen = survey.seen_by(work.audience);
         let cell = asked.cell(&survey, work.live.index.taxonomy());
         let keys: Vec<u64> = if asked.is_needs() {
-            seen.needs().filter(|row| cell.scope.takes_need(row)).map(|row| row.key).collect()
+            // As the map counts them: by the industry of what fits best, where a need does not say its own.
+            let Scope { division, .. } = cell.scope;
+            let scope = Scope { division: None, ..cell.scope.clone() };
+            let served = waiting.value.filter(|_| division.is_some());
+            let served = served.map(|waiting| Served::of(seen, &waiting, work.site.weights.grades.fair));
+            let of = |row: &NeedRow| served.as_ref().map_or(row.division, |served| served.division(row));
+            let counted = |row: &&NeedRow| scope.takes_need(row) && division.is_none_or(|wanted| of(row) == wanted);
+            seen.needs().filter(counted).map(|row| row.key).collect()
         } else {
             seen.patents().filter(|row| cell.scope.takes(row)).map(|row| row.key).collect()
         };
