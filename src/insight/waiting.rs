@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::InsightError;
-use crate::domain::{Date, Need, Record};
+use crate::domain::{Audience, Date, Need, Record};
 use crate::matching::{MatchError, Matcher, score_all};
 use crate::store::Store;
 
@@ -39,7 +39,8 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Holds every need that is wanted on `today` against the store. `done` hears of each.
+    /// Holds every need that is wanted on `today` against the store, both as `audience` may see them: how a need scores
+    /// must not tell of what its reader may not see. `done` hears of each.
     ///
     /// # Errors
     /// Those of matching.
@@ -47,12 +48,12 @@ impl Waiting {
         matcher: &Matcher<'_>,
         open: impl Fn() -> Result<S, InsightError> + Sync,
         store: &impl Store,
-        today: Date,
+        (today, audience): (Date, Audience),
         done: &mut dyn FnMut(),
     ) -> Result<Self, InsightError> {
         let mut pairs = Vec::new();
         let wanted = |need: &Need| need.valid_until.is_none_or(|until| today <= until);
-        score_all(matcher, open, store, wanted, MOST_OF_A_NEED, &mut |need, scores| {
+        score_all(matcher, open, store, (&wanted, audience), MOST_OF_A_NEED, &mut |need, scores| {
             done();
             let need = need.id().ok_or(MatchError::NothingToMatch)?.key();
             pairs.extend(scores.into_iter().map(|(patent, score)| Waits {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::MatchError;
 use super::matcher::{MatchOptions, Matcher};
 use super::shown::{Matched, PatentSide};
-use crate::domain::{Need, Record, RecordId, RecordKind};
+use crate::domain::{Audience, Disclosed, Need, Record, RecordId, RecordKind};
 use crate::search::Filters;
 use crate::store::Store;
 
@@ -88,8 +88,9 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
     Ok(summary)
 }
 
-/// Scores every need of the store that is `wanted` against the patents it is held against, in id order, without putting
-/// pairs into words: up to `most` patents a need with their scores, the best first, all that reach the floor.
+/// Scores every need of the store that is `wanted` against the patents it is held against, both as an audience may see
+/// them, in id order, without putting pairs into words: up to `most` patents a need with their scores, the best first, all
+/// that reach the floor.
 ///
 /// # Errors
 /// Those of matching, and those of `take`.
@@ -97,11 +98,15 @@ pub fn score_all<S: Store + Send, E: From<MatchError> + Send>(
     matcher: &Matcher<'_>,
     open: impl Fn() -> Result<S, E> + Sync,
     store: &impl Store,
-    wanted: impl Fn(&Need) -> bool,
+    (wanted, audience): (&dyn Fn(&Need) -> bool, Audience),
     most: usize,
     take: &mut dyn FnMut(&Need, Vec<(RecordId, f64)>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let scored = |reader: &S, need: &Need| matcher.scores_for(reader, need, most);
+    let filters = Filters::default().asked_by(audience);
+    let scored = |reader: &S, need: &Need| match need.clone().seen_by(audience) {
+        Some(need) => matcher.scores_for(reader, &need, &filters, most),
+        None => Ok(Vec::new()),
+    };
     each_need(open, store, wanted, scored, &mut |need, scores| take(need, scores.unwrap_or_default()))
 }
 

@@ -187,8 +187,8 @@ impl<'a> Matcher<'a> {
         Ok(NeedMatches { need, candidates: count, by_meaning, packages, matches, closest, free_to_use })
     }
 
-    /// The patents that a need is offered, as [`Self::patents_for`] scores them for the operator, without twins folded and
-    /// without words: the best first, at most `most`.
+    /// The patents that a need is offered, as [`Self::patents_for`] scores them, without twins folded and without words: the
+    /// best first, at most `most`.
     ///
     /// # Errors
     /// As [`Self::patents_for`].
@@ -196,10 +196,11 @@ impl<'a> Matcher<'a> {
         &self,
         store: &impl Store,
         need: &Need,
+        filters: &Filters,
         most: usize,
     ) -> Result<Vec<(RecordId, f64)>, MatchError> {
         let scorer = self.scorer();
-        let (prepared, candidates) = self.understood(store, &scorer, need, &Filters::default())?;
+        let (prepared, candidates) = self.understood(store, &scorer, need, filters)?;
         let living = candidates.into_iter().filter(|patent| !self.is_dead(patent)).collect();
         let grades = &self.weights.grades;
         let ranked = self.rank(&scorer, &prepared, living).into_iter();

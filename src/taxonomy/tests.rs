@@ -169,7 +169,10 @@ mod industries {
     #[test]
     fn pools_of_all_schemes_exist_even_empty_ones() {
         let schemes: BTreeSet<&str> = taxonomy().pools().iter().map(|pool| &*pool.scheme).collect();
-        assert_eq!(schemes.into_iter().collect::<Vec<_>>(), ["digital", "green", "new-three", "strategic"]);
+        assert_eq!(
+            schemes.into_iter().collect::<Vec<_>>(),
+            ["digital", "farm", "green", "local", "new-three", "strategic"]
+        );
     }
 }
 

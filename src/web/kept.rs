@@ -128,7 +128,7 @@ impl Site {
     /// Those of counting.
     pub(super) async fn warm(self: &Arc<Self>) -> Result<(), WebError> {
         self.survey().await?;
-        self.waiting().await?;
+        self.waiting(Audience::Visitor).await?;
         self.common_needs().await?;
         Ok(())
     }
@@ -149,23 +149,15 @@ impl Site {
         .await
     }
 
-    /// Which needs wait for which patents.
+    /// Which needs wait for which patents: for the operator all of them, for anybody else those that everybody may see.
     ///
     /// # Errors
     /// Those of matching.
-    pub(super) async fn waiting(self: &Arc<Self>) -> Result<AtHand<Waiting>, WebError> {
-        self.at_hand(
-            |counted| &counted.waiting,
-            |work| {
-                let worked = work.site.worked(work.reader)?;
-                let matcher = Matcher::new(&work.live.index, &work.site.weights, work.today)
-                    .with_meaning(work.live.meaning.as_ref())
-                    .with_outside(&*worked);
-                let open = || work.site.home.open_reading().map_err(InsightError::from);
-                Waiting::of(&matcher, open, work.reader, work.today, &mut || {}).map_err(broken)
-            },
-        )
-        .await
+    pub(super) async fn waiting(self: &Arc<Self>, audience: Audience) -> Result<AtHand<Waiting>, WebError> {
+        if audience == Audience::Operator {
+            return self.at_hand(|counted| &counted.all_waiting, |work| work.pair(Audience::Operator)).await;
+        }
+        self.at_hand(|counted| &counted.waiting, |work| work.pair(Audience::Visitor)).await
     }
 
     /// Groups of near-identical needs.
@@ -186,10 +178,23 @@ impl Site {
     }
 }
 
+impl Work<'_> {
+    /// Holds every need against the store, as an audience may see both.
+    fn pair(&self, audience: Audience) -> Result<Waiting, WebError> {
+        let worked = self.site.worked(self.reader)?;
+        let matcher = Matcher::new(&self.live.index, &self.site.weights, self.today)
+            .with_meaning(self.live.meaning.as_ref())
+            .with_outside(&*worked);
+        let open = || self.site.home.open_reading().map_err(InsightError::from);
+        Waiting::of(&matcher, open, self.reader, (self.today, audience), &mut || {}).map_err(broken)
+    }
+}
+
 /// All that is counted over the whole store.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
     survey: Kept<Survey>,
     waiting: Kept<Waiting>,
+    all_waiting: Kept<Waiting>,
     common_needs: Kept<(CommonRules, Vec<CommonNeed>)>,
 }

@@ -18,6 +18,7 @@ mod filters;
 mod follow;
 mod handouts;
 mod home;
+mod insight;
 mod killed;
 mod killed_encoding;
 mod main_job;

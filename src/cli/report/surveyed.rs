@@ -45,7 +45,8 @@ impl Surveyed {
         let bar = session.progress_bar("配对", "{human_pos}/{human_len} 条需求");
         bar.set_length(self.reader.count(RecordKind::Need)?);
         let open = || session.home.open_reading().map_err(InsightError::from);
-        let waiting = Waiting::of(&matcher, open, &self.reader, session.today, &mut || bar.inc(1))?;
+        let waiting =
+            Waiting::of(&matcher, open, &self.reader, (session.today, Audience::Operator), &mut || bar.inc(1))?;
         bar.finish_and_clear();
         Ok(waiting)
     }

@@ -65,7 +65,7 @@ pub(in crate::web) async fn challenges(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     let page = site.work(Load::Light, frame.audience, move |work| {
         let (wanted, chain) = asked.challenged(work, &survey);
         let seen = survey.seen_by(work.audience);
@@ -97,7 +97,7 @@ pub(in crate::web) async fn workbook(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     site.work(Load::Heavy, frame.audience, move |work| {
         let (wanted, _) = asked.challenged(work, &survey);
         let seen = survey.seen_by(work.audience);

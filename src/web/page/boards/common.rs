@@ -36,7 +36,8 @@ pub(in crate::web) async fn common_needs(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting, known) = (site.survey().await?, site.waiting().await?, site.common_needs().await?);
+    let (survey, waiting, known) =
+        (site.survey().await?, site.waiting(frame.audience).await?, site.common_needs().await?);
     let page = site.work(Load::Light, frame.audience, move |work| {
         let (rules, groups) = &*known;
         let pager = Pager::of(groups.len() as u64, PAGE, asked.page(), LAST_PAGE).within();
@@ -59,7 +60,8 @@ pub(in crate::web) async fn common_needs(
 
 /// `GET /common-needs.xlsx`
 pub(in crate::web) async fn workbook(State(site): State<Arc<Site>>, frame: Frame) -> Result<Response, WebError> {
-    let (survey, waiting, known) = (site.survey().await?, site.waiting().await?, site.common_needs().await?);
+    let (survey, waiting, known) =
+        (site.survey().await?, site.waiting(frame.audience).await?, site.common_needs().await?);
     site.work(Load::Heavy, frame.audience, move |work| {
         let (rules, groups) = &*known;
         let none = Waiting::default();

@@ -101,7 +101,7 @@ pub(in crate::web) async fn gaps(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     site.work(Load::Light, frame.audience, move |work| {
         let taxonomy = work.live.index.taxonomy();
         if !asked.chain.trim().is_empty() && taxonomy.chain(&asked.chain).is_none() {
@@ -153,7 +153,7 @@ pub(in crate::web) async fn workbook(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     site.work(Load::Heavy, frame.audience, move |work| {
         let wanted = asked.wanted(&survey, work.live.index.taxonomy());
         let board = asked.gap_board(work, survey.seen_by(work.audience), waiting.value.as_deref(), &wanted);

@@ -91,7 +91,7 @@ pub(in crate::web) async fn map(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     let page = site.work(Load::Light, frame.audience, move |work| {
         let wanted = asked.wanted(&survey, work.live.index.taxonomy());
         let seen = survey.seen_by(work.audience);
@@ -162,7 +162,7 @@ pub(in crate::web) async fn workbook(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     site.work(Load::Heavy, frame.audience, move |work| {
         let wanted = asked.wanted(&survey, work.live.index.taxonomy());
         let map = asked.heat_map(work, survey.seen_by(work.audience), waiting.value.as_deref(), &wanted);

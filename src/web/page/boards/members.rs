@@ -181,7 +181,7 @@ pub(in crate::web) async fn members(
     frame: Frame,
     Query(asked): Query<CellAsked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(frame.audience).await?);
     let page = site.work(Load::Light, frame.audience, move |work| {
         let seen = survey.seen_by(work.audience);
         let cell = asked.cell(&survey, work.live.index.taxonomy());

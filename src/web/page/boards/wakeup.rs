@@ -93,7 +93,7 @@ pub(in crate::web) async fn page(
     waking: Waking,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(waking.frame.audience).await?);
     let page = site.work(Load::Heavy, waking.frame.audience, move |work| {
         let asked = Asked { owner: waking.own.clone().unwrap_or(asked.owner), ..asked };
         let (lines, place, fault) = lines(work, &survey, waiting.value.as_deref(), &asked);
@@ -123,7 +123,7 @@ pub(in crate::web) async fn workbook(
     waking: Waking,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let (survey, waiting) = (site.survey().await?, site.waiting().await?);
+    let (survey, waiting) = (site.survey().await?, site.waiting(waking.frame.audience).await?);
     site.work(Load::Survey, waking.frame.audience, move |work| {
         let asked = Asked { owner: waking.own.unwrap_or(asked.owner), ..asked };
         let (lines, ..) = lines(work, &survey, waiting.value.as_deref(), &asked);
