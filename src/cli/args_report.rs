@@ -10,6 +10,8 @@ use crate::domain::Period;
 pub(super) enum ReportWhat {
     #[command(about = "五类绩效指标：本期、上年同期、增幅、目标；期间已过的报告出具后不再变，其后的更正另列")]
     Indicators(IndicatorArguments),
+    #[command(about = "异常交易：成环、批量零价或同价、同日多份、关联方、只签不付、买入即卖出、截止前突击；确认或排除")]
+    Anomalies(AnomalyArguments),
 }
 
 #[derive(Debug, Args)]
@@ -22,6 +24,22 @@ pub(super) struct IndicatorArguments {
     pub(super) owner: Option<String>,
     #[arg(long, value_name = "原因", help = "重新出具期间已过的报告（原来那份留在日志里），写明原因")]
     pub(super) renew: Option<String>,
+    #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnomalyArguments {
+    #[arg(long, value_name = "地区", help = "只列一方在这个省、市、县的；不给时为全国")]
+    pub(super) region: Option<String>,
+    #[arg(long, value_name = "单位", help = "只列有这一家单位的")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "编号", conflicts_with = "dismiss", requires = "why", help = "确认一条提示，要写 --why")]
+    pub(super) confirm: Option<String>,
+    #[arg(long, value_name = "编号", requires = "why", help = "排除一条提示，要写 --why")]
+    pub(super) dismiss: Option<String>,
+    #[arg(long, value_name = "原因", help = "确认或排除的原因，记在日志里")]
+    pub(super) why: Option<String>,
     #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
     pub(super) out: Option<PathBuf>,
 }

@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
+    account, admin, anomalies, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
     institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists,
     start,
 };
@@ -78,6 +78,9 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/digests/feed/{secret}", get(feed::digests::feed))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
+        .route("/anomalies", get(anomalies::all))
+        .route("/anomalies.xlsx", get(anomalies::file))
+        .route("/anomalies/{id}", get(anomalies::one).post(anomalies::judge))
         .route("/deals", get(ledger::deals::deals))
         .route("/deals/new", get(ledger::deal::blank).post(ledger::deal::enter))
         .route("/deals/{contract}", get(ledger::deal::one).post(ledger::deal::change))

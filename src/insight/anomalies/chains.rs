@@ -46,8 +46,7 @@ pub(super) fn rings(facts: &Facts, rule: &Rule) -> Vec<Found> {
             contracts = returning(facts, &contracts);
         }
         let Some((first, last)) = facts.span(&contracts) else { continue };
-        let names: Vec<&str> =
-            parties.iter().chain(parties.first()).map(|party| facts.name(*party)).collect();
+        let names: Vec<&str> = parties.iter().chain(parties.first()).map(|party| facts.name(*party)).collect();
         let said = format!(
             "{}：{} 家单位之间的转让在 {} 天内（{first} 至 {last}）首尾相接，共 {} 份合同、{} 件专利。",
             names.join(" → "),

@@ -155,8 +155,7 @@ fn normal(kind: MarkKind, text: &str) -> Option<String> {
 
 impl Facts {
     pub(super) fn of(deals: &[Deal], firms: &[Firm], rules: &AnomalyRules, today: Date) -> Self {
-        let mut register =
-            Register { rules, codes: BTreeMap::new(), at: BTreeMap::new(), parties: Vec::new() };
+        let mut register = Register { rules, codes: BTreeMap::new(), at: BTreeMap::new(), parties: Vec::new() };
         for deal in deals {
             if let (Some(name), Some(code)) = (&deal.buyer, &deal.credit_code) {
                 register.learn(name, code.as_str());
@@ -213,7 +212,10 @@ impl Facts {
     }
 
     /// Contracts that have a day and that a rule is about, the earliest first.
-    pub(super) fn dated(&self, wanted: impl Fn(&Contract) -> bool) -> impl Iterator<Item = (ContractAt, &Contract, Date)> {
+    pub(super) fn dated(
+        &self,
+        wanted: impl Fn(&Contract) -> bool,
+    ) -> impl Iterator<Item = (ContractAt, &Contract, Date)> {
         let all = self.contracts.iter().enumerate();
         all.filter_map(move |(at, contract)| Some((at, contract, contract.day?)).filter(|_| wanted(contract)))
     }

@@ -51,7 +51,12 @@ pub fn alerts_of(deals: &[Deal], firms: &[Firm], rules: &AnomalyRules, today: Da
         alerts.extend(found.iter().map(|find| Alert::of(&facts, rule, find)));
     }
     alerts.sort_by(|a, b| {
-        (a.severity, std::cmp::Reverse(a.since), a.rule, &a.id).cmp(&(b.severity, std::cmp::Reverse(b.since), b.rule, &b.id))
+        (a.severity, std::cmp::Reverse(a.since), a.rule, &a.id).cmp(&(
+            b.severity,
+            std::cmp::Reverse(b.since),
+            b.rule,
+            &b.id,
+        ))
     });
     alerts
 }

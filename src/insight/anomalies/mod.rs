@@ -19,4 +19,6 @@ pub use review::{AlertReview, Reviewed, State, Verdict, review};
 pub use rules::{AnomalyRules, Rule, RuleCode, Severity, Threshold};
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;

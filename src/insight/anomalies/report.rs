@@ -64,7 +64,8 @@ impl AnomalyReport {
         asked: &Asked,
         today: Date,
     ) -> Result<Self, InsightError> {
-        let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let given =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let region = match given(&asked.region) {
             None => None,
             Some(name) => Some(taxonomy.region(&name).ok_or(InsightError::NoRegion(name))?),
@@ -80,7 +81,8 @@ impl AnomalyReport {
             let mut within = Vec::new();
             for alert in alerts {
                 let places = alert.graph.nodes.iter().filter_map(|node| node.region.as_deref());
-                let mut is_there = places.filter_map(|place| taxonomy.region(place)).any(|place| region.contains(&place));
+                let mut is_there =
+                    places.filter_map(|place| taxonomy.region(place)).any(|place| region.contains(&place));
                 for evidence in alert.contracts.iter() {
                     // Institutions stand in no register of firms: their patents say where they are.
                     is_there = is_there

@@ -191,8 +191,7 @@ impl AnomalyRules {
 
     fn parse(text: &str) -> Result<Self, ResourceError> {
         let malformed = |line, reason: String| ResourceError::Malformed { name: FILE.to_owned(), line, reason };
-        let rules: Self =
-            serde_json::from_str(text).map_err(|error| malformed(error.line(), error.to_string()))?;
+        let rules: Self = serde_json::from_str(text).map_err(|error| malformed(error.line(), error.to_string()))?;
         for (at, rule) in rules.rules.iter().enumerate() {
             let fault = |said: String| malformed(1, format!("规则“{}”{said}", rule.name));
             if rules.rules[..at].iter().any(|earlier| earlier.code == rule.code) {

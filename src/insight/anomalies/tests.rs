@@ -13,8 +13,7 @@ use crate::resources::Resources;
 use crate::store::{Act, Home, StoreError};
 use crate::workflow::{Deal, Firm, Payment};
 
-pub(super) static RULES: LazyLock<AnomalyRules> =
-    LazyLock::new(|| AnomalyRules::load(&Resources::built_in()).unwrap());
+pub(super) static RULES: LazyLock<AnomalyRules> = LazyLock::new(|| AnomalyRules::load(&Resources::built_in()).unwrap());
 
 const TODAY: Date = date(2026, 11, 24);
 
@@ -97,9 +96,8 @@ fn a_patent_that_comes_back_is_a_circle_but_firms_that_sell_each_other_their_own
 fn a_circle_longer_than_the_longest_is_not_looked_for() {
     let circle = |parties: usize| -> Vec<Deal> {
         let name = |at: usize| format!("{}厂", at % parties);
-        let one = |at: usize| {
-            sale(&format!("H{at}"), [&name(at), &name(at + 1)], &format!("p{at}"), date(2024, 1, 1), 7_000)
-        };
+        let one =
+            |at: usize| sale(&format!("H{at}"), [&name(at), &name(at + 1)], &format!("p{at}"), date(2024, 1, 1), 7_000);
         (0..parties).map(one).collect()
     };
     assert_eq!(found(&circle(5), TODAY).len(), 1);
@@ -158,9 +156,7 @@ fn one_price_for_many_patents_is_found_and_a_price_list_is_not() {
 #[test]
 fn many_contracts_of_one_buyer_on_one_day_are_found_and_a_signing_ceremony_is_not() {
     let day = date(2024, 5, 6);
-    let pair = |count| {
-        many(count, |_, deal| (deal.signed_on, deal.buyer) = (Some(day), Some("乙厂".to_owned())))
-    };
+    let pair = |count| many(count, |_, deal| (deal.signed_on, deal.buyer) = (Some(day), Some("乙厂".to_owned())));
     assert_eq!(found(&pair(4), TODAY), []);
     assert_eq!(found(&pair(5), TODAY).len(), 1);
     assert_eq!(found(&pair(8), TODAY).len(), 1, "the pair is part of the buyer's");
@@ -216,7 +212,8 @@ fn sides_that_share_a_mark_are_found_unless_many_share_it() {
 #[test]
 fn a_share_of_a_firm_of_ones_own_weighs_little_and_columns_of_contracts_count() {
     let mut deal = sale("H1", ["甲大学", "乙厂"], "p1", date(2024, 1, 1), 10_000);
-    for (header, text) in [("出让方电话", "13800001111"), ("受让方联系电话", "13800001111"), ("电话", "13900000000")] {
+    for (header, text) in [("出让方电话", "13800001111"), ("受让方联系电话", "13800001111"), ("电话", "13900000000")]
+    {
         deal.extra.insert(header.to_owned(), text.to_owned());
     }
     assert_eq!(alerts_of(&[deal.clone()], &[], &RULES, TODAY)[0].severity, Severity::Medium);

@@ -51,6 +51,7 @@ const OF_FEW: [&str; 22] = [
     "/logout",
     "/account",
     "/indicators",
+    "/anomalies",
     "/api/v1/office",
     "/api/v1/mine",
     "/api/v1/enquiries",
