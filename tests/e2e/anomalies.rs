@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::home::{Home, done, parse};
+use crate::home::{Home, done};
 
 /// A circle of three, a contract that nobody pays, and honest ones.
 const DEALS: &str = "合同编号,方式,专利号,出让方,受让方,签约日期,成交金额(万元),到账日期,到账金额(万元)\n\
@@ -13,8 +13,8 @@ const DEALS: &str = "合同编号,方式,专利号,出让方,受让方,签约日
      H5,许可,201110207897.1,示例大学,丁公司,2025-06-01,5,2025-07-01,5\n";
 
 fn on(home: &Home, day: &str, more: &[&str]) -> Value {
-    let arguments = [&["--json", "report", "anomalies"], more].concat();
-    parse(&done(&mut home.command_on(day, &arguments)).stdout)
+    let arguments = [&["report", "anomalies"], more].concat();
+    home.json_on(day, &arguments)
 }
 
 /// Rule, state and contracts of each alert.
@@ -68,7 +68,7 @@ fn what_is_abnormal_is_told_reviewed_and_told_again_when_the_clock_moves() {
     let grown = on(&home, "2026-11-25", &[]);
     assert_eq!(told(&grown), [alert("ring", "待核", &["H1", "H2", "H3", "H6"])], "and H4 was paid");
     assert_eq!(grown["alerts"][0]["earlier"][0]["alert"], id);
-    let page = String::from_utf8(done(&mut home.command_on("2026-11-25", &["report", "anomalies"])).stdout).unwrap();
+    let page = done(&mut home.command_on("2026-11-25", &["report", "anomalies"])).stdout;
     assert!(page.contains("此前核过") && page.contains("新增合同 H6"), "{page}");
 }
 

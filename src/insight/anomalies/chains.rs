@@ -111,10 +111,7 @@ fn way_back(
 
 /// Purchases of which something was sold on to a third party within the window: one alert a purchase.
 pub(super) fn resold(facts: &Facts, rule: &Rule) -> Vec<Found> {
-    let mut by_seller: BTreeMap<PartyAt, Vec<ContractAt>> = BTreeMap::new();
-    for (at, contract, _) in facts.dated(|contract| contract.assigns()) {
-        by_seller.entry(contract.seller.unwrap_or(PartyAt::MAX)).or_default().push(at);
-    }
+    let by_seller = facts.assigned_by();
     let mut all = Vec::new();
     for (at, bought, day) in facts.dated(|contract| contract.assigns()) {
         let (Some(seller), Some(buyer)) = (bought.seller, bought.buyer) else { continue };

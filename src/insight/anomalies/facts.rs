@@ -220,6 +220,17 @@ impl Facts {
         all.filter_map(move |(at, contract)| Some((at, contract, contract.day?)).filter(|_| wanted(contract)))
     }
 
+    /// Assignments by who parted with the patents, the earliest first.
+    pub(super) fn assigned_by(&self) -> BTreeMap<PartyAt, Vec<ContractAt>> {
+        let mut by_seller: BTreeMap<PartyAt, Vec<ContractAt>> = BTreeMap::new();
+        for (at, contract, _) in self.dated(Contract::assigns) {
+            if let Some(seller) = contract.seller {
+                by_seller.entry(seller).or_default().push(at);
+            }
+        }
+        by_seller
+    }
+
     pub(super) fn name(&self, party: PartyAt) -> &str {
         &self.parties[party].name
     }

@@ -9,7 +9,7 @@ use jiff::civil::date;
 
 use super::facts::later;
 use super::tests::RULES;
-use super::{RuleCode, alerts_of};
+use super::{RuleCode, Severity, alerts_of};
 use crate::domain::{Date, DealWay, LicenceKind, Money};
 use crate::workflow::{Deal, Firm, Payment};
 
@@ -137,7 +137,8 @@ impl World {
                 };
                 let at = self.deal(way, [&seller, &buyer], patents, day, amount);
                 let late = self.random.u32(0..330);
-                self.pay(at, if self.random.bool() { late % 60 } else { late });
+                let soon = self.random.bool();
+                self.pay(at, if soon { late % 60 } else { late });
             }
             // One patent at its published price to many: open, free or not; and an ordinary licence with a price list.
             for (kind, yuan) in [
@@ -188,7 +189,8 @@ impl World {
                 let (patent, day) = (self.patent(), self.quiet_day());
                 self.sale([&sellers[1], &dealer], patent.clone(), day);
                 let after = self.random.u32(200..500);
-                self.sale([&dealer, &firms[self.random.usize(0..160)].clone()], patent, later(day, after));
+                let third = &firms[self.random.usize(0..160)];
+                self.sale([&dealer, third], patent, later(day, after));
             }
             let (one, other, day) = (self.party("公司"), self.party("公司"), self.quiet_day());
             let (mine, yours) = (self.patent(), self.patent());
@@ -236,11 +238,12 @@ impl World {
         }
     }
 
-    fn circle(&mut self, parties: usize, patent: Option<String>, last: u32) -> Vec<usize> {
+    fn circle(&mut self, parties: usize, patent: Option<&str>, last: u32) -> Vec<usize> {
         let names: Vec<String> = (0..parties).map(|_| self.party("贸易公司")).collect();
-        let first = self.quiet_day();
+        // Early enough that the last of it is signed by the day.
+        let first = later(START, self.random.u32(0..1_400));
         let deals = (0..parties).map(|at| {
-            let patent = patent.clone().unwrap_or_else(|| self.patent());
+            let patent = patent.map_or_else(|| self.patent(), str::to_owned);
             // A week on each, and home at the end.
             let day = later(first, if at + 1 == parties { last } else { u32::try_from(at).unwrap() * 7 });
             self.sale([&names[at], &names[(at + 1) % parties]], patent, day)
@@ -303,7 +306,7 @@ impl World {
         }
         for parties in [2, 3] {
             let patent = self.patent();
-            let deals = self.circle(parties, Some(patent), 90);
+            let deals = self.circle(parties, Some(&patent), 90);
             self.plant(RuleCode::Ring, &deals);
         }
         self.circle(3, None, 366);
@@ -326,17 +329,13 @@ impl World {
         }
         self.same_day(1, 4);
         self.same_day(7, 1);
-        for (at, marks) in [
+        for marks in [
             [("电话", "0571-8888 0001"), ("联系电话", "（0571）88880001")],
             [("地址", "丙市丁区戊路 8 号 2 栋"), ("注册地址", "丙市丁区戊路8号（2栋）")],
             [("法定代表人", "欧阳 某某"), ("实际控制人", "欧阳某某")],
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        ] {
             let deal = self.kin(marks);
             self.plant(RuleCode::Related, &[deal]);
-            assert!(at < 3);
         }
         // An agent's telephone with four is nobody's.
         let agent = [("电话", "0571-66660000"), ("电话", "0571-66660000")];
@@ -386,13 +385,15 @@ impl World {
         self.plant(RuleCode::SubsidyTiming, &all);
     }
 
-    fn told(&mut self) -> Truth {
+    /// What the rules tell, with its weight.
+    fn told(&mut self) -> BTreeMap<(RuleCode, BTreeSet<String>), Severity> {
         self.random.shuffle(&mut self.deals);
         let alerts = alerts_of(&self.deals, &self.firms, &RULES, TODAY);
         let one = |alert: &super::Alert| {
-            (alert.rule, alert.contracts.iter().map(|evidence| evidence.contract.clone()).collect())
+            let numbers = alert.contracts.iter().map(|evidence| evidence.contract.clone());
+            ((alert.rule, numbers.collect()), alert.severity)
         };
-        let told: Truth = alerts.iter().map(one).collect();
+        let told: BTreeMap<_, _> = alerts.iter().map(one).collect();
         assert_eq!(told.len(), alerts.len(), "nothing is told twice");
         told
     }
@@ -406,13 +407,22 @@ fn five_honest_years_are_silent() {
         let mut world = World::new(seed);
         world.honest();
         assert!(world.deals.len() > 1_000);
-        assert_eq!(world.told(), Truth::new(), "seed {seed}");
+        assert_eq!(world.told(), BTreeMap::new(), "seed {seed}");
     }
 }
 
-/// Counts by rule over all seeds: planted, told, and told rightly.
-fn measured(name: &str, make: fn(&mut World)) -> BTreeMap<RuleCode, [usize; 3]> {
-    let mut counts: BTreeMap<RuleCode, [usize; 3]> = BTreeMap::new();
+/// Counts by rule over all seeds.
+#[derive(Debug, Default)]
+struct Counts {
+    planted: usize,
+    told: usize,
+    right: usize,
+    /// Told wrongly, and not as a trifle.
+    heavy: usize,
+}
+
+fn measured(name: &str, make: fn(&mut World)) -> BTreeMap<RuleCode, Counts> {
+    let mut counts: BTreeMap<RuleCode, Counts> = BTreeMap::new();
     let mut contracts = 0;
     for seed in SEEDS {
         let mut world = World::new(seed);
@@ -420,19 +430,25 @@ fn measured(name: &str, make: fn(&mut World)) -> BTreeMap<RuleCode, [usize; 3]> 
         contracts += world.deals.len();
         let told = world.told();
         for rule in RuleCode::ALL {
-            let of = |truth: &Truth| truth.iter().filter(|(code, _)| *code == rule).count();
-            let right = told.intersection(&world.truth).filter(|(code, _)| *code == rule).count();
-            let sums = counts.entry(rule).or_default();
-            for (sum, more) in sums.iter_mut().zip([of(&world.truth), of(&told), right]) {
-                *sum += more;
+            let count = counts.entry(rule).or_default();
+            count.planted += world.truth.iter().filter(|(code, _)| *code == rule).count();
+            for (alert, severity) in told.iter().filter(|((code, _), _)| *code == rule) {
+                let right = world.truth.contains(alert);
+                count.told += 1;
+                count.right += usize::from(right);
+                count.heavy += usize::from(!right && *severity != Severity::Low);
             }
         }
     }
     println!("{name}: {contracts} contracts in {} seeds", SEEDS.count());
-    println!("{:<16}{:>8}{:>8}{:>8}{:>11}{:>8}", "rule", "planted", "told", "right", "precision", "recall");
-    for (rule, [planted, told, right]) in &counts {
+    println!(
+        "{:<16}{:>8}{:>8}{:>8}{:>16}{:>11}{:>8}",
+        "rule", "planted", "told", "right", "wrong, not low", "precision", "recall"
+    );
+    for (rule, Counts { planted, told, right, heavy }) in &counts {
         let share = |of: usize| *right as f64 / of.max(1) as f64;
-        println!("{:<16}{planted:>8}{told:>8}{right:>8}{:>11.3}{:>8.3}", rule.code(), share(*told), share(*planted));
+        let (precision, recall) = (share(*told), share(*planted));
+        println!("{:<16}{planted:>8}{told:>8}{right:>8}{heavy:>16}{precision:>11.3}{recall:>8.3}", rule.code());
     }
     counts
 }
@@ -443,8 +459,9 @@ fn exactly_what_was_planted_among_honest_deals_is_told() {
         world.honest();
         world.planted();
     });
-    for (rule, [planted, told, right]) in counts {
-        assert!(planted > 0 && planted == told && told == right, "{rule:?}: {planted} {told} {right}");
+    for (rule, counts) in counts {
+        let Counts { planted, told, right, .. } = counts;
+        assert!(planted > 0 && planted == told && told == right, "{rule:?}: {counts:?}");
     }
 }
 
@@ -455,10 +472,14 @@ fn among_deals_that_only_look_abnormal_everything_planted_is_still_told() {
         world.hard();
         world.planted();
     });
-    for (rule, [planted, told, right]) in counts {
-        assert!(planted == right, "{rule:?}: {planted} {told} {right}");
-        // What looks the same is told, too: related sides, late payers, a sale at one price. Other rules stay silent.
-        let honest = [RuleCode::Related, RuleCode::NeverPaid, RuleCode::SamePrice];
-        assert!(honest.contains(&rule) || told == right, "{rule:?}: {planted} {told} {right}");
+    for (rule, counts) in counts {
+        let Counts { planted, told, right, heavy } = counts;
+        assert!(planted == right, "{rule:?}: {counts:?}");
+        // What looks the same is told, too: related sides as a trifle, late payers, a sale at one price. Nothing else is.
+        match rule {
+            RuleCode::Related => assert_eq!(heavy, 0, "{counts:?}"),
+            RuleCode::NeverPaid | RuleCode::SamePrice => assert!(told - right <= 10, "{rule:?}: {counts:?}"),
+            _ => assert_eq!(told, right, "{rule:?}: {counts:?}"),
+        }
     }
 }

@@ -230,7 +230,7 @@ fn what_was_never_paid_is_told_on_the_day_and_goes_when_money_comes() {
     let first = alerts_of(&[deal.clone()], &[], &RULES, date(2025, 1, 31));
     assert_eq!(first, alerts_of(&[deal.clone()], &[], &RULES, date(2026, 1, 31)), "it says the same later");
     let late = Deal { effective_on: Some(date(2024, 6, 1)), ..deal.clone() };
-    assert_eq!(found(&[late.clone()], date(2025, 5, 31)), []);
+    assert_eq!(found(std::slice::from_ref(&late), date(2025, 5, 31)), []);
     assert_eq!(found(&[late], date(2025, 6, 1)).len(), 1);
     let paid = Payment { on: Some(date(2025, 3, 1)), sum: Money::from_yuan(1) };
     deal.payments.push(paid);

@@ -43,6 +43,7 @@ pub(super) fn subsidy(facts: &Facts, rules: &AnomalyRules, rule: &Rule, today: D
             }
         }
     }
+    let by_seller = facts.assigned_by();
     let mut all = Vec::new();
     for ((cutoff, is_buyer, side), cluster) in groups {
         let judged = later(cutoff, rule.limit("after_days"));
@@ -52,7 +53,7 @@ pub(super) fn subsidy(facts: &Facts, rules: &AnomalyRules, rule: &Rule, today: D
         let (mut contracts, mut unpaid, mut undone) = (BTreeSet::new(), 0, 0);
         for at in &cluster {
             let contract = &facts.contracts[*at];
-            let away: Vec<ContractAt> = gone_again(facts, contract, judged);
+            let away = gone_again(facts, &by_seller, contract, judged);
             match (away.is_empty(), contract.is_unpaid()) {
                 (false, _) => undone += 1,
                 (true, true) => unpaid += 1,
@@ -87,18 +88,23 @@ fn cutoff_after(rules: &AnomalyRules, day: Date) -> Option<Date> {
 }
 
 /// Assignments by which the buyer parted with what it had bought, up to a day.
-fn gone_again(facts: &Facts, bought: &Contract, until: Date) -> Vec<ContractAt> {
-    if !bought.assigns() || bought.buyer.is_none() {
-        return Vec::new();
-    }
-    let parted = facts.dated(|contract| contract.assigns() && contract.seller == bought.buyer);
+fn gone_again(
+    facts: &Facts,
+    by_seller: &BTreeMap<PartyAt, Vec<ContractAt>>,
+    bought: &Contract,
+    until: Date,
+) -> Vec<ContractAt> {
+    let parted = bought.buyer.filter(|_| bought.assigns()).and_then(|buyer| by_seller.get(&buyer));
     parted
-        .filter(|(_, contract, day)| {
-            contract.number != bought.number
-                && Some(*day) >= bought.day
-                && *day <= until
-                && !contract.patents.is_disjoint(&bought.patents)
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|at| {
+            let sold = &facts.contracts[*at];
+            sold.number != bought.number
+                && sold.day >= bought.day
+                && sold.day.is_some_and(|day| day <= until)
+                && !sold.patents.is_disjoint(&bought.patents)
         })
-        .map(|(at, ..)| at)
         .collect()
 }
