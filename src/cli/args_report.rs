@@ -24,6 +24,8 @@ pub(super) enum ReportWhat {
     Common(CommonArguments),
     #[command(about = "申请趋势：按年、分类号、权利人")]
     Trends(BoardArguments),
+    #[command(about = "异常交易：成环、批量零价或同价、同日多份、关联方、只签不付、买入即卖出、截止前突击；确认或排除")]
+    Anomalies(AnomalyArguments),
 }
 
 /// What every board can be asked for.
@@ -92,6 +94,22 @@ pub(super) struct IndicatorArguments {
     pub(super) owner: Option<String>,
     #[arg(long, value_name = "原因", help = "重新出具期间已过的报告（原来那份留在日志里），写明原因")]
     pub(super) renew: Option<String>,
+    #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnomalyArguments {
+    #[arg(long, value_name = "地区", help = "只列一方在这个省、市、县的；不给时为全国")]
+    pub(super) region: Option<String>,
+    #[arg(long, value_name = "单位", help = "只列有这一家单位的")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "编号", conflicts_with = "dismiss", requires = "why", help = "确认一条提示，要写 --why")]
+    pub(super) confirm: Option<String>,
+    #[arg(long, value_name = "编号", requires = "why", help = "排除一条提示，要写 --why")]
+    pub(super) dismiss: Option<String>,
+    #[arg(long, value_name = "原因", help = "确认或排除的原因，记在日志里")]
+    pub(super) why: Option<String>,
     #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
     pub(super) out: Option<PathBuf>,
 }

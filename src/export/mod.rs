@@ -4,6 +4,7 @@
 //! disk or Ctrl-C leaves what was there before. The format follows the extension. What is written here, `intake` reads
 //! back without loss.
 
+pub mod anomalies;
 pub mod answers;
 pub mod boards;
 pub mod cards;

@@ -6,6 +6,7 @@
 //! Invariants: every figure is a count of records that can be listed; cells sum to totals; each judgement names the rule
 //! that it follows; the day comes in from outside. Knows nothing of HTTP.
 
+pub mod anomalies;
 mod common;
 mod demand;
 mod error;

@@ -16,9 +16,9 @@ use tower_http::timeout::TimeoutLayer;
 use super::error::{self, WebError};
 use super::page::office::{desk, importing, members, record, upload};
 use super::page::{
-    account, admin, boards, chains, collected, compare, digests, enquire, events, fields, follow, found, indicators,
-    institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions, shortlists,
-    start,
+    account, admin, anomalies, boards, chains, collected, compare, digests, enquire, events, fields, follow, found,
+    indicators, institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions,
+    shortlists, start,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -93,6 +93,9 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/wakeup.xlsx", get(boards::wakeup::workbook))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
+        .route("/anomalies", get(anomalies::all))
+        .route("/anomalies.xlsx", get(anomalies::file))
+        .route("/anomalies/{id}", get(anomalies::one).post(anomalies::judge))
         .route("/deals", get(ledger::deals::deals))
         .route("/deals/new", get(ledger::deal::blank).post(ledger::deal::enter))
         .route("/deals/{contract}", get(ledger::deal::one).post(ledger::deal::change))

@@ -9,6 +9,7 @@ use crate::domain::{
     CreditCode, Date, DealRow, DealWay, LegalState, LicenceKind, Money, Package, Patent, RecordId, RecordKind,
 };
 use crate::store::{Entry, Reader, Result, Store, StoreError};
+use crate::taxonomy::{Region, Taxonomy};
 
 /// Money that came in under a contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,7 +110,10 @@ impl Deal {
 }
 
 /// All contracts by number; those on a package with the package's patents among theirs, as the package is now.
-pub(super) fn all_deals(reader: &Reader) -> Result<Vec<Deal>> {
+///
+/// # Errors
+/// Those of the store.
+pub fn all_deals(reader: &Reader) -> Result<Vec<Deal>> {
     let packages = reader.all_kept::<Package>()?;
     let mut deals: Vec<Deal> = reader.all_kept::<Deal>()?.into_iter().map(|kept| kept.entry).collect();
     for deal in &mut deals {
@@ -126,6 +130,22 @@ pub(super) fn patent_named(reader: &Reader, number: &str) -> Result<Option<Recor
         Err(StoreError::Ambiguous { .. }) => Ok(None),
         other => other,
     }
+}
+
+/// The region that the patents of a contract name.
+///
+/// # Errors
+/// Those of the store.
+pub fn place_of_patents(reader: &Reader, taxonomy: &Taxonomy, deal: &Deal) -> Result<Option<Region>> {
+    for number in &deal.patents {
+        let Some(id) = patent_named(reader, number)? else { continue };
+        let patent = reader.get::<Patent>(&id)?;
+        let place = patent.and_then(|patent| patent.region).and_then(|region| taxonomy.region(&region));
+        if place.is_some() {
+            return Ok(place);
+        }
+    }
+    Ok(None)
 }
 
 impl Listed for Deal {

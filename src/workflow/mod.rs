@@ -45,7 +45,7 @@ pub use collect::{Collection, Collector, RefusedRow};
 pub use comments::{About, Comment, LONGEST_COMMENT, LONGEST_GIVER, comments_of};
 pub use compliance::{Checker, ComplianceRules, Level, Point};
 pub use curated::{Chosen, Library, Policy, Setting, library_patents, policies_for, policies_on};
-pub use deals::{Deal, Payment};
+pub use deals::{Deal, Payment, all_deals, place_of_patents};
 pub use digest::{
     Digest, DigestLine, DigestLineShown, DigestMaker, DigestsMade, MailState, News, Outgoing, RecordNamed, SavedSearch,
     Subscription, Told, Wanted, Watch, begin_posting, due_at, end_posting, subscription, subscription_of_feed,

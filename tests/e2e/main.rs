@@ -2,6 +2,7 @@
 //! loaded once; a file a topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
+mod anomalies;
 mod assessed;
 mod bad_files;
 mod bad_homes;

@@ -1,5 +1,6 @@
 //! `report`: one file for each.
 
+mod anomalies;
 mod boards;
 mod indicators;
 mod surveyed;
@@ -11,6 +12,7 @@ use super::session::Session;
 
 pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
     match what {
+        ReportWhat::Anomalies(asked) => anomalies::run(session, asked),
         ReportWhat::Indicators(asked) => indicators::run(session, asked),
         ReportWhat::Wakeup(asked) => boards::wake_up(session, asked),
         ReportWhat::Gaps(asked) => boards::gaps(session, asked),

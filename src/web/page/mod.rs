@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod accounts;
 pub(super) mod admin;
+pub(super) mod anomalies;
 pub(super) mod boards;
 pub(super) mod chains;
 pub(super) mod collected;

@@ -1,5 +1,6 @@
 //! Tests over HTTP, in this process: a real home, a real index, the real router.
 
+mod anomalies;
 mod boards;
 mod bookings;
 mod digests;

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::{Date, DealWay, FirmSize, Money, Patent, Period, folded_title};
-use crate::store::{Reader, Result, Store};
+use crate::domain::{Date, DealWay, FirmSize, Money, Period, folded_title};
+use crate::store::{Reader, Result};
 use crate::taxonomy::{Region, Taxonomy};
-use crate::workflow::deals::{all_deals, patent_named};
-use crate::workflow::{Deal, Firm, Product};
+use crate::workflow::{Deal, Firm, Product, all_deals, place_of_patents};
 
 /// Codes that [`Facts::value`] knows.
 pub(super) const CODES: [&str; 14] = [
@@ -204,19 +203,6 @@ impl Facts {
             _ => None,
         }
     }
-}
-
-/// The region that the patents of a contract name.
-fn place_of_patents(reader: &Reader, taxonomy: &Taxonomy, deal: &Deal) -> Result<Option<Region>> {
-    for number in &deal.patents {
-        let Some(id) = patent_named(reader, number)? else { continue };
-        let patent = reader.get::<Patent>(&id)?;
-        let place = patent.and_then(|patent| patent.region).and_then(|region| taxonomy.region(&region));
-        if place.is_some() {
-            return Ok(place);
-        }
-    }
-    Ok(None)
 }
 
 /// A sum in 万元, added up in fen.

@@ -377,6 +377,17 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
         ("GET", "/account" | "/indicators" | "/indicators.xlsx" | "/office/members") => {
             vec![Ask::get(pattern), Ask::get(format!("{pattern}?period=2026"))]
         }
+        ("GET", "/anomalies" | "/anomalies.xlsx") => {
+            let owner = format!("{pattern}?owner={}", escaped(OTHER));
+            vec![Ask::get(pattern), Ask::get(owner), Ask::get(format!("{pattern}?rule=never_paid&region=11"))]
+        }
+        ("GET", "/anomalies/{id}") => each(pattern, &links(&[&super::ledger::alert().id, "ring-x"])).collect(),
+        ("POST", "/anomalies/{id}") => [("csrf", "other"), ("csrf", "token")]
+            .map(|token| {
+                let path = format!("/anomalies/{}", super::ledger::alert().id);
+                Ask::form(path, &[token, ("act", "dismiss"), ("revision", "0"), ("why", "")])
+            })
+            .to_vec(),
         ("POST", "/account" | "/indicators" | "/office/members") => {
             vec![Ask::form(pattern, &[("act", "x"), ("csrf", "token")]), Ask::form(pattern, &[("csrf", "other")])]
         }

@@ -2,7 +2,8 @@
 
 use super::hidden::{Circle, FEED, LEAVE, OTHER, SHARED, Secrets};
 use super::*;
-use crate::domain::{Package, PolicyRow};
+use crate::domain::{DealWay, Package, PolicyRow};
+use crate::insight::anomalies::{self, Verdict};
 use crate::store::{Act, LinkScope, NewLink};
 use crate::workflow::{
     Booking, BookingSaid, BookingState, Chosen, Comment, Deal, Digest, DigestLine, Event, EventPairs, Interest,
@@ -99,6 +100,24 @@ pub(super) fn beside(site: &TestSite, patents: &[String]) {
     writer.keep(&Policy { key: "补贴".to_owned(), said }, 0, &act).unwrap();
     let deal = Deal { contract: "H1".to_owned(), patents: patents.to_vec(), ..Deal::default() };
     writer.keep(&deal, 0, &act).unwrap();
+    // A contract that was never paid, and what somebody said about it.
+    writer.keep(&unpaid(), 0, &act).unwrap();
+    let alert = alert();
+    anomalies::review(&mut writer, &alert, (Verdict::Dismissed, "已说明"), 0, &act).unwrap();
+}
+
+/// A contract of which a rule tells.
+fn unpaid() -> Deal {
+    let contract = "H2".to_owned();
+    let signed_on = Some(Date::constant(2020, 1, 1));
+    let amount = Some(crate::domain::Money::from_yuan(9));
+    Deal { contract, way: Some(DealWay::Transfer), signed_on, amount, ..Deal::default() }
+}
+
+/// What is told of it.
+pub(super) fn alert() -> anomalies::Alert {
+    let rules = anomalies::AnomalyRules::load(&crate::resources::Resources::built_in()).unwrap();
+    anomalies::alerts_of(&[unpaid()], &[], &rules, TODAY).remove(0)
 }
 
 /// A link to the list, and what was said by it.

@@ -34,7 +34,7 @@ fn twin(site: &TestSite, packed: &[String], audience: Audience) -> TestSite {
 }
 
 /// What is there for who has a link, an account of a desk, or an administrator's: not the twin's. A bundle names its node.
-const OF_FEW: [&str; 23] = [
+const OF_FEW: [&str; 24] = [
     "/wakeup",
     "/deals",
     "/digests/feed",
@@ -52,6 +52,7 @@ const OF_FEW: [&str; 23] = [
     "/logout",
     "/account",
     "/indicators",
+    "/anomalies",
     "/api/v1/office",
     "/api/v1/mine",
     "/api/v1/enquiries",
