@@ -28,8 +28,8 @@ pub use batch::{BatchSummary, TakePairs, match_all};
 pub use error::MatchError;
 pub use matcher::{MatchOptions, Matcher};
 pub use measure::{
-    FieldScores, Fitted, JudgedScores, JudgedSet, Mode, Named, QueryScore, RetrievalScores, fit, infer_fields, judge,
-    pool_lines, retrieve,
+    ElementScores, FieldScores, Fitted, JudgedScores, JudgedSet, Matching, Mode, Named, PartScores, QueryScore,
+    RetrievalScores, Tally, fit, infer_fields, judge, pool_lines, read_elements, retrieve,
 };
 pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};

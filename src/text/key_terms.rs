@@ -19,6 +19,8 @@ use crate::resources::{ResourceError, Resources, tsv_rows};
 mod negation;
 mod passages;
 
+pub(super) use negation::negated;
+
 use passages::Passage;
 pub use passages::SentenceCues;
 

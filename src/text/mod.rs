@@ -9,6 +9,7 @@
 
 mod analyzer;
 mod demand;
+mod elements;
 mod error;
 mod fold;
 mod key_terms;
@@ -21,6 +22,7 @@ mod word_list;
 
 pub use analyzer::{Analysis, Analyzer, Token};
 pub use demand::DemandText;
+pub use elements::{Element, ElementKind, ElementReader, Elements, Measure};
 pub use error::TextError;
 pub use fold::{FoldedText, fold};
 pub use key_terms::{DEFAULT_CAP, KeyTerm, KeyTermExtractor, KeyTermKind, KeyTerms, SentenceCues};

@@ -42,12 +42,19 @@ pub struct Quantity {
 }
 
 const NUMBER: &str = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:×10\^-?\d+|\^-?\d+)?";
-const UNIT: &str = "%|‰|°c|°f|°|(?:[kmgtnpμc]?(?:pa|hz|wh|w|v|a|m|g|l|f|h|s|j|n|mol|cd|lx|lm|t|ah|bar)|ppm|ppb|db|rpm|r|min|d|mah|kva|mpa|psi|cst|cps|mesh|dtex|tex|hrc|hv|k|ω|kω|mω)[23]?(?:[/·](?:[kmgnμc]?(?:pa|hz|w|v|a|m|g|l|s|h|mol|t|k)|min|d|kwh)[23]?|/(?:吨|年|天|日|小时|分钟|秒|次|台|套|亩|公斤|千克|升|米|平方米|立方米|人|月|件|只|片|度|千瓦时))*|(?:人民币)?(?:亿元|万元|元|美元)|万吨|吨|公斤|千克|克|毫克|微克|平方米|立方米|平方公里|米|厘米|毫米|微米|纳米|公里|千米|升|毫升|小时|分钟|秒|天|周|个月|月|年|次|倍|目|级|度|亩|公顷|千瓦时|千瓦|兆瓦|瓦|伏|安|兆帕|千帕|帕|赫兹|转|台|套|个|件|只|片|层|株|头|人";
+/// Units of one piece, those of other scripts first. Folded: no upper case is left.
+const PIECE: &str = "%|‰|°c|°f|°|[kmgtnpμcd]?(?:pa|hz|wh|w|v|a|m|g|l|f|h|s|j|n|mol|cd|lx|lm|t|ah|bar|cal|da|ev|var|bps|b|c|k)|\
+    kg|ppm|ppb|ppt|db|rpm|r|min|d|mah|kva|psi|cst|cps|mesh|dtex|tex|hrc|hra|hrb|hv|hb|[kmg]?ω|cfu|ntu|mgkoh|με|iu|fps|dpi|\
+    人民币亿元|人民币万元|人民币元|亿元|万元|元|美元|块钱|块|万吨|吨|公斤|千克|毫克|微克|克|斤|平方公里|平方米|平方毫米|平方厘米|平米|立方米|立方厘米|立方|\
+    厘米|毫米|微米|纳米|公里|千米|米|英寸|毫升|升|小时|分钟|毫秒|微秒|秒|天|日|周|个月|月|年|百分点|个百分点|次|倍|目|级|度电|摄氏度|度|亩|公顷|\
+    千瓦时|兆瓦时|千瓦|兆瓦|瓦|千伏|毫伏|伏|毫安|安|兆帕|千帕|帕|千赫|兆赫|赫兹|牛顿|牛|千焦|焦|千卡|大卡|流明|分贝|欧姆|欧|\
+    转|台|套|个|件|只|片|层|株|头|人|条|辆|根|粒|颗|袋|箱|瓶|罐|桶|张|页|帧|吨水|万次|万件|万小时";
 
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let before = "不低于|不少于|不小于|至少|大于等于|大于或等于|高于或等于|不超过|不高于|不大于|不多于|至多|小于等于|小于或等于|低于或等于|大于|高于|超过|多于|小于|低于|少于|约为|约|达到|达|控制在|>=|<=|≥|≤|>|<|=|±|优于";
+    let before = "不(?:得|能|应|可|宜|许)?(?:低|少|小)于|至少|(?:大|高)于(?:或)?等于|不(?:得|能|应|可|宜|许)?(?:超过|高于|大于|多于)|至多|(?:小|低)于(?:或)?等于|大于|高于|超过|多于|小于|低于|少于|不足|不到|约为|约|达到|达|控制在|>=|<=|≥|≤|≧|≦|>|<|=|±|优于";
+    let unit = format!("(?:{PIECE})(?:\\^?[23])?(?:[/·]\\(?(?:\\d*(?:{PIECE})(?:\\^?[23])?)(?:·\\d*(?:{PIECE})(?:\\^?[23])?)*\\)?)*");
     let pattern = format!(
-        "(?P<before>{before})? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{UNIT})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{UNIT})?(?P<per>/(?:吨|年|天|日|小时|分钟|秒|次|台|套|亩|公斤|千克|升|米|平方米|立方米|人|月|件|只|片|度|千瓦时))?(?P<after>以上|以下|以内|以外|及以上|及以下|左右)?"
+        "(?P<before>{before})? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{unit})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{unit})?(?P<after>及?以上|及?以下|或以上|或以下|以内|之内|以外|左右|上下|内)?"
     );
     Regex::new(&pattern).ok()
 });
@@ -85,7 +92,7 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
     }
     let unit_of_low = group("lowunit");
     let unit = if group("unit").is_empty() { unit_of_low } else { group("unit") };
-    let (unit, unit_scale) = canonical_unit(unit, group("per"));
+    let (unit, unit_scale) = canonical_unit(unit);
     let scale = scale(group("scale")).or_else(|| scale(group("lowscale"))).unwrap_or(1.0) * unit_scale;
     // A minus sign after a figure or letter is a dash; here only one that opens the figure is kept.
     let low = value(group("low"))? * scale;
@@ -100,20 +107,25 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
 }
 
 fn bounds(value: f64, before: &str, after: &str) -> (Option<f64>, Option<f64>, Comparison) {
-    let comparison = match (before, after) {
-        ("≥" | ">=" | "不低于" | "不少于" | "不小于" | "至少" | "大于等于" | "大于或等于" | "高于或等于", _) => {
-            Comparison::AtLeast
+    let ends = |tails: &[&str]| tails.iter().any(|tail| before.ends_with(tail));
+    let comparison = if before == "±" {
+        return (Some(-value), Some(value), Comparison::Between);
+    } else if before.starts_with('不') && ends(&["低于", "少于", "小于"]) || matches!(before, "≥" | "≧" | ">=" | "至少") {
+        Comparison::AtLeast
+    } else if before.starts_with('不') && ends(&["超过", "高于", "大于", "多于"])
+        || matches!(before, "≤" | "≦" | "<=" | "至多")
+    {
+        Comparison::AtMost
+    } else if before.ends_with("等于") {
+        if before.starts_with(['大', '高']) { Comparison::AtLeast } else { Comparison::AtMost }
+    } else {
+        match (before, after) {
+            (">" | "大于" | "高于" | "超过" | "多于" | "优于", _) => Comparison::MoreThan,
+            ("<" | "小于" | "低于" | "少于" | "不足" | "不到", _) => Comparison::LessThan,
+            (_, "以上" | "及以上" | "或以上") => Comparison::AtLeast,
+            (_, "以下" | "以内" | "及以下" | "或以下" | "之内" | "内") => Comparison::AtMost,
+            _ => Comparison::Equal,
         }
-        (
-            "≤" | "<=" | "不超过" | "不高于" | "不大于" | "不多于" | "至多" | "小于等于" | "小于或等于" | "低于或等于",
-            _,
-        ) => Comparison::AtMost,
-        (">" | "大于" | "高于" | "超过" | "多于", _) => Comparison::MoreThan,
-        ("<" | "小于" | "低于" | "少于", _) => Comparison::LessThan,
-        ("±", _) => return (Some(-value), Some(value), Comparison::Between),
-        (_, "以上" | "及以上") => Comparison::AtLeast,
-        (_, "以下" | "以内" | "及以下") => Comparison::AtMost,
-        _ => Comparison::Equal,
     };
     match comparison {
         Comparison::AtLeast | Comparison::MoreThan => (Some(value), None, comparison),
@@ -148,18 +160,38 @@ fn scale(mark: &str) -> Option<f64> {
 }
 
 /// One form for units that are written in several ways, and the factor to it.
-fn canonical_unit(unit: &str, per: &str) -> (String, f64) {
-    let (name, factor) = match unit.strip_prefix("人民币").unwrap_or(unit) {
+fn canonical_unit(unit: &str) -> (String, f64) {
+    let mut parts = unit.split('/');
+    let (name, factor) = canonical_piece(parts.next().unwrap_or_default());
+    let mut whole = name.to_owned();
+    for below in parts {
+        let (name, _) = canonical_piece(below);
+        whole.push('/');
+        whole.push_str(name);
+    }
+    (whole.replace('^', ""), factor)
+}
+
+fn canonical_piece(unit: &str) -> (&str, f64) {
+    match unit.strip_prefix("人民币").unwrap_or(unit) {
         "亿元" => ("元", 1e8),
         "万元" => ("元", 1e4),
+        "块" | "块钱" => ("元", 1.0),
         "万吨" => ("t", 1e4),
+        "万次" => ("次", 1e4),
+        "万件" => ("件", 1e4),
+        "万小时" => ("h", 1e4),
         "吨" => ("t", 1.0),
         "公斤" | "千克" => ("kg", 1.0),
         "克" => ("g", 1.0),
         "毫克" => ("mg", 1.0),
         "微克" => ("μg", 1.0),
-        "平方米" => ("m2", 1.0),
-        "立方米" => ("m3", 1.0),
+        "斤" => ("kg", 0.5),
+        "平方米" | "平米" => ("m2", 1.0),
+        "平方厘米" => ("cm2", 1.0),
+        "平方毫米" => ("mm2", 1.0),
+        "立方米" | "立方" => ("m3", 1.0),
+        "立方厘米" => ("cm3", 1.0),
         "米" => ("m", 1.0),
         "厘米" => ("cm", 1.0),
         "毫米" => ("mm", 1.0),
@@ -171,23 +203,35 @@ fn canonical_unit(unit: &str, per: &str) -> (String, f64) {
         "小时" => ("h", 1.0),
         "分钟" => ("min", 1.0),
         "秒" => ("s", 1.0),
-        "千瓦时" => ("kwh", 1.0),
+        "毫秒" => ("ms", 1.0),
+        "微秒" => ("μs", 1.0),
+        "千瓦时" | "度电" => ("kwh", 1.0),
         "千瓦" => ("kw", 1.0),
         "兆瓦" => ("mw", 1.0),
         "瓦" => ("w", 1.0),
         "伏" => ("v", 1.0),
+        "千伏" => ("kv", 1.0),
+        "毫伏" => ("mv", 1.0),
         "安" => ("a", 1.0),
+        "毫安" => ("ma", 1.0),
         "兆帕" => ("mpa", 1.0),
         "千帕" => ("kpa", 1.0),
         "帕" => ("pa", 1.0),
         "赫兹" => ("hz", 1.0),
+        "千赫" => ("khz", 1.0),
+        "牛" | "牛顿" => ("n", 1.0),
+        "分贝" => ("db", 1.0),
+        "流明" => ("lm", 1.0),
+        "焦" => ("j", 1.0),
+        "千焦" => ("kj", 1.0),
+        "千卡" | "大卡" => ("kcal", 1.0),
+        "欧" | "欧姆" => ("ω", 1.0),
+        "摄氏度" => ("°c", 1.0),
+        "个百分点" | "百分点" => ("%", 1.0),
+        "吨水" => ("t", 1.0),
+        "日" => ("天", 1.0),
         other => (other, 1.0),
-    };
-    let per = match per.strip_prefix('/') {
-        Some(below) => format!("/{}", canonical_unit(below, "").0),
-        None => String::new(),
-    };
-    (format!("{name}{per}"), factor)
+    }
 }
 
 #[cfg(test)]
