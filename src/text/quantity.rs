@@ -7,6 +7,8 @@ use regex::Regex;
 
 use super::fold::fold;
 
+mod numeral;
+
 /// How a figure is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Comparison {
@@ -43,18 +45,28 @@ pub struct Quantity {
 
 const NUMBER: &str = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:×10\^-?\d+|\^-?\d+)?";
 /// Units of one piece, those of other scripts first. Folded: no upper case is left.
-const PIECE: &str = "%|‰|°c|°f|°|[kmgtnpμcd]?(?:pa|hz|wh|w|v|a|m|g|l|f|h|s|j|n|mol|cd|lx|lm|t|ah|bar|cal|da|ev|var|bps|b|c|k)|\
-    kg|ppm|ppb|ppt|db|rpm|r|min|d|mah|kva|psi|cst|cps|mesh|dtex|tex|hrc|hra|hrb|hv|hb|[kmg]?ω|cfu|ntu|mgkoh|με|iu|fps|dpi|\
+const PIECE: &str = "%|‰|°c|°f|°|mgkoh|mesh|dtex|tex|hrc|hra|hrb|hv|hb|rpm|ppm|ppb|ppt|psi|cst|cps|cfu|ntu|fps|dpi|mah|kva|min|με|iu|\
+    [kmg]?ω|[kmgtnpμcd]?(?:mol|bar|cal|var|bps|pa|hz|wh|cd|lx|lm|ah|da|db|ev|kg|w|v|a|m|g|l|f|h|s|j|n|t|b|c|k|r|d)|\
     人民币亿元|人民币万元|人民币元|亿元|万元|元|美元|块钱|块|万吨|吨|公斤|千克|毫克|微克|克|斤|平方公里|平方米|平方毫米|平方厘米|平米|立方米|立方厘米|立方|\
     厘米|毫米|微米|纳米|公里|千米|米|英寸|毫升|升|小时|分钟|毫秒|微秒|秒|天|日|周|个月|月|年|百分点|个百分点|次|倍|目|级|度电|摄氏度|度|亩|公顷|\
     千瓦时|兆瓦时|千瓦|兆瓦|瓦|千伏|毫伏|伏|毫安|安|兆帕|千帕|帕|千赫|兆赫|赫兹|牛顿|牛|千焦|焦|千卡|大卡|流明|分贝|欧姆|欧|\
     转|台|套|个|件|只|片|层|株|头|人|条|辆|根|粒|颗|袋|箱|瓶|罐|桶|张|页|帧|吨水|万次|万件|万小时";
 
+const BEFORE: &str = "不(?:得|能|应|可|宜|许)?(?:低|少|小)于|至少|(?:大|高)于(?:或)?等于|不(?:得|能|应|可|宜|许)?(?:超过|高于|大于|多于)|至多|(?:小|低)于(?:或)?等于|大于|高于|超过|多于|小于|低于|少于|不足|不到|约为|约|达到|达|控制在|>=|<=|≥|≤|≧|≦|>|<|=|±|优于";
+const AFTER: &str = "及?以上|及?以下|或以上|或以下|以内|之内|以外|左右|上下|内";
+
+static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = "[一二两三四五六七八九十百千万零半]+";
+    let pattern = format!(
+        "(?P<before>{BEFORE})?(?:(?P<of>百分之|千分之|万分之)(?P<share>{number})|(?P<number>{number})(?P<unit>成|年|个月|天|小时|分钟|秒|万元|元|块钱|倍|吨|公斤|级|度|米|毫米))(?P<after>{AFTER})?"
+    );
+    Regex::new(&pattern).ok()
+});
+
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let before = "不(?:得|能|应|可|宜|许)?(?:低|少|小)于|至少|(?:大|高)于(?:或)?等于|不(?:得|能|应|可|宜|许)?(?:超过|高于|大于|多于)|至多|(?:小|低)于(?:或)?等于|大于|高于|超过|多于|小于|低于|少于|不足|不到|约为|约|达到|达|控制在|>=|<=|≥|≤|≧|≦|>|<|=|±|优于";
     let unit = format!("(?:{PIECE})(?:\\^?[23])?(?:[/·]\\(?(?:\\d*(?:{PIECE})(?:\\^?[23])?)(?:·\\d*(?:{PIECE})(?:\\^?[23])?)*\\)?)*");
     let pattern = format!(
-        "(?P<before>{before})? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{unit})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{unit})?(?P<after>及?以上|及?以下|或以上|或以下|以内|之内|以外|左右|上下|内)?"
+        "(?P<before>{BEFORE})? ?(?P<mark>hrc|hra|hrb|hb|hv|ra|rz)? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{unit})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{unit})?(?P<after>{AFTER})?"
     );
     Regex::new(&pattern).ok()
 });
@@ -78,11 +90,32 @@ pub fn quantities(text: &str) -> Vec<Quantity> {
     found
 }
 
+/// Figures in Chinese numerals with their units, in order: 五年以上, 百分之八十, 九成. Apart from [`quantities`], because most of
+/// what looks like one (一次, 三种) measures nothing: only those are for use that stand by the name of a property.
+pub(super) fn spelled(folded: &str) -> Vec<Quantity> {
+    let Some(regex) = SPELLED.as_ref() else {
+        return Vec::new();
+    };
+    let read = |captures: regex::Captures<'_>| {
+        let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+        let share = captures.name("share").map(|share| (share.as_str(), "%"));
+        let (numeral, unit) = share.unwrap_or((group("number"), group("unit")));
+        let number = numeral::value(numeral)?;
+        let (unit, factor) = if unit == "成" { ("%".to_owned(), 10.0) } else { canonical_unit(unit) };
+        let factor = if group("of") == "万分之" { 0.01 } else if group("of") == "千分之" { 0.1 } else { factor };
+        let (low, high, comparison) = bounds(number * factor, group("before"), group("after"));
+        let range = captures.get(0)?.range();
+        Some(Quantity { low, high, unit, comparison, text: folded.get(range.clone())?.to_owned(), range })
+    };
+    regex.captures_iter(folded).filter_map(read).collect()
+}
+
 fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Option<Quantity> {
     let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
     let digits = captures.name("low")?;
     // A figure that is a piece of a name (c-137, pm2.5) or goes on in letters (304l0) measures nothing.
-    let before = folded.get(..digits.start()).and_then(|head| head.chars().next_back());
+    let start = captures.name("mark").map_or(digits.start(), |mark| mark.start());
+    let before = folded.get(..start).and_then(|head| head.chars().next_back());
     if group("before").is_empty() && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/')) {
         return None;
     }
@@ -92,6 +125,8 @@ fn read(folded: &str, range: Range<usize>, captures: &regex::Captures<'_>) -> Op
     }
     let unit_of_low = group("lowunit");
     let unit = if group("unit").is_empty() { unit_of_low } else { group("unit") };
+    // A scale of hardness stands before its figure: hrc55. A letter of roughness is none: ra0.8μm.
+    let unit = if unit.is_empty() && group("mark").starts_with('h') { group("mark") } else { unit };
     let (unit, unit_scale) = canonical_unit(unit);
     let scale = scale(group("scale")).or_else(|| scale(group("lowscale"))).unwrap_or(1.0) * unit_scale;
     // A minus sign after a figure or letter is a dash; here only one that opens the figure is kept.

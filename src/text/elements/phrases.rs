@@ -19,6 +19,9 @@ pub(super) fn elements(tagged: &Tagged<'_>, lexicon: &Lexicon) -> Vec<(ElementKi
     while at < tagged.tokens.len() {
         let end = reader.phrase_end(at);
         if end > at {
+            if reader.cued(at) && tagged.piece(at..end).chars().count() <= MOST_CHARS {
+                found.push((Application, tagged.bytes(at..end)));
+            }
             reader.phrase(at..end, &mut found);
         }
         at = end.max(at + 1);
@@ -42,6 +45,15 @@ impl Reader<'_, '_> {
         matches!(self.tagged.part(at), Part::Noun | Part::Verb)
     }
 
+    /// Does a word that opens an application (用于, 用在) stand right before word `at`?
+    fn cued(&self, at: usize) -> bool {
+        let from = at.saturating_sub(3);
+        (from..at).any(|from| {
+            let piece = self.tagged.piece(from..at);
+            self.lexicon.is("cue", piece) && self.tagged.adjoins(at)
+        })
+    }
+
     fn phrase_end(&self, from: usize) -> usize {
         let mut end = from;
         while end < self.tagged.tokens.len() && self.content(end) && (end == from || self.tagged.adjoins(end)) {
@@ -54,6 +66,9 @@ impl Reader<'_, '_> {
     /// a head of the same length.
     fn end(&self, words: &Range<usize>) -> Option<(Vec<ElementKind>, usize, bool)> {
         for from in words.clone() {
+            if from + 1 == words.end && self.lexicon.is("not", self.tagged.word(from)) {
+                return None;
+            }
             let piece = self.tagged.piece(from..words.end);
             if piece.len() > LONGEST {
                 continue;
@@ -68,6 +83,9 @@ impl Reader<'_, '_> {
             }
         }
         // The head can be the end of the last word itself: 熔盐 ends in 盐, 风电场 in 场.
+        if self.tagged.part(words.end - 1) == Part::Verb {
+            return None;
+        }
         let last = self.tagged.word(words.end - 1);
         last.char_indices().skip(1).find_map(|(at, _)| {
             let tail = last.get(at..)?;
@@ -115,7 +133,10 @@ impl Reader<'_, '_> {
             let ends = self.end(&(from..start));
             if let Some((kinds, ..)) = ends {
                 let joins = match kind {
-                    Product => !kinds.contains(&Product) && !kinds.contains(&Application),
+                    Product => {
+                        !kinds.contains(&Product) && (!kinds.contains(&Application) || self.joins(from..start))
+                            && !(kinds.contains(&Material) && word.is_ascii())
+                    }
                     Method => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Material),
                     Material => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Method),
                     Application => !kinds.contains(&Application),
@@ -130,6 +151,11 @@ impl Reader<'_, '_> {
         start
     }
 
+    /// Does a phrase end in a word of use that is part of a product's name (医用|防护服)?
+    fn joins(&self, words: Range<usize>) -> bool {
+        words.clone().any(|from| self.lexicon.is("joins", self.tagged.piece(from..words.end)))
+    }
+
     /// Materials, methods that an element's own name holds: 羊绒|围巾.
     fn inside(&self, kind: ElementKind, words: Range<usize>, found: &mut Vec<(ElementKind, Range<usize>)>) {
         if kind != Product {
@@ -139,11 +165,11 @@ impl Reader<'_, '_> {
         while at < words.end {
             let end = (at + 1..=words.end).rev().find(|end| {
                 let kinds = self.lexicon.word(self.tagged.piece(at..*end));
-                kinds.contains(&Material) || kinds.contains(&Method)
+                [Material, Method, Application].iter().any(|kind| kinds.contains(kind))
             });
             if let Some(end) = end {
                 for kind in self.lexicon.word(self.tagged.piece(at..end)) {
-                    if matches!(kind, Material | Method) {
+                    if matches!(kind, Material | Method | Application) {
                         self.push(*kind, at..end, found);
                     }
                 }
@@ -170,8 +196,14 @@ impl Reader<'_, '_> {
             return None;
         }
         let word = self.tagged.word(at);
+        if self.lexicon.is("verb", word)
+            && let Some(words) = self.object(at)
+        {
+            return Some(words);
+        }
         // Known effects, the longest first.
-        let known = (at + 1..=(at + 4).min(self.tagged.tokens.len()))
+        let last = self.tagged.tokens.len();
+        let known = (at + 1..=(at + 4).min(last))
             .rev()
             .find(|end| self.lexicon.word(self.tagged.piece(at..*end)).contains(&Effect));
         if let Some(end) = known {
@@ -181,14 +213,26 @@ impl Reader<'_, '_> {
         if self.lexicon.is("prefix", word) && next_is_content {
             return Some(at..at + 2);
         }
+        // A name goes on (脱|硫|塔), an effect ends here.
+        if self.lexicon.is("weak", word) && next_is_content && self.tagged.word(at + 1).chars().count() <= 2 {
+            let goes_on = self.tagged.adjoins(at + 2) && self.content(at + 2);
+            return (!goes_on).then_some(at..at + 2);
+        }
+        // One word: 防跌倒.
+        let first = word.chars().next().map(|c| c.len_utf8()).and_then(|end| word.get(..end)).unwrap_or_default();
+        if word.chars().count() > 2
+            && self.lexicon.is("prefix", first)
+            && !self.lexicon.is("not", word)
+            && self.lexicon.word(word).is_empty()
+            && self.end(&(at..at + 1)).is_none()
+        {
+            return Some(at..at + 1);
+        }
         if matches!(word, "不" | "无") && self.tagged.adjoins(at + 1) {
             let end = (at + 2..=(at + 4).min(self.tagged.tokens.len()))
                 .rev()
                 .find(|end| self.lexicon.is("defect", self.tagged.piece(at + 1..*end)))?;
             return Some(at..end);
-        }
-        if self.lexicon.is("verb", word) {
-            return self.object(at);
         }
         None
     }
@@ -204,6 +248,7 @@ impl Reader<'_, '_> {
             end += 1;
         }
         let chars = self.tagged.piece(at..end).chars().count();
-        (end > at + 1 && chars <= MOST_CHARS).then_some(at..end)
+        let costs = self.tagged.word(at) == "增加" && self.tagged.piece(at + 1..end).ends_with(['本', '用', '资']);
+        (!costs && end > at + 1 && chars <= MOST_CHARS).then_some(at..end)
     }
 }

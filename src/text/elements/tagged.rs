@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::Lexicon;
 use crate::text::analyzer::{Analysis, Analyzer, Token};
 use crate::text::key_terms::negated;
-use crate::text::quantity::{Quantity, quantities};
+use crate::text::quantity::{Quantity, quantities, spelled};
 
 /// What a word can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,9 @@ impl<'t> Tagged<'t> {
                 }
             })
             .collect();
+        let mut figures = figures;
+        figures.extend(spelled(text));
+        figures.sort_by_key(|figure| (figure.range.start, figure.range.end));
         Self { text, tokens, parts, figures }
     }
 
@@ -95,10 +98,8 @@ fn part(tag: &str, word: &str) -> Part {
         // A noun that is also a verb stands in names (检测设备); so do words of two characters of unknown kind.
         Some(b'v') if tag == "vn" => Part::Noun,
         Some(b'v') => Part::Verb,
-        Some(b't' | b'm' | b'q' | b'd') if word.chars().count() > 1 && !word.chars().any(|c| c.is_ascii_digit()) => {
-            Part::Noun
-        }
-        Some(b'm') if word.chars().any(|c| c.is_ascii_alphabetic()) => Part::Noun,
+        // A grade before its metal: 6061铝合金.
+        Some(b'm') if word.chars().any(|c| c.is_ascii_alphabetic()) || word.len() > 2 && word.is_ascii() => Part::Noun,
         _ => Part::Other,
     }
 }

@@ -31,3 +31,12 @@ fn a_need_in_plain_words_is_taken_apart() {
 fn what_is_ruled_out_is_no_element() {
     assert_eq!(of("清洗时不用甲醇", ElementKind::Material), Vec::<String>::new());
 }
+
+#[test]
+fn zz_tokens() {
+    for text in ["羊绒围巾防起球", "塔吊防碰撞", "抗硫抗水", "阻隔病毒", "中框阳极氧化", "洗毛废水", "光效不低于2.8μmol/J", "抗病毒脱灰", "活菌数≥1×10^6CFU/mL", "溶出度不低于80%", "释放量小于10%","表面硬度58-62HRC","酸值≤1.0mgKOH/g","使用寿命五年以上","防跌倒鞋"] {
+        let f = fold(text);
+        let t = Tagged::new(&f, &TOOLS.0, &TOOLS.1.lexicon);
+        println!("{f}: {:?} {:?}", t.tokens.iter().zip(&t.parts).map(|(k, p)| format!("{}/{}/{p:?}", k.text(&f), TOOLS.0.tag(k.text(&f)))).collect::<Vec<_>>(), t.figures);
+    }
+}
