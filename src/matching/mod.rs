@@ -33,9 +33,9 @@ pub use measure::{
 };
 pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
-pub use scorer::{PreparedNeed, Scorer};
+pub use scorer::{PreparedNeed, Scorer, elements_of};
 pub use shown::{
-    Matched, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown, PatentSide, TermShown,
+    ElementsShown, Matched, MeasureShown, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown, PatentSide, TermShown,
 };
 pub use signals::FieldShare;
 pub use weights::Weights;

@@ -21,6 +21,7 @@ use crate::resources::Resources;
 
 use lexicon::Lexicon;
 pub use measures::Measure;
+pub use properties::Better;
 use properties::Properties;
 use tagged::Tagged;
 use units::Units;
@@ -88,6 +89,9 @@ impl Elements {
     }
 }
 
+/// Elements read of one need, and measures: a text that is a whole book has its first ones.
+const MOST: usize = 200;
+
 /// Reads elements. Slow to make, cheap to share.
 #[derive(Debug)]
 pub struct ElementReader {
@@ -112,7 +116,9 @@ impl ElementReader {
     /// The elements of a need: its title, description and the fields that say more.
     #[must_use]
     pub fn read(&self, analyzer: &Analyzer, demand: &DemandText<'_>) -> Elements {
-        let texts = [demand.title, demand.description].into_iter().chain(demand.details.iter().copied());
+        // A title that is the first words of the text may end within a word or a figure.
+        let title = if demand.description.starts_with(demand.title) { "" } else { demand.title };
+        let texts = [title, demand.description].into_iter().chain(demand.details.iter().copied());
         self.read_texts(analyzer, texts)
     }
 
@@ -126,12 +132,12 @@ impl ElementReader {
             let tagged = Tagged::new(folded.text(), analyzer, &self.lexicon);
             for (kind, range) in phrases::elements(&tagged, &self.lexicon) {
                 let text = folded.quote(original, range).trim();
-                if !text.is_empty() && seen.insert((kind, fold(text))) {
+                if !text.is_empty() && found.named.len() < MOST && seen.insert((kind, fold(text))) {
                     found.named.push(Element { kind, text: text.to_owned() });
                 }
             }
-            for measure in measures::measures(&tagged, (original, &folded), &self.properties) {
-                if !found.measures.iter().any(|known| known.same(&measure)) {
+            for measure in measures::measures(&tagged, (original, &folded), &self.properties, &self.lexicon) {
+                if found.measures.len() < MOST && !found.measures.iter().any(|known| known.same(&measure)) {
                     found.measures.push(measure);
                 }
             }
@@ -148,13 +154,25 @@ impl ElementReader {
         }
         let folded = FoldedText::new(original);
         let tagged = Tagged::new(folded.text(), analyzer, &self.lexicon);
-        measures::measures(&tagged, (original, &folded), &self.properties)
+        measures::measures(&tagged, (original, &folded), &self.properties, &self.lexicon)
     }
 
-    /// Whether two measures are of the same property, by name or synonym.
+    /// Whether two names are of the same property, as written or by synonym.
     #[must_use]
     pub fn same_property(&self, a: &str, b: &str) -> bool {
         self.properties.same(a, b)
+    }
+
+    /// Whether a name by itself says too little to compare figures by: 温度, 含量.
+    #[must_use]
+    pub fn is_vague(&self, name: &str) -> bool {
+        self.properties.is_vague(name)
+    }
+
+    /// Which figures of a property are the better ones, where that is known.
+    #[must_use]
+    pub fn better(&self, name: &str) -> Option<Better> {
+        self.properties.better(name)
     }
 
     /// A figure in the base unit of its kind, with that kind's name; `None` for a unit that no table knows.

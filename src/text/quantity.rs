@@ -309,6 +309,38 @@ mod tests {
     }
 
     #[test]
+    fn units_of_compounds_scales_and_counts_are_read() {
+        use Comparison::*;
+        for (text, low, high, unit, comparison) in [
+            ("酸值≤1.0mgKOH/g", None, Some(1.0), "mgkoh/g", AtMost),
+            ("浓度5mmol/L", Some(5.0), Some(5.0), "mmol/l", Equal),
+            ("菌数≥1×10^6CFU/mL", Some(1e6), None, "cfu/ml", AtLeast),
+            ("导热系数≥6W/(m·K)", Some(6.0), None, "w/(m·k)", AtLeast),
+            ("硬度不低于HRC55", Some(55.0), None, "hrc", AtLeast),
+            ("不得低于45N", Some(45.0), None, "n", AtLeast),
+            ("不能超过50mg/kg", None, Some(50.0), "mg/kg", AtMost),
+            ("10秒内", None, Some(10.0), "s", AtMost),
+            ("200块钱", Some(200.0), Some(200.0), "元", Equal),
+            ("寿命2万小时以上", Some(20_000.0), None, "h", AtLeast),
+        ] {
+            assert_eq!(only(text), (low, high, unit.to_owned(), comparison), "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_in_chinese_numerals_are_read_apart() {
+        let read = |text: &str| {
+            let found = spelled(&fold(text));
+            found.first().map(|found| (found.low, found.high, found.unit.clone()))
+        };
+        assert_eq!(read("五年以上"), Some((Some(5.0), None, "年".to_owned())));
+        assert_eq!(read("低于万分之一"), Some((None, Some(0.01), "%".to_owned())));
+        assert_eq!(read("九成以上"), Some((Some(90.0), None, "%".to_owned())));
+        assert_eq!(read("二十万元以内"), Some((None, Some(2e5), "元".to_owned())));
+        assert_eq!(read("一种方法"), None);
+    }
+
+    #[test]
     fn the_passage_is_in_the_folded_text() {
         let text = "要求 COD去除率 ≥ ９０％、粒径5μm、-20℃～60℃。";
         let folded = fold(text);

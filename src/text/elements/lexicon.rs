@@ -27,7 +27,7 @@ pub(super) struct Lexicon {
 /// Roles that are no element of their own: see the head of the table.
 const ROLES: &[&str] = &[
     "device", "prefix", "weak", "verb", "defect", "tail", "cue", "close", "stop", "trim", "make", "bare", "by",
-    "joins", "not",
+    "joins", "not", "now",
 ];
 
 impl Lexicon {
@@ -65,6 +65,11 @@ impl Lexicon {
     /// What a phrase that ends in `text` is.
     pub(super) fn head(&self, text: &str) -> &[ElementKind] {
         self.heads.get(text).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether `text` holds a word of this role.
+    pub(super) fn holds(&self, role: &'static str, text: &str) -> bool {
+        self.roles.get(role).is_some_and(|words| words.iter().any(|word| text.contains(&**word)))
     }
 
     /// Whether a word has a role.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon::Lexicon;
 use super::properties::Properties;
 use super::tagged::{Part, Tagged};
 use crate::text::fold::FoldedText;
@@ -24,6 +25,8 @@ pub struct Measure {
     pub text: String,
     /// The figure as written.
     pub figure: String,
+    /// The clause says that this is how things are, not what is wanted: 现在只有38%.
+    pub now: bool,
 }
 
 impl Measure {
@@ -81,6 +84,7 @@ pub(super) fn measures(
     tagged: &Tagged<'_>,
     (original, folded): (&str, &FoldedText),
     properties: &Properties,
+    lexicon: &Lexicon,
 ) -> Vec<Measure> {
     let mut found = Vec::new();
     let reader = Reader { tagged, properties };
@@ -93,6 +97,7 @@ pub(super) fn measures(
             Some(per) if !figure.unit.contains('/') => format!("{}/{per}", figure.unit),
             _ => figure.unit.clone(),
         };
+        let clause = tagged.text.get(clause_start(tagged.text, figure.range.start)..figure.range.start);
         found.push(Measure {
             name: tagged.text.get(name).unwrap_or_default().to_owned(),
             low: figure.low,
@@ -101,9 +106,17 @@ pub(super) fn measures(
             comparison: figure.comparison,
             text: folded.quote(original, whole).trim().to_owned(),
             figure: folded.quote(original, figure.range.clone()).trim().to_owned(),
+            now: clause.is_some_and(|clause| lexicon.holds("now", clause)),
         });
     }
     found
+}
+
+/// Where the clause begins that `end` lies in.
+fn clause_start(text: &str, end: usize) -> usize {
+    let before = text.get(..end).unwrap_or_default();
+    let mark = before.char_indices().rev().find(|(_, c)| matches!(c, ',' | '。' | ';' | '!' | '?' | '、' | '\n' | '('));
+    mark.map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 struct Reader<'r, 't> {
@@ -119,8 +132,7 @@ impl Reader<'_, '_> {
             return None;
         }
         // The clause before the figure.
-        let before = self.tagged.text.get(..figure.range.start)?;
-        let clause_start = before.rfind([',', '。', ';', '!', '?', '、', '\n', '(']).map_or(0, |at| at + 1);
+        let clause_start = clause_start(self.tagged.text, figure.range.start);
         let mut at = self.tagged.tokens.iter().rposition(|token| token.end as usize <= figure.range.start)? + 1;
         let in_clause = |at: usize| {
             at.checked_sub(1)
