@@ -29,9 +29,8 @@ pub fn need_hints(need: &Need, elements: &Elements, reader: &ElementReader) -> V
             && reader.better(&measure.name).is_none()
             && !DIRECTED.iter().any(|word| measure.text.contains(word))
     });
-    let undirected_message = undirected
-        .map(|measure| format!("“{}”没有写是至少、至多还是正好", measure.text))
-        .unwrap_or_default();
+    let undirected_message =
+        undirected.map(|measure| format!("“{}”没有写是至少、至多还是正好", measure.text)).unwrap_or_default();
     let all = [
         (
             length < SHORT,
@@ -120,7 +119,10 @@ mod tests {
 
     #[test]
     fn a_figure_without_direction_is_asked_about() {
-        let need = |text: &str| Need { title: Some("电机".to_owned()), description: Some(text.to_owned()), ..Need::default() };
+        let need =
+            |text: &str| Need {
+                title: Some("电机".to_owned()), description: Some(text.to_owned()), ..Need::default()
+            };
         assert!(codes(&need("电机转速3000rpm，轴承容易坏")).contains(&"direction"));
         assert!(!codes(&need("电机转速不低于3000rpm，轴承容易坏")).contains(&"direction"));
     }

@@ -24,7 +24,9 @@ pub(super) fn run(session: &Session, labels: &Path, misses: bool) -> Result<()> 
                 let listed: Vec<Value> = scores
                     .misses
                     .iter()
-                    .map(|(id, element, what, text)| json!({ "id": id, "element": element, "what": what, "text": text }))
+                    .map(
+                        |(id, element, what, text)| json!({ "id": id, "element": element, "what": what, "text": text }),
+                    )
                     .collect();
                 object.insert("misses".to_owned(), Value::Array(listed));
             }

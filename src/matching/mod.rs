@@ -35,7 +35,8 @@ pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
 pub use scorer::{PreparedNeed, Scorer, elements_of};
 pub use shown::{
-    ElementsShown, Matched, MeasureShown, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown, PatentSide, TermShown,
+    ElementsShown, Matched, MeasureShown, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown,
+    PatentSide, TermShown,
 };
 pub use signals::FieldShare;
 pub use weights::Weights;

@@ -105,7 +105,19 @@ impl<'a> Scorer<'a> {
     /// ([`PreparedNeed::key_terms`]).
     #[must_use]
     pub fn prepare<'n>(&self, need: &'n Need) -> PreparedNeed<'n> {
-        let key_terms = self.language.key_terms(&demand(need), self.weights.terms);
+        let mut key_terms = self.language.key_terms(&demand(need), self.weights.terms);
+        let elements = OnceLock::new();
+        let factors = &self.weights.text.elements;
+        if !factors.are_even() {
+            let read: &Elements = elements.get_or_init(|| elements_of(need, self.language));
+            let folded: Vec<(f64, String)> =
+                read.named.iter().map(|element| (factors.of(element.kind), fold(&element.text))).collect();
+            key_terms.reweigh(|term| {
+                let holding =
+                    folded.iter().filter(|(_, text)| text.contains(&term.text) || term.text.contains(text.as_str()));
+                holding.map(|(factor, _)| *factor).reduce(f64::max).unwrap_or(factors.other)
+            });
+        }
         let declared: Vec<(IpcSymbol, &String)> = need
             .technical_field
             .iter()
@@ -129,7 +141,7 @@ impl<'a> Scorer<'a> {
             need,
             probe: TextProbe::new(key_terms.terms.clone(), need, self.language, &self.weights.text),
             key_terms,
-            elements: OnceLock::new(),
+            elements,
             vector: None,
             covered: 1.0,
             fields,

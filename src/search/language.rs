@@ -2,7 +2,8 @@
 
 use crate::resources::Resources;
 use crate::text::{
-    Analyzer, DemandText, ElementReader, Elements, KeyTermExtractor, KeyTerms, SentenceCues, Synonyms, TermWeights, TextError, fold,
+    Analyzer, DemandText, ElementReader, Elements, KeyTermExtractor, KeyTerms, SentenceCues, Synonyms, TermWeights,
+    TextError, fold,
 };
 
 /// Analyzer, term weights and synonyms of one set of resources.

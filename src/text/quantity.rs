@@ -64,7 +64,9 @@ static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let unit = format!("(?:{PIECE})(?:\\^?[23])?(?:[/·]\\(?(?:\\d*(?:{PIECE})(?:\\^?[23])?)(?:·\\d*(?:{PIECE})(?:\\^?[23])?)*\\)?)*");
+    let unit = format!(
+        "(?:{PIECE})(?:\\^?[23])?(?:[/·]\\(?(?:\\d*(?:{PIECE})(?:\\^?[23])?)(?:·\\d*(?:{PIECE})(?:\\^?[23])?)*\\)?)*"
+    );
     let pattern = format!(
         "(?P<before>{BEFORE})? ?(?P<mark>hrc|hra|hrb|hb|hv|ra|rz)? ?(?P<low>[-+]?(?:{NUMBER}))(?P<lowscale>[万亿千百])?(?P<lowunit>{unit})?(?: ?(?:~|-|至|到) ?(?P<high>[-+]?(?:{NUMBER})))?(?P<scale>[万亿千百])?(?P<unit>{unit})?(?P<after>{AFTER})?"
     );
@@ -102,7 +104,13 @@ pub(super) fn spelled(folded: &str) -> Vec<Quantity> {
         let (numeral, unit) = share.unwrap_or((group("number"), group("unit")));
         let number = numeral::value(numeral)?;
         let (unit, factor) = if unit == "成" { ("%".to_owned(), 10.0) } else { canonical_unit(unit) };
-        let factor = if group("of") == "万分之" { 0.01 } else if group("of") == "千分之" { 0.1 } else { factor };
+        let factor = if group("of") == "万分之" {
+            0.01
+        } else if group("of") == "千分之" {
+            0.1
+        } else {
+            factor
+        };
         let (low, high, comparison) = bounds(number * factor, group("before"), group("after"));
         let range = captures.get(0)?.range();
         Some(Quantity { low, high, unit, comparison, text: folded.get(range.clone())?.to_owned(), range })
@@ -145,7 +153,8 @@ fn bounds(value: f64, before: &str, after: &str) -> (Option<f64>, Option<f64>, C
     let ends = |tails: &[&str]| tails.iter().any(|tail| before.ends_with(tail));
     let comparison = if before == "±" {
         return (Some(-value), Some(value), Comparison::Between);
-    } else if before.starts_with('不') && ends(&["低于", "少于", "小于"]) || matches!(before, "≥" | "≧" | ">=" | "至少") {
+    } else if before.starts_with('不') && ends(&["低于", "少于", "小于"]) || matches!(before, "≥" | "≧" | ">=" | "至少")
+    {
         Comparison::AtLeast
     } else if before.starts_with('不') && ends(&["超过", "高于", "大于", "多于"])
         || matches!(before, "≤" | "≦" | "<=" | "至多")

@@ -208,21 +208,27 @@ fn score(
             ElementKind::Product => &label.产品,
             ElementKind::Application => &label.应用,
         };
-        let mut labelled: Vec<String> = labelled.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect();
+        let mut labelled: Vec<String> =
+            labelled.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect();
         labelled.sort();
         labelled.dedup();
         let read: Vec<String> = found.of(kind).map(fold).collect();
         let strict = pairs(&labelled, &read, |a, b| a == b);
         let overlap = pairs(&labelled, &read, |a, b| a.contains(b.as_str()) || b.contains(a.as_str()));
         note(id, kind.name(), &strict, (&labelled, &read), misses);
-        let tally =
-            Tally { labelled: labelled.len(), found: read.len(), strict: strict.len(), overlap: overlap.len().max(strict.len()) };
+        let tally = Tally {
+            labelled: labelled.len(),
+            found: read.len(),
+            strict: strict.len(),
+            overlap: overlap.len().max(strict.len()),
+        };
         tallies.push((kind.name(), tally));
     }
     let labelled: Vec<Labelled> = label.指标.iter().map(|label| Labelled::new(label, language)).collect();
     let same = |a: &Labelled, b: &Measure| a.name == b.name && a.bounds == bounds(b.low, b.high, &b.unit, language);
     let akin = |a: &Labelled, b: &Measure| {
-        let names = a.name.contains(&b.name) || b.name.contains(&a.name) || language.elements.same_property(&a.name, &b.name);
+        let names =
+            a.name.contains(&b.name) || b.name.contains(&a.name) || language.elements.same_property(&a.name, &b.name);
         names && a.without_per == bounds(b.low, b.high, b.unit.split('/').next().unwrap_or_default(), language)
             || names && a.bounds == bounds(b.low, b.high, &b.unit, language)
     };
@@ -236,12 +242,15 @@ fn score(
         .map(|found| shown(&found.name, &bounds(found.low, found.high, &found.unit, language)))
         .collect();
     note(id, "指标", &strict, (&as_text, &read), misses);
-    tallies.push(("指标", Tally {
-        labelled: labelled.len(),
-        found: found.measures.len(),
-        strict: strict.len(),
-        overlap: overlap.len().max(strict.len()),
-    }));
+    tallies.push((
+        "指标",
+        Tally {
+            labelled: labelled.len(),
+            found: found.measures.len(),
+            strict: strict.len(),
+            overlap: overlap.len().max(strict.len()),
+        },
+    ));
     tallies
 }
 

@@ -27,8 +27,10 @@ pub(in crate::matching) fn figures(
     notes: &mut Notes,
 ) -> Vec<Evidence> {
     let reader = &language.elements;
-    let asked: Vec<(&Measure, Wanted, String)> =
-        measures.iter().filter_map(|measure| wanted(measure, reader).map(|(bound, kind)| (measure, bound, kind))).collect();
+    let asked: Vec<(&Measure, Wanted, String)> = measures
+        .iter()
+        .filter_map(|measure| wanted(measure, reader).map(|(bound, kind)| (measure, bound, kind)))
+        .collect();
     let mut met = Vec::new();
     if asked.is_empty() {
         return met;
@@ -54,11 +56,9 @@ pub(in crate::matching) fn figures(
             }
         }
         match (reached, short) {
-            (Some((place, offered)), _) => met.push(Evidence {
-                need: measure.text.clone(),
-                patent: offered.text.clone(),
-                r#where: place,
-            }),
+            (Some((place, offered)), _) => {
+                met.push(Evidence { need: measure.text.clone(), patent: offered.text.clone(), r#where: place })
+            }
             (None, Some(offered)) if gaps < MOST_GAPS => {
                 gaps += 1;
                 notes.gap("figure", || format!("需求要求{}，专利写的是{}", measure.text, offered.text));
@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn what_could_reach_it_is_no_gap() {
-        for patent in ["耐温150~320℃", "耐温不低于200℃", "现有涂层耐温只有200℃，本涂层耐温350℃", "现有涂层耐温只有200℃"] {
+        for patent in ["耐温150~320℃", "耐温不低于200℃", "现有涂层耐温只有200℃，本涂层耐温350℃", "现有涂层耐温只有200℃"]
+        {
             assert!(held("耐温≥300℃", patent).0.is_empty(), "{patent}");
         }
     }

@@ -45,7 +45,8 @@ impl Lexicon {
                     (Some(kind), "word") => lexicon.words.entry(word).or_default().push(kind),
                     (Some(kind), "head") => lexicon.heads.entry(word).or_default().push(kind),
                     (_, role) => {
-                        let role = ROLES.iter().find(|known| **known == role).ok_or_else(|| malformed("没有这种作用"))?;
+                        let role =
+                            ROLES.iter().find(|known| **known == role).ok_or_else(|| malformed("没有这种作用"))?;
                         if *role == "device" {
                             lexicon.heads.entry(word.clone()).or_default().push(ElementKind::Product);
                         }

@@ -105,7 +105,10 @@ impl Reader<'_, '_> {
             let kind = self.choose(&kinds, known..end);
             let start = self.start(kind, words.start, known..end, device);
             self.push(kind, start..end, found);
-            for also in kinds.iter().filter(|also| **also != kind && self.lexicon.word(self.tagged.piece(known..end)).contains(also)) {
+            for also in kinds
+                .iter()
+                .filter(|also| **also != kind && self.lexicon.word(self.tagged.piece(known..end)).contains(also))
+            {
                 self.push(*also, known..end, found);
             }
             self.inside(kind, start..known, found);
@@ -134,7 +137,8 @@ impl Reader<'_, '_> {
             if let Some((kinds, ..)) = ends {
                 let joins = match kind {
                     Product => {
-                        !kinds.contains(&Product) && (!kinds.contains(&Application) || self.joins(from..start))
+                        !kinds.contains(&Product)
+                            && (!kinds.contains(&Application) || self.joins(from..start))
                             && !(kinds.contains(&Material) && word.is_ascii())
                     }
                     Method => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Material),

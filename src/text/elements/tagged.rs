@@ -41,7 +41,8 @@ impl<'t> Tagged<'t> {
             .iter()
             .zip(&negated.tokens)
             .map(|(token, negated)| {
-                let measures = |figure: &&Quantity| !figure.unit.is_empty() || figure.text.starts_with(['≥', '≤', '<', '>']);
+                let measures =
+                    |figure: &&Quantity| !figure.unit.is_empty() || figure.text.starts_with(['≥', '≤', '<', '>']);
                 let in_figure = figures
                     .iter()
                     .filter(measures)
@@ -92,9 +93,8 @@ impl<'t> Tagged<'t> {
 
 fn part(tag: &str, word: &str) -> Part {
     match tag.as_bytes().first() {
-        Some(b'n' | b'a' | b'b' | b'e' | b'j' | b'l' | b'i' | b's' | b'z' | b'x' | b'g' | b'h' | b'k' | b'f') | None => {
-            Part::Noun
-        }
+        Some(b'n' | b'a' | b'b' | b'e' | b'j' | b'l' | b'i' | b's' | b'z' | b'x' | b'g' | b'h' | b'k' | b'f')
+        | None => Part::Noun,
         // A noun that is also a verb stands in names (检测设备); so do words of two characters of unknown kind.
         Some(b'v') if tag == "vn" => Part::Noun,
         Some(b'v') => Part::Verb,

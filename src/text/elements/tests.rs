@@ -72,7 +72,9 @@ fn how_things_are_is_told_from_what_is_wanted() {
 #[test]
 fn a_title_that_is_the_first_words_of_the_text_cuts_no_figure() {
     let (analyzer, reader) = &*TOOLS;
-    let demand = DemandText { title: "涂层耐温不低于30", description: "涂层耐温不低于300℃", ..DemandText::default() };
+    let demand = DemandText {
+        title: "涂层耐温不低于30", description: "涂层耐温不低于300℃", ..DemandText::default()
+    };
     let lows: Vec<Option<f64>> = reader.read(analyzer, &demand).measures.iter().map(|measure| measure.low).collect();
     assert_eq!(lows, [Some(300.0)]);
 }

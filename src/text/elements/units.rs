@@ -27,7 +27,10 @@ impl Units {
                 return Err(malformed());
             };
             let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(malformed);
-            units.insert((*unit).into(), Unit { kind: (*kind).into(), factor: number(factor)?, offset: number(offset)? });
+            units.insert(
+                (*unit).into(),
+                Unit { kind: (*kind).into(), factor: number(factor)?, offset: number(offset)? },
+            );
         }
         Ok(Self(units))
     }

@@ -40,9 +40,15 @@ mod tests {
 
     #[test]
     fn numerals_are_read() {
-        for (text, expected) in
-            [("五", 5.0), ("十二", 12.0), ("二十", 20.0), ("一百零三", 103.0), ("三万", 30_000.0), ("两千五百", 2500.0), ("半", 0.5)]
-        {
+        for (text, expected) in [
+            ("五", 5.0),
+            ("十二", 12.0),
+            ("二十", 20.0),
+            ("一百零三", 103.0),
+            ("三万", 30_000.0),
+            ("两千五百", 2500.0),
+            ("半", 0.5),
+        ] {
             assert_eq!(value(text), Some(expected), "{text}");
         }
         assert_eq!(value("二五"), None);

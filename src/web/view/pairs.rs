@@ -9,8 +9,8 @@ use crate::domain::{Need, Patent, Record, RecordId};
 use crate::export::answers::Reckoning;
 use crate::export::cards::contact;
 use crate::matching::{
-    ElementsShown, Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore, PatentSide,
-    elements_of,
+    ElementsShown, Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore,
+    PatentSide, elements_of,
 };
 use crate::store::Store;
 use crate::text::Elements;
