@@ -27,7 +27,7 @@ pub(super) struct Lexicon {
 /// Roles that are no element of their own: see the head of the table.
 const ROLES: &[&str] = &[
     "device", "prefix", "weak", "verb", "defect", "tail", "cue", "close", "stop", "trim", "make", "bare", "by",
-    "joins", "not", "now",
+    "joins", "not", "now", "splits",
 ];
 
 impl Lexicon {

@@ -62,9 +62,10 @@ impl Reader<'_, '_> {
         end
     }
 
-    /// The longest end of `words` that the vocabulary knows: its kinds and its first word. A word of its own comes before
-    /// a head of the same length.
+    /// The longest end of `words` that the vocabulary knows: its kinds, its first word, and whether it takes verbs before it. A
+    /// word of its own comes before a head of the same length. Effects are read apart ([`Self::effect`]).
     fn end(&self, words: &Range<usize>) -> Option<(Vec<ElementKind>, usize, bool)> {
+        let things = |kinds: &[ElementKind]| kinds.iter().copied().filter(|kind| *kind != Effect).collect::<Vec<_>>();
         for from in words.clone() {
             if from + 1 == words.end && self.lexicon.is("not", self.tagged.word(from)) {
                 return None;
@@ -73,24 +74,25 @@ impl Reader<'_, '_> {
             if piece.len() > LONGEST {
                 continue;
             }
-            let kinds = self.lexicon.word(piece);
+            let kinds = things(self.lexicon.word(piece));
             if !kinds.is_empty() {
-                return Some((kinds.to_vec(), from, false));
+                return Some((kinds, from, false));
             }
-            let kinds = self.lexicon.head(piece);
+            let kinds = things(self.lexicon.head(piece));
             if !kinds.is_empty() {
-                return Some((kinds.to_vec(), from, self.lexicon.is("device", piece)));
+                return Some((kinds, from, self.lexicon.is("device", piece)));
             }
         }
         // The head can be the end of the last word itself: 熔盐 ends in 盐, 风电场 in 场.
-        if self.tagged.part(words.end - 1) == Part::Verb {
+        let at = words.end - 1;
+        if self.tagged.part(at) == Part::Verb {
             return None;
         }
-        let last = self.tagged.word(words.end - 1);
-        last.char_indices().skip(1).find_map(|(at, _)| {
-            let tail = last.get(at..)?;
-            let kinds = self.lexicon.head(tail);
-            (!kinds.is_empty()).then(|| (kinds.to_vec(), words.end - 1, self.lexicon.is("device", tail)))
+        let last = self.tagged.word(at);
+        last.char_indices().skip(1).find_map(|(cut, _)| {
+            let tail = last.get(cut..)?;
+            let kinds = things(self.lexicon.head(tail));
+            (!kinds.is_empty()).then(|| (kinds, at, self.lexicon.is("device", tail)))
         })
     }
 
@@ -102,7 +104,10 @@ impl Reader<'_, '_> {
                 end -= 1;
                 continue;
             };
-            let kind = self.choose(&kinds, known..end);
+            let Some(kind) = kinds.first().copied() else {
+                end -= 1;
+                continue;
+            };
             let start = self.start(kind, words.start, known..end, device);
             self.push(kind, start..end, found);
             for also in kinds
@@ -114,11 +119,6 @@ impl Reader<'_, '_> {
             self.inside(kind, start..known, found);
             end = start;
         }
-    }
-
-    fn choose(&self, kinds: &[ElementKind], words: Range<usize>) -> ElementKind {
-        let _ = words;
-        kinds.first().copied().unwrap_or(Product)
     }
 
     /// How far an element that ends in `known` reaches back.
@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
                     Product => {
                         !kinds.contains(&Product)
                             && (!kinds.contains(&Application) || self.joins(from..start))
-                            && !(kinds.contains(&Material) && word.is_ascii())
+                            && !(kinds.contains(&Material) && self.splits(from..start))
                     }
                     Method => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Material),
                     Material => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Method),
@@ -153,6 +153,12 @@ impl Reader<'_, '_> {
             start = before;
         }
         start
+    }
+
+    /// Does a phrase end in a material that is named beside the part made of it (GCr15|钢球), not in its name (羊绒围巾)?
+    fn splits(&self, words: Range<usize>) -> bool {
+        let last = self.tagged.word(words.end - 1);
+        last.is_ascii() || words.clone().any(|from| self.lexicon.is("splits", self.tagged.piece(from..words.end)))
     }
 
     /// Does a phrase end in a word of use that is part of a product's name (医用|防护服)?
