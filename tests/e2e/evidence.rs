@@ -177,7 +177,7 @@ fn a_figure_that_the_patent_does_not_reach_is_a_gap_in_the_words_of_both() {
     };
     let records = [patent("202310000001.6", "耐温200℃"), patent("202310000002.0", "耐热温度达到1700℃")];
     let file = home.write("patents.jsonl", records.map(|record| format!("{record}\n")).concat());
-    home.run(&["import", &file]);
+    home.run(&["import", "patents", &file]);
     let text = "石墨电极侧面氧化快，要抗氧化涂层，耐温≥300℃";
     let found = home.json(&["match", "text", text, "--min-score", "0"]);
     assert_eq!(found["need"]["elements"]["measures"][0]["text"], "耐温≥300℃", "{found}");

@@ -174,7 +174,7 @@ fn what_is_read_of_needs_is_held_against_labels() {
         has(&scores["elements"][element], &[("labelled", "i"), ("found", "i"), ("overlap", "o")]);
     }
     // A little under what was measured (docs/measurement.md): what was not tuned on, and what was.
-    for (part, strict, overlap) in [("test", 0.54, 0.74), ("dev", 0.65, 0.79)] {
+    for (part, strict, overlap) in [("test", 0.57, 0.76), ("dev", 0.68, 0.81)] {
         let of_part = &scores["parts"][part];
         assert!(of_part["f1"].as_f64().unwrap() >= strict, "{part}: {of_part}");
         assert!(of_part["overlap"]["f1"].as_f64().unwrap() >= overlap, "{part}: {of_part}");
