@@ -2,14 +2,17 @@
 
 use super::linter::{Finding, Severity};
 use crate::domain::Need;
-use crate::text::quantities;
+use crate::text::{Comparison, ElementKind, ElementReader, Elements, quantities};
 
 /// A description shorter than this leaves most of the problem unsaid, in characters.
 const SHORT: usize = 20;
 
-/// What to add to a need; each with how.
+/// Verbs that give a figure its direction: 提高到, 降到.
+const DIRECTED: &[&str] = &["到", "至", "达", "提高", "降低", "下降", "减少", "增加", "延长", "缩短", "±"];
+
+/// What to add to a need; each with how. `elements` is what was read from it.
 #[must_use]
-pub fn need_hints(need: &Need) -> Vec<Finding> {
+pub fn need_hints(need: &Need, elements: &Elements, reader: &ElementReader) -> Vec<Finding> {
     let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let texts = [&need.title, &need.description, &need.indicators];
     let figures = texts.into_iter().flatten().any(|text| quantities(text).iter().any(|found| !found.unit.is_empty()));
@@ -19,6 +22,15 @@ pub fn need_hints(need: &Need) -> Vec<Finding> {
         .map(|text| text.trim().chars().count())
         .max()
         .unwrap_or(0);
+    let read = |kind| elements.of(kind).next().is_some();
+    let undirected = elements.measures.iter().find(|measure| {
+        measure.comparison == Comparison::Equal
+            && !measure.now
+            && reader.better(&measure.name).is_none()
+            && !DIRECTED.iter().any(|word| measure.text.contains(word))
+    });
+    let undirected_message =
+        undirected.map(|measure| format!("“{}”没有写是至少、至多还是正好", measure.text)).unwrap_or_default();
     let all = [
         (
             length < SHORT,
@@ -29,12 +41,31 @@ pub fn need_hints(need: &Need) -> Vec<Finding> {
             "写出在什么设备或产品上、出了什么问题、现在怎么做、为什么不行",
         ),
         (
-            !said(&need.product) && !said(&need.application) && length < 3 * SHORT,
+            !said(&need.product)
+                && !said(&need.application)
+                && !read(ElementKind::Product)
+                && !read(ElementKind::Application),
             "product",
             Severity::Advised,
             "产品",
             "没有写用在什么产品或场合",
             "写出产品名称和使用场合，如“羊绒围巾后整理”",
+        ),
+        (
+            !said(&need.material) && !read(ElementKind::Material),
+            "material",
+            Severity::Advised,
+            "材料",
+            "没有写用什么材料",
+            "写出加工或使用的材料，如“羊绒”“304不锈钢”；与材料无关的可以不写",
+        ),
+        (
+            undirected.is_some(),
+            "direction",
+            Severity::Advised,
+            "技术指标",
+            undirected_message.as_str(),
+            "写成“不低于…”“不超过…”，或写出范围",
         ),
         (
             !figures && !said(&need.indicators),
@@ -72,12 +103,43 @@ pub fn need_hints(need: &Need) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::domain::Maturity;
+    use crate::resources::Resources;
+    use crate::text::{Analyzer, DemandText};
+
+    fn codes(need: &Need) -> Vec<&'static str> {
+        let resources = Resources::built_in();
+        let (analyzer, reader) = (Analyzer::new(&resources).unwrap(), ElementReader::new(&resources).unwrap());
+        let demand = DemandText {
+            title: need.title.as_deref().unwrap_or_default(),
+            description: need.description.as_deref().unwrap_or_default(),
+            ..DemandText::default()
+        };
+        need_hints(need, &reader.read(&analyzer, &demand), &reader).iter().map(|hint| hint.code).collect()
+    }
+
+    #[test]
+    fn a_figure_without_direction_is_asked_about() {
+        let need =
+            |text: &str| Need {
+                title: Some("电机".to_owned()), description: Some(text.to_owned()), ..Need::default()
+            };
+        assert!(codes(&need("电机转速3000rpm，轴承容易坏")).contains(&"direction"));
+        assert!(!codes(&need("电机转速不低于3000rpm，轴承容易坏")).contains(&"direction"));
+    }
+
+    #[test]
+    fn what_the_text_names_is_not_asked_for_again() {
+        let text = |text: &str| Need { title: Some(text.to_owned()), ..Need::default() };
+        let named = codes(&text("304不锈钢食品罐焊缝发黑"));
+        assert!(!named.contains(&"material") && !named.contains(&"product"), "{named:?}");
+        let bare = codes(&text("效率太低，怎么办"));
+        assert!(bare.contains(&"material") && bare.contains(&"product"), "{bare:?}");
+    }
 
     #[test]
     fn a_title_alone_is_taken_and_flagged() {
-        let codes = |need: &Need| need_hints(need).iter().map(|hint| hint.code).collect::<Vec<_>>();
         let bare = Need { title: Some("围巾起球".to_owned()), ..Need::default() };
-        assert_eq!(codes(&bare), ["description", "product", "indicators", "budget", "maturity", "region"]);
+        assert_eq!(codes(&bare), ["description", "material", "indicators", "budget", "maturity", "region"]);
         let full = Need {
             description: Some(
                 "羊绒围巾洗后容易起球，顾客退货多，现在靠修剪处理，费工时，要求抗起球达到4级以上，成本每条不超过2元"

@@ -39,6 +39,22 @@ pub(super) enum EvalWhat {
         #[arg(long, value_name = "目录", help = "把建好的数据池留在这里，下次直接用")]
         work: Option<PathBuf>,
     },
+    #[command(
+        about = "从需求里读出的材料、方法、功效、产品、应用和指标，与标注相比的准确率、召回率和 F1",
+        long_about = "从需求里读出的材料、方法、功效、产品、应用和指标，与标注相比的准确率、召回率和 F1。\n\n\
+            标注文件每行一条需求（JSON）：id、title、description（或 text），材料、方法、功效、产品、应用各为一列文字，\n\
+            指标为一列 {名称, 下限, 上限, 单位}；也可写英文键 material、method、effect、product、application、measures \n\
+            （name、low、high、unit）。part 可写 dev 或 test，各部分另报。\n\n\
+            “严格”：统一全半角、大小写和空格之后完全相同；指标要名称、下限、上限都相同，单位换算后比较。\n\
+            “宽松”（overlap）：一个包含另一个就算；指标的数值仍要相同，名称有包含关系或为同一性质的别名。\n\
+            每个标注和每个读出的词只用一次。总数是各要素相加之后再算的（微平均）。"
+    )]
+    Elements {
+        #[arg(long, value_name = "文件", help = "标注好的需求（JSONL，可为 .gz）")]
+        labels: PathBuf,
+        #[arg(long, help = "把每条需求里漏掉的和多出的也列出来")]
+        misses: bool,
+    },
     #[command(about = "由判定学出权重，按需求分份交叉验证")]
     Fit {
         #[command(flatten)]

@@ -31,6 +31,7 @@ pub(super) fn run(session: &Session, what: &EvalWhat) -> Result<()> {
             retrieval(session, &files, (*mode).into(), weights.as_deref(), work.as_deref())
         }
         EvalWhat::Field { titles, pool, work } => field(session, titles, pool, work.as_deref()),
+        EvalWhat::Elements { labels, misses } => super::eval_elements::run(session, labels, *misses),
         EvalWhat::Fit { files, folds, seed, out } => fitted(session, files, *folds, *seed, out.as_deref()),
     }
 }
@@ -231,7 +232,7 @@ fn field(session: &Session, titles: &Path, pools: &[PathBuf], work: Option<&Path
     ))
 }
 
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 

@@ -134,11 +134,17 @@ impl MeaningCoverage {
     }
 }
 
+/// Pieces of one element that are printed.
+const MOST_OF_AN_ELEMENT: usize = 6;
+
 /// The matches of a need as text.
 pub(super) fn printed(session: &Session, result: &NeedMatches) -> String {
     let mut text = format!("需求：{}\n", session.strong(&result.need.title));
     let terms: Vec<&str> = result.need.terms.iter().map(|term| term.term.as_str()).take(8).collect();
     let _ = writeln!(text, "读出的要点：{}", terms.join("、"));
+    for (word, texts) in result.need.elements.lines(MOST_OF_AN_ELEMENT) {
+        let _ = writeln!(text, "{word}：{}", texts.join("、"));
+    }
     if !result.need.fields.is_empty() {
         let fields: Vec<String> = result
             .need

@@ -20,6 +20,7 @@ mod demo;
 mod digest;
 mod encoder;
 mod eval;
+mod eval_elements;
 mod eval_pool;
 mod event;
 mod export;

@@ -183,7 +183,7 @@ impl<'a> Matcher<'a> {
         let most_dead = if options.filters.wants_legal_states() { options.top } else { MOST_APART };
         let free_to_use = show(fitting_dead, most_dead);
         let by_meaning = prepared.vector.is_some();
-        let need = understood(&prepared);
+        let need = understood(&prepared, self.index.language());
         Ok(NeedMatches { need, candidates: count, by_meaning, packages, matches, closest, free_to_use })
     }
 

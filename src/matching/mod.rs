@@ -28,14 +28,15 @@ pub use batch::{BatchSummary, TakePairs, match_all, score_all};
 pub use error::MatchError;
 pub use matcher::{MatchOptions, Matcher};
 pub use measure::{
-    FieldScores, Fitted, JudgedScores, JudgedSet, Mode, Named, QueryScore, RetrievalScores, fit, infer_fields, judge,
-    pool_lines, retrieve,
+    ElementScores, FieldScores, Fitted, JudgedScores, JudgedSet, Matching, Mode, Named, PartScores, QueryScore,
+    RetrievalScores, Tally, fit, infer_fields, judge, pool_lines, read_elements, retrieve,
 };
 pub use package::{MemberShown, PackageMatched, Packages};
 pub use pair::{CostShown, Evidence, Gap, Grade, PairScore, Part};
-pub use scorer::{PreparedNeed, Scorer, demand};
+pub use scorer::{PreparedNeed, Scorer, demand, elements_of};
 pub use shown::{
-    Matched, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown, PatentSide, TermShown,
+    ElementsShown, Matched, MeasureShown, NeedMatches, NeedShown, NeedSide, NeedUnderstood, PatentMatches, PatentShown,
+    PatentSide, TermShown,
 };
 pub use signals::FieldShare;
 pub use weights::Weights;

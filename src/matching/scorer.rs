@@ -1,11 +1,13 @@
 //! The pair scorer: one function for every direction.
 
+use std::sync::OnceLock;
+
 use crate::assessment::{Assessor, Outside, Rules};
 use crate::domain::{Date, IpcSymbol, Money, Need, Patent};
 use crate::meaning::Vector;
 use crate::search::{CostAssumptions, Language};
 use crate::taxonomy::{ClassifyInput, NodeHit, Region, Taxonomy};
-use crate::text::{DemandText, KeyTerms, fold};
+use crate::text::{DemandText, Elements, KeyTerms, fold};
 
 use super::pair::{Notes, PairScore, cents};
 use super::signals::{self, FieldShare, Nearness, PatentTexts, TextProbe};
@@ -37,6 +39,8 @@ pub struct Scorer<'a> {
 pub struct PreparedNeed<'n> {
     pub(super) need: &'n Need,
     pub(super) key_terms: KeyTerms,
+    /// Read where a pair is put into words: most needs are scored without.
+    elements: OnceLock<Elements>,
     probe: TextProbe,
     /// Where meaning is known; set by the caller.
     pub(super) vector: Option<Vector>,
@@ -61,6 +65,11 @@ impl PreparedNeed<'_> {
         &self.key_terms
     }
 
+    /// Materials, methods, effects, products, applications and figures of the need.
+    pub(super) fn elements(&self, language: &Language) -> &Elements {
+        self.elements.get_or_init(|| elements_of(self.need, language))
+    }
+
     /// Whether a patent works with what the need rules out (排除词). Saying that it does without it (不加石灰) is none.
     pub(super) fn rules_out(&self, patent: &Patent, language: &Language) -> bool {
         if self.need.excluded.is_empty() {
@@ -71,6 +80,12 @@ impl PreparedNeed<'_> {
         let excluded = self.need.excluded.iter().map(|word| fold(word));
         excluded.into_iter().any(|word| texts.iter().any(|text| language.affirms(text, &word)))
     }
+}
+
+/// What is read of a need: its materials, methods, effects, products, applications and figures.
+#[must_use]
+pub fn elements_of(need: &Need, language: &Language) -> Elements {
+    language.elements(&demand(need))
 }
 
 /// The texts of a need, as its key terms are drawn from them.
@@ -91,7 +106,19 @@ impl<'a> Scorer<'a> {
     /// ([`PreparedNeed::key_terms`]).
     #[must_use]
     pub fn prepare<'n>(&self, need: &'n Need) -> PreparedNeed<'n> {
-        let key_terms = self.language.key_terms(&demand(need), self.weights.terms);
+        let mut key_terms = self.language.key_terms(&demand(need), self.weights.terms);
+        let elements = OnceLock::new();
+        let factors = &self.weights.text.elements;
+        if !factors.are_even() {
+            let read: &Elements = elements.get_or_init(|| elements_of(need, self.language));
+            let folded: Vec<(f64, String)> =
+                read.named.iter().map(|element| (factors.of(element.kind), fold(&element.text))).collect();
+            key_terms.reweigh(|term| {
+                let holding =
+                    folded.iter().filter(|(_, text)| text.contains(&term.text) || term.text.contains(text.as_str()));
+                holding.map(|(factor, _)| *factor).reduce(f64::max).unwrap_or(factors.other)
+            });
+        }
         let declared: Vec<(IpcSymbol, &String)> = need
             .technical_field
             .iter()
@@ -115,6 +142,7 @@ impl<'a> Scorer<'a> {
             need,
             probe: TextProbe::new(key_terms.terms.clone(), need, self.language, &self.weights.text),
             key_terms,
+            elements,
             vector: None,
             covered: 1.0,
             fields,
@@ -140,7 +168,7 @@ impl<'a> Scorer<'a> {
             Some(_) => cents(pot * weights.subject.words(prepared.covered)),
             None => pot,
         };
-        let text = signals::text(&prepared.probe, &texts, of_words, weights, &mut notes);
+        let mut text = signals::text(&prepared.probe, &texts, of_words, weights, &mut notes);
         let meaning = nearness.map(|nearness| {
             let asked = need.title.as_deref().or(need.description.as_deref()).unwrap_or_default();
             signals::meaning(nearness, asked, patent, cents(pot - of_words), &weights.meaning, &notes)
@@ -167,6 +195,11 @@ impl<'a> Scorer<'a> {
         let unwanted = &prepared.key_terms.unwanted;
         if evidence && !unwanted.is_empty() {
             signals::unwanted(unwanted, patent, self.language, &mut notes);
+        }
+        if evidence {
+            let measures = &prepared.elements(self.language).measures;
+            let met = signals::figures(measures, patent, self.language, &mut notes);
+            text.evidence.extend(met.into_iter().filter(|met| !text.evidence.contains(met)).collect::<Vec<_>>());
         }
         let mut parts = vec![text];
         parts.extend(meaning);

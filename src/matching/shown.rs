@@ -7,6 +7,8 @@ use super::pair::PairScore;
 use super::scorer::PreparedNeed;
 use super::signals::FieldShare;
 use crate::domain::{Patent, Record, RecordId};
+use crate::search::Language;
+use crate::text::{ElementKind, Elements, Measure};
 
 /// A patent in a result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,6 +95,76 @@ pub struct NeedUnderstood {
     pub terms: Vec<TermShown>,
     /// Likely fields.
     pub fields: Vec<FieldShare>,
+    /// Materials, methods, effects, products, applications and figures.
+    pub elements: ElementsShown,
+}
+
+/// Elements of a need as shown: pieces of its text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ElementsShown {
+    /// Materials.
+    pub material: Vec<String>,
+    /// Methods.
+    pub method: Vec<String>,
+    /// Effects.
+    pub effect: Vec<String>,
+    /// Products.
+    pub product: Vec<String>,
+    /// Applications.
+    pub application: Vec<String>,
+    /// Figures of properties.
+    pub measures: Vec<MeasureShown>,
+}
+
+/// A figure of a property as shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MeasureShown {
+    /// Property, folded.
+    pub name: String,
+    /// Smallest value meant; none where it is open below.
+    pub low: Option<f64>,
+    /// Largest value meant; none where it is open above.
+    pub high: Option<f64>,
+    /// Unit, folded.
+    pub unit: String,
+    /// As written.
+    pub text: String,
+}
+
+impl ElementsShown {
+    /// What was read, as shown.
+    #[must_use]
+    pub fn of(elements: &Elements) -> Self {
+        let of = |kind| elements.of(kind).map(str::to_owned).collect();
+        let measure = |measure: &Measure| MeasureShown {
+            name: measure.name.clone(),
+            low: measure.low,
+            high: measure.high,
+            unit: measure.unit.clone(),
+            text: measure.text.clone(),
+        };
+        Self {
+            material: of(ElementKind::Material),
+            method: of(ElementKind::Method),
+            effect: of(ElementKind::Effect),
+            product: of(ElementKind::Product),
+            application: of(ElementKind::Application),
+            measures: elements.measures.iter().map(measure).collect(),
+        }
+    }
+
+    /// Lines for people: the element's name and what was read, those with nothing left out; `most` of each.
+    #[must_use]
+    pub fn lines(&self, most: usize) -> Vec<(&'static str, Vec<String>)> {
+        let measures: Vec<String> = self.measures.iter().map(|measure| measure.text.clone()).collect();
+        let named = [&self.material, &self.method, &self.effect, &self.product, &self.application, &measures];
+        let words = ElementKind::ALL.iter().map(|kind| kind.name()).chain(["指标"]);
+        words
+            .zip(named)
+            .filter(|(_, texts)| !texts.is_empty())
+            .map(|(word, texts)| (word, texts.iter().take(most).cloned().collect()))
+            .collect()
+    }
 }
 
 /// Patents for a need.
@@ -132,7 +204,7 @@ pub struct PatentMatches {
     pub free_to_use: Vec<Matched<NeedSide>>,
 }
 
-pub(super) fn understood(prepared: &PreparedNeed<'_>) -> NeedUnderstood {
+pub(super) fn understood(prepared: &PreparedNeed<'_>, language: &Language) -> NeedUnderstood {
     let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
     let terms = &prepared.key_terms.terms;
     NeedUnderstood {
@@ -144,5 +216,6 @@ pub(super) fn understood(prepared: &PreparedNeed<'_>) -> NeedUnderstood {
             .iter()
             .map(|field| FieldShare { share: rounded(field.share), ..field.clone() })
             .collect(),
+        elements: ElementsShown::of(prepared.elements(language)),
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::MatchError;
 use super::pair::Grade;
 use crate::resources::Resources;
+use crate::text::ElementKind;
 
 /// Points of each part; together 100. `subject` is the pot that `text` and `meaning` share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +67,62 @@ pub struct TextWeights {
     pub full_coverage: f64,
     /// Exponent of the curve from coverage to points; under 1 the first terms found count more.
     pub curve: f64,
+    /// What a key term's weight is multiplied by, by the element of the need that it stands in.
+    #[serde(default)]
+    pub elements: ElementWeights,
+}
+
+/// Factors of key terms by element: the greatest where a term stands in several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElementWeights {
+    /// 材料.
+    pub material: f64,
+    /// 方法.
+    pub method: f64,
+    /// 功效.
+    pub effect: f64,
+    /// 产品.
+    pub product: f64,
+    /// 应用.
+    pub application: f64,
+    /// In no element.
+    pub other: f64,
+}
+
+impl Default for ElementWeights {
+    fn default() -> Self {
+        Self { material: 1.0, method: 1.0, effect: 1.0, product: 1.0, application: 1.0, other: 1.0 }
+    }
+}
+
+impl ElementWeights {
+    /// Whether elements make no difference.
+    #[must_use]
+    pub fn are_even(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The factor of one element.
+    #[must_use]
+    pub const fn of(&self, kind: ElementKind) -> f64 {
+        match kind {
+            ElementKind::Material => self.material,
+            ElementKind::Method => self.method,
+            ElementKind::Effect => self.effect,
+            ElementKind::Product => self.product,
+            ElementKind::Application => self.application,
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let all = [self.material, self.method, self.effect, self.product, self.application, self.other];
+        if all.iter().all(|factor| factor.is_finite() && *factor > 0.0) {
+            Ok(())
+        } else {
+            Err("text.elements 各项应大于 0".to_owned())
+        }
+    }
 }
 
 /// How the nearness of vectors becomes points.
@@ -301,6 +358,7 @@ impl Weights {
             return Err(malformed("subject 和 meaning 的各份额应在 0 与 1 之间".to_owned()));
         }
         weights.standing.check().map_err(malformed)?;
+        weights.text.elements.check().map_err(malformed)?;
         if weights.candidates == 0 || weights.terms == 0 {
             return Err(malformed("candidates 和 terms 至少为 1".to_owned()));
         }

@@ -2,7 +2,8 @@
 
 use crate::resources::Resources;
 use crate::text::{
-    Analyzer, DemandText, KeyTermExtractor, KeyTerms, SentenceCues, Synonyms, TermWeights, TextError, fold,
+    Analyzer, DemandText, ElementReader, Elements, KeyTermExtractor, KeyTerms, SentenceCues, Synonyms, TermWeights,
+    TextError, fold,
 };
 
 /// Analyzer, term weights and synonyms of one set of resources.
@@ -14,6 +15,8 @@ pub struct Language {
     pub weights: TermWeights,
     /// Other words for the same.
     pub synonyms: Synonyms,
+    /// Reads materials, methods, effects, products, applications and measures.
+    pub elements: ElementReader,
     cues: SentenceCues,
     /// What says, standing before a word, that the thing named is left out (`index/negations.txt`).
     negations: Vec<String>,
@@ -32,6 +35,7 @@ impl Language {
             analyzer: Analyzer::new(resources)?,
             weights: TermWeights::new(resources)?,
             synonyms: Synonyms::new(resources)?,
+            elements: ElementReader::new(resources)?,
             cues: SentenceCues::new(resources)?,
             negations: resources
                 .text("index/negations.txt")?
@@ -67,6 +71,12 @@ impl Language {
                 && !self.analyzer.is_stop_word(word)
                 && !self.analyzer.is_boilerplate(word)
         })
+    }
+
+    /// The elements of a need in words.
+    #[must_use]
+    pub fn elements(&self, demand: &DemandText<'_>) -> Elements {
+        self.elements.read(&self.analyzer, demand)
     }
 
     /// Key terms of a need in words, at most `cap`.

@@ -166,6 +166,15 @@ impl Analyzer {
         self.boilerplate.contains(word)
     }
 
+    /// Part of speech of a folded word, as the dictionary has it (`n`, `vn`, `u` ...); empty where it has none, `x` for a
+    /// word that it does not know.
+    pub(super) fn tag<'a>(&'a self, word: &'a str) -> &'a str {
+        match self.jieba.tag(word, false).as_slice() {
+            [only] => only.tag,
+            _ => "x",
+        }
+    }
+
     fn is_mixed(&self, word: &str) -> bool {
         let head = word.find(is_han).unwrap_or(word.len());
         word.split_at_checked(head)

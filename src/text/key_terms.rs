@@ -19,6 +19,8 @@ use crate::resources::{ResourceError, Resources, tsv_rows};
 mod negation;
 mod passages;
 
+pub(super) use negation::negated;
+
 use passages::Passage;
 pub use passages::SentenceCues;
 
@@ -65,6 +67,22 @@ pub struct KeyTerms {
     pub unwanted: Vec<String>,
     /// All figures of the need, in order of reading.
     pub quantities: Vec<Quantity>,
+}
+
+impl KeyTerms {
+    /// Multiplies the weight of each term by its factor. The weights sum to 1 again, the weightiest first.
+    pub fn reweigh(&mut self, factor: impl Fn(&KeyTerm) -> f64) {
+        for term in &mut self.terms {
+            term.weight *= factor(term);
+        }
+        self.terms.sort_by(by_weight);
+        let total: f64 = self.terms.iter().map(|term| term.weight).sum();
+        if total > 0.0 {
+            for term in &mut self.terms {
+                term.weight /= total;
+            }
+        }
+    }
 }
 
 /// Draws key terms. Borrows what it needs.

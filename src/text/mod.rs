@@ -2,13 +2,14 @@
 //!
 //! [`fold`] brings a text to the one form that is compared; [`FoldedText`] remembers where each piece came from.
 //! [`Analyzer`] parts folded text into coarse words and search words: the same for indexing and for queries. [`TermWeights`], [`Synonyms`] and [`KeyTermExtractor`] turn a need in plain words into
-//! weighted terms; [`quantities`] reads figures.
+//! weighted terms; [`quantities`] reads figures; [`ElementReader`] reads what a need is about and the figures that it asks for.
 //!
 //! Invariants: folding twice changes nothing; every token is a slice of the folded text; nothing here depends on the
 //! clock, on chance or on the order of a hash map. Knows nothing of patents or of an index.
 
 mod analyzer;
 mod demand;
+mod elements;
 mod error;
 mod fold;
 mod key_terms;
@@ -21,6 +22,7 @@ mod word_list;
 
 pub use analyzer::{Analysis, Analyzer, Token};
 pub use demand::DemandText;
+pub use elements::{Better, Element, ElementKind, ElementReader, Elements, Measure};
 pub use error::TextError;
 pub use fold::{FoldedText, fold};
 pub use key_terms::{DEFAULT_CAP, KeyTerm, KeyTermExtractor, KeyTermKind, KeyTerms, SentenceCues};

@@ -165,3 +165,29 @@ fn filters_weights_and_floor_bind_matches() {
     let top = home.json(&["match", "need", "XQ2026-001", "--top", "1"]);
     assert_eq!(top["matches"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_figure_that_the_patent_does_not_reach_is_a_gap_in_the_words_of_both() {
+    let home = Home::empty();
+    let patent = |number: &str, says: &str| {
+        serde_json::json!({
+            "title": "一种石墨电极抗氧化涂层的制备方法", "number": number, "owners": ["示例大学"],
+            "abstract": format!("本发明公开一种石墨电极用抗氧化涂层，{says}，涂层致密。"),
+        })
+    };
+    let records = [patent("202310000001.6", "耐温200℃"), patent("202310000002.0", "耐热温度达到1700℃")];
+    let file = home.write("patents.jsonl", records.map(|record| format!("{record}\n")).concat());
+    home.run(&["import", "patents", &file]);
+    let text = "石墨电极侧面氧化快，要抗氧化涂层，耐温≥300℃";
+    let found = home.json(&["match", "text", text, "--min-score", "0"]);
+    assert_eq!(found["need"]["elements"]["measures"][0]["text"], "耐温≥300℃", "{found}");
+    let mut said = Vec::new();
+    for pair in found["matches"].as_array().unwrap() {
+        let gaps = pair["gaps"].as_array().unwrap().iter().filter(|gap| gap["code"] == "figure");
+        let number = pair["patent"]["number"].as_str().unwrap().to_owned();
+        said.extend(gaps.map(|gap| (number.clone(), gap["message"].as_str().unwrap().to_owned())));
+    }
+    assert_eq!(said.len(), 1, "{found}");
+    assert!(said[0].0.contains("202310000001"), "{said:?}");
+    assert_eq!(said[0].1, "需求要求耐温≥300℃，专利写的是耐温200℃");
+}

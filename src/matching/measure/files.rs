@@ -69,7 +69,10 @@ impl OneOrMany {
     }
 }
 
-fn lines<R: BufRead, T>(file: Named<R>, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, MatchError> {
+pub(super) fn lines<R: BufRead, T>(
+    file: Named<R>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, MatchError> {
     let Named { name, reader } = file;
     let mut all = Vec::new();
     for (at, line) in reader.lines().enumerate() {

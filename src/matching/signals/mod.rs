@@ -3,6 +3,7 @@
 
 mod chain;
 mod field;
+mod figures;
 mod meaning;
 mod place;
 mod readiness;
@@ -13,6 +14,7 @@ mod text;
 pub(super) use chain::{chain, chain_by_class};
 pub use field::FieldShare;
 pub(super) use field::field;
+pub(super) use figures::figures;
 pub(super) use meaning::{Nearness, meaning};
 pub(super) use place::place;
 pub(super) use readiness::readiness;

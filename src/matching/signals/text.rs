@@ -147,13 +147,13 @@ impl<'p> PatentTexts<'p> {
 }
 
 /// One text of a patent.
-struct Place<'a> {
-    name: &'static str,
-    text: &'a str,
+pub(super) struct Place<'a> {
+    pub(super) name: &'static str,
+    pub(super) text: &'a str,
     weight: WeightOf,
 }
 
-fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
+pub(super) fn patent_places(patent: &Patent) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::with_capacity(8);
     let single: [(&'static str, Option<&str>, WeightOf); 5] = [
         ("专利名称", patent.title.as_deref(), |weights| weights.title),

@@ -4,11 +4,11 @@ use super::{Analyzer, Token};
 
 /// What is negated in a passage.
 #[derive(Debug, Default)]
-pub(super) struct Negated {
+pub(in crate::text) struct Negated {
     /// Folded terms: neighbouring words together.
-    pub(super) terms: Vec<String>,
+    pub(in crate::text) terms: Vec<String>,
     /// For each token, whether it is negated or says so.
-    pub(super) tokens: Vec<bool>,
+    pub(in crate::text) tokens: Vec<bool>,
 }
 
 /// Openings of a negation that runs on to the end of the noun. 不易, 避免, 防止 and the like are no negations: what
@@ -43,7 +43,7 @@ const REACH: usize = 4;
 const AND: &[&str] = &["和", "或", "及", "与", "以及", "或者"];
 
 /// Find what `tokens` (coarse words of `folded`) negate.
-pub(super) fn negated(folded: &str, tokens: &[Token], analyzer: &Analyzer) -> Negated {
+pub(in crate::text) fn negated(folded: &str, tokens: &[Token], analyzer: &Analyzer) -> Negated {
     let mut found = Negated { terms: Vec::new(), tokens: vec![false; tokens.len()] };
     let mut at = 0;
     while at < tokens.len() {

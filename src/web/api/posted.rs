@@ -18,7 +18,7 @@ use super::problem::{ApiError, Problem};
 use super::request::{Keys, ObjectBody, Once, Params, number, numbered, shortened};
 use super::right::Sender;
 use super::shape::{GIVEN, NeedMatchAnswer, NeedPosted, OwnNeed};
-use crate::assessment::{Finding, need_hints};
+use crate::assessment::Finding;
 use crate::domain::{Need, NeedPrivacy};
 use crate::matching::MatchError;
 use crate::store::{Post, StoreError};
@@ -140,7 +140,7 @@ impl Work<'_> {
             revision,
             reason,
             record: record.map(|id| id.to_string()),
-            hints: need_hints(&need).into_iter().map(Hint::of).collect(),
+            hints: self.hints_of(&need).into_iter().map(Hint::of).collect(),
             need: OwnNeed(need),
             enquiries: enquiries.into_iter().map(EnquiryReceived::of).collect(),
             created_at: created_at.to_string(),
@@ -212,7 +212,7 @@ pub(super) async fn preview(
             Err(WebError::Match(MatchError::NothingToMatch)) => None,
             other => Some(patents_answer(work, &other?, begun)?),
         };
-        let hints = need_hints(&need).into_iter().map(Hint::of).collect();
+        let hints = work.hints_of(&need).into_iter().map(Hint::of).collect();
         Ok(PreviewShown { need: OwnNeed(need), hints, reviewed: work.posts_are_reviewed()?, matches })
     });
     Ok(Json(answer.await?))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::parts::html;
 use super::start::LONGEST_IN_ADDRESS;
-use crate::assessment::{Finding, need_hints};
+use crate::assessment::Finding;
 use crate::domain::{Need, Record, RecordKind};
 use crate::matching::MatchError;
 use crate::search::QueryReading;
@@ -94,10 +94,11 @@ async fn of_text(State(site): State<Arc<Site>>, frame: Frame, asked: Asked) -> R
         return Err(WebError::Malformed(format!("这段话有 {length} 个字，最多 {LONGEST} 个，请只留下要解决的问题")));
     }
     let (query, need) = (asked.query, Need::of_text(&text));
-    let (found, need, query) = site
-        .work(Load::Heavy, frame.audience, move |work| Ok((work.matches_or_none(&need, &query)?, need, query)))
+    let (found, hints, need, query) = site
+        .work(Load::Heavy, frame.audience, move |work| {
+            Ok((work.matches_or_none(&need, &query)?, work.hints_of(&need), need, query))
+        })
         .await?;
-    let hints = need_hints(&need);
     let path = "/match".to_owned();
     html(&MatchPage {
         frame,
@@ -130,13 +131,12 @@ pub(in crate::web) async fn of_need(
 ) -> Result<Response, WebError> {
     let id = id_of(&id, RecordKind::Need)?;
     let path = format!("/needs/{id}/matches");
-    let (found, need, query, id) = site
+    let (found, hints, need, query, id) = site
         .work(Load::Light, frame.audience, move |work| {
             let need = work.need(&id)?;
-            Ok((work.matches_or_none(&need, &query)?, need, query, id))
+            Ok((work.matches_or_none(&need, &query)?, work.hints_of(&need), need, query, id))
         })
         .await?;
-    let hints = need_hints(&need);
     let title = need.display_title().to_owned();
     html(&MatchPage { frame, title, text: None, need: Some(id.to_string()), found, hints, query, path })
 }

@@ -7,14 +7,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::parts::html;
-use crate::assessment::{Finding, need_hints};
+use crate::assessment::Finding;
 use crate::domain::RecordKind;
 use crate::export::cards::{CardLine, need_lines};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
 use crate::web::site::Site;
 use crate::web::view::card::NeedCard;
-use crate::web::view::pairs::MatchCard;
+use crate::web::view::pairs::{ElementLine, MatchCard};
 use crate::web::view::query::SearchQuery;
 use crate::web::view::records::id_of;
 use crate::web::viewer::Frame;
@@ -30,6 +30,7 @@ struct NeedPage {
     lines: Vec<CardLine>,
     description: Option<String>,
     hints: Vec<Finding>,
+    understood: Vec<ElementLine>,
     matches: Vec<MatchCard>,
 }
 
@@ -52,7 +53,8 @@ pub(in crate::web) async fn need(
                 card: NeedCard::of(&need, "", work.today),
                 lines: need_lines(&need),
                 description: need.description.clone(),
-                hints: need_hints(&need),
+                hints: work.hints_of(&need),
+                understood: work.element_lines(&need),
                 matches,
                 frame,
             })

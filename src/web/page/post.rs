@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::interests::said_done;
 use super::parts::html;
-use crate::assessment::{Finding, need_hints};
+use crate::assessment::Finding;
 use crate::domain::Need;
 use crate::matching::MatchError;
 use crate::store::{Post, PostState, StoreError};
@@ -129,13 +129,13 @@ async fn shown(site: Arc<Site>, frame: Frame, fields: Fields, checked: bool) -> 
     let (need, faults) = need_of(&fields);
     let secret = Some(fields.get("secret")).filter(|text| is_secret(text)).map_or_else(fresh, str::to_owned);
     let begun = need.title.is_some();
-    let (found, reviewed, need) = site
+    let (found, reviewed, hints) = site
         .work(Load::Heavy, frame.audience, move |work| {
             let found = if begun { work.own_matches(&need, FIRST)? } else { None };
-            Ok((found, work.posts_are_reviewed()?, need))
+            let hints = if begun { work.hints_of(&need) } else { Vec::new() };
+            Ok((found, work.posts_are_reviewed()?, hints))
         })
         .await?;
-    let hints = if begun { need_hints(&need) } else { Vec::new() };
     let form = NeedForm::new(fields, if checked { faults } else { Vec::new() });
     html(&PostPage { frame, form, secret, found, hints, reviewed })
 }
@@ -208,7 +208,7 @@ async fn own(
                 title: crate::domain::Record::display_title(&post.need).to_owned(),
                 address: format!("{}/mine/{secret}", frame.base),
                 form: form.unwrap_or_else(|| NeedForm::of(&post.need)),
-                hints: need_hints(&post.need),
+                hints: work.hints_of(&post.need),
                 questions: questions
                     .into_iter()
                     .map(|asked| Question {

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::card::PatentCard;
 use super::neighbours::Covered;
+use crate::assessment::{Finding, need_hints};
 use crate::domain::{Need, Patent, Record, RecordId};
 use crate::export::answers::Reckoning;
 use crate::export::cards::contact;
 use crate::matching::{
-    Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore, PatentSide,
+    ElementsShown, Evidence, Grade, MatchError, MatchOptions, Matched, Matcher, NeedMatches, PackageMatched, PairScore,
+    PatentSide, elements_of,
 };
 use crate::store::Store;
+use crate::text::Elements;
 use crate::web::error::WebError;
 use crate::web::site::Work;
 use crate::web::view::query::SearchQuery;
@@ -142,6 +145,8 @@ impl PackageCard {
 #[derive(Debug, Default)]
 pub(in crate::web) struct Matches {
     pub(in crate::web) terms: Vec<String>,
+    /// Materials, methods, effects, products, applications, figures.
+    pub(in crate::web) elements: Vec<ElementLine>,
     pub(in crate::web) fields: Vec<String>,
     pub(in crate::web) packages: Vec<PackageCard>,
     pub(in crate::web) matches: Vec<MatchCard>,
@@ -155,10 +160,32 @@ pub(in crate::web) struct Matches {
     pub(in crate::web) only_weak: bool,
 }
 
+/// What was read of one kind, and its name.
+pub(in crate::web) type ElementLine = (&'static str, Vec<String>);
+
+/// Pieces of one element that are shown.
+const MOST_OF_AN_ELEMENT: usize = 8;
+
 /// Key terms that are shown.
 const MOST_TERMS: usize = 10;
 
 impl Work<'_> {
+    /// What is read of a need.
+    pub(in crate::web) fn elements_of(&self, need: &Need) -> Elements {
+        elements_of(need, self.live.index.language())
+    }
+
+    /// What is read of a need, as lines for people.
+    pub(in crate::web) fn element_lines(&self, need: &Need) -> Vec<ElementLine> {
+        ElementsShown::of(&self.elements_of(need)).lines(MOST_OF_AN_ELEMENT)
+    }
+
+    /// What to add to a need.
+    pub(in crate::web) fn hints_of(&self, need: &Need) -> Vec<Finding> {
+        let language = self.live.index.language();
+        need_hints(need, &elements_of(need, language), &language.elements)
+    }
+
     /// What pairs are scored by: words, meaning, and what the ledger knows of patents.
     pub(in crate::web) fn matcher<'w>(&'w self, worked: &'w Worked) -> Matcher<'w> {
         Matcher::new(&self.live.index, &self.site.weights, self.today)
@@ -231,6 +258,7 @@ impl Work<'_> {
         Ok(Matches {
             covered: self.covered(&terms)?,
             terms,
+            elements: found.need.elements.lines(MOST_OF_AN_ELEMENT),
             fields: fields.collect(),
             only_weak: found.matches.first().is_some_and(|best| best.pair.grade == Grade::Weak),
             packages: found.packages.iter().map(PackageCard::of).collect(),

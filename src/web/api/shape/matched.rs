@@ -104,6 +104,40 @@ pub(in crate::web::api) struct NeedUnderstoodSeen {
     terms: Vec<TermSeen>,
     /// 可能的技术领域
     fields: Vec<FieldSeen>,
+    /// 读出的材料、方法、功效、产品、应用和指标，都是需求里的原话
+    elements: ElementsSeen,
+}
+
+/// 从需求中读出的要素
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(in crate::web::api) struct ElementsSeen {
+    /// 材料
+    material: Vec<String>,
+    /// 方法
+    method: Vec<String>,
+    /// 功效
+    effect: Vec<String>,
+    /// 产品
+    product: Vec<String>,
+    /// 应用
+    application: Vec<String>,
+    /// 指标
+    measures: Vec<MeasureSeen>,
+}
+
+/// 一个指标
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(in crate::web::api) struct MeasureSeen {
+    /// 名称
+    name: String,
+    /// 下限；不限时为空
+    low: Option<f64>,
+    /// 上限；不限时为空
+    high: Option<f64>,
+    /// 单位
+    unit: String,
+    /// 原话
+    text: String,
 }
 
 macro_rules! pair {
