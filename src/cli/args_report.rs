@@ -10,6 +10,18 @@ use crate::domain::Period;
 pub(super) enum ReportWhat {
     #[command(about = "五类绩效指标：本期、上年同期、增幅、目标；期间已过的报告出具后不再变，其后的更正另列")]
     Indicators(IndicatorArguments),
+    #[command(about = "各单位摸底：在库专利的沉睡、法律状态和质量，存量申报的覆盖率，导入情况，挂牌质量")]
+    Coverage(CoverageArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArguments {
+    #[arg(long, value_name = "地区", help = "省、市、县的名称或代码；不给时为全国")]
+    pub(super) region: Option<String>,
+    #[arg(long, value_name = "单位", help = "只看这一家单位")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "文件", help = "写到 .xlsx、.csv、.jsonl 或 .json 文件")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

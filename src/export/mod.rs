@@ -20,6 +20,7 @@ mod pending;
 pub mod programmes;
 mod records;
 pub mod shortlists;
+pub mod stocktake;
 pub mod table;
 pub mod template;
 

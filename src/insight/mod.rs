@@ -7,6 +7,7 @@
 //! that it follows; the day comes in from outside. Knows nothing of HTTP.
 
 mod error;
+pub mod institutions;
 mod pass;
 
 pub use error::InsightError;
