@@ -14,6 +14,7 @@ pub mod import_report;
 pub mod indicators;
 pub mod libraries;
 mod lines;
+pub mod listings;
 pub mod mail;
 mod pairs;
 mod pending;
@@ -23,6 +24,7 @@ pub mod shortlists;
 pub mod stocktake;
 pub mod table;
 pub mod template;
+pub mod verification;
 
 pub use error::ExportError;
 pub use lines::LineFormat;

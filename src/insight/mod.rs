@@ -8,7 +8,10 @@
 
 mod error;
 pub mod institutions;
+pub mod listing;
 mod pass;
+mod suspected;
 
 pub use error::InsightError;
 pub use pass::each_record;
+pub use suspected::open_conditions;

@@ -8,6 +8,15 @@ use super::{Reader, Result, StoreError};
 use crate::domain::{Date, Record, RecordId};
 
 impl Reader {
+    /// Number of the last act of writing; 0 for an empty store.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn last_act(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(op), 0) FROM operations";
+        Ok(self.connection().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// The changes of a record in their order, each with the day that it counts as of: an import's or an edit's day of
     /// judgements, else that of the clock. No change is earlier than the one before it.
     ///

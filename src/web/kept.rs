@@ -9,15 +9,18 @@ use super::compute::Load;
 use super::error::WebError;
 use super::site::{Site, Work};
 use crate::domain::{Audience, Date};
-use crate::workflow::Worked;
+use crate::insight::institutions::Board;
+use crate::workflow::{Holding, Worked};
 
 /// The state of the home that something was counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     /// The last change that the index holds.
     seq: i64,
-    /// The last line of the ledger that says what becomes of patents.
+    /// The last line of the ledger that says what becomes of patents, and what was declared.
     ledger: i64,
+    /// The last act of writing, also one that changed no record.
+    act: i64,
     today: Date,
 }
 
@@ -45,7 +48,8 @@ impl Site {
         let mut kept = place.0.lock().await;
         let stamp = self
             .work(Load::Light, Audience::Operator, |work| {
-                Ok(Stamp { seq: work.live.seq, ledger: Worked::stands_on(work.reader)?, today: work.today })
+                let ledger = Worked::stands_on(work.reader)?.max(work.reader.ledger_end::<Holding>()?);
+                Ok(Stamp { seq: work.live.seq, ledger, act: work.reader.last_act()?, today: work.today })
             })
             .await?;
         if let Some((known, value)) = &*kept
@@ -61,4 +65,9 @@ impl Site {
 
 /// All that is counted over the whole store.
 #[derive(Debug, Default)]
-pub(super) struct Counted {}
+pub(super) struct Counted {
+    /// The board of institutions, of everything.
+    pub(super) board: Kept<Board>,
+    /// The same of what everybody who has logged in may see.
+    pub(super) open_board: Kept<Board>,
+}

@@ -128,15 +128,20 @@ fn the_board_agrees_with_a_count_over_the_exported_records() {
     }
     home.json(&["import", "patents", &home.write("a.csv", catalogue(0..12, "甲示例大学；乙示例研究院"))]);
     let board = home.json(&["report", "coverage"]);
-    let out = home.file("all.jsonl");
-    home.run(&["export", "patents", "--out", &text_of(&out)]);
-    let records = lines(&out);
+    let records = home.records("patents");
+    let states = ["沉睡", "疑似沉睡", "已唤醒", "不适用"].map(|state| {
+        let out = home.file(&format!("{state}.jsonl"));
+        home.run(&["export", "patents", "--dormancy", state, "--out", &text_of(&out)]);
+        let ids = lines(&out).iter().map(|record| record["id"].clone()).collect::<Vec<_>>();
+        (state, ids)
+    });
     let (mut patents, mut asleep, mut total) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let mut first = 0;
     for record in &records {
-        let shown = home.json(&["show", record["id"].as_str().unwrap()]);
-        let assessment = &shown["assessment"];
-        let state = assessment["dormancy"]["state"].as_str().unwrap().to_owned();
+        let own: Vec<&str> =
+            states.iter().filter(|(_, ids)| ids.contains(&record["id"])).map(|(state, _)| *state).collect();
+        assert_eq!(own.len(), 1, "each record has one state: {record}");
+        let state = own[0].replace("疑似沉睡", "疑似沉睡（待核实）");
         *total.entry(state.clone()).or_insert(0_u64) += 1;
         let folded = |name: &Value| {
             let name = name.as_str().unwrap().replace('（', "(").replace('）', ")");
@@ -189,4 +194,71 @@ fn a_state_changes_on_the_day_that_the_rule_says() {
     };
     assert_eq!(state("2026-11-24"), "不适用");
     assert_eq!(state("2026-11-25"), "沉睡", "three years after the grant");
+}
+
+#[test]
+fn a_workbook_of_suspected_patents_comes_back_and_changes_what_was_filled_in() {
+    let home = Home::empty();
+    home.json(&["import", "patents", &home.write("a.csv", catalogue(0..9, "示例大学"))]);
+    home.json(&["import", "patents", &home.write("b.csv", catalogue(20..23, "示例研究院"))]);
+    let state = |board: &Value, state: &str| row(board, "示例大学")["dormancy"][state].as_u64().unwrap();
+    let before = home.json(&["report", "coverage"]);
+    assert_eq!((state(&before, "沉睡"), state(&before, "疑似沉睡（待核实）")), (3, 6));
+    let file = text_of(&home.file("v.xlsx"));
+    let written = home.json(&["export", "patents", "--verify", "--owner", "示例大学", "--out", &file]);
+    assert_eq!(written["records"], 6);
+    let whole = text_of(&home.file("s.jsonl"));
+    home.run(&["export", "patents", "--dormancy", "疑似沉睡", "--owner", "示例大学", "--out", &whole]);
+    let suspected = lines(&home.file("s.jsonl"));
+    assert_eq!(suspected.len(), 6);
+    let all = home.records("patents");
+    // Untouched it changes nothing.
+    let report = home.json(&["import", "patents", &file]);
+    assert_eq!(counts(only_file(&report)), [6, 0, 0, 6, 0], "{report}");
+    assert_eq!(home.records("patents"), all);
+    // Three rows are filled in, as somebody would in the workbook.
+    use calamine::{Reader, open_workbook_auto};
+    let mut book = open_workbook_auto(&file).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<Vec<String>> =
+        sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect();
+    let column = |name: &str| rows[0].iter().position(|header| header == name).unwrap();
+    let (number, title) = (column("专利号"), column("专利名称"));
+    let (status, verified) = (column("专利实施状态"), column("核验日期"));
+    let filled = ["未实施", "自行实施", "已许可"];
+    let mut made = rust_xlsxwriter::Workbook::new();
+    let to = made.add_worksheet();
+    for (at, row) in rows.iter().enumerate() {
+        let mut row = row.clone();
+        row.resize(rows[0].len(), String::new());
+        if let Some(word) = at.checked_sub(1).and_then(|at| filled.get(at)) {
+            row[status] = (*word).to_owned();
+            row[verified] = "2026-11-24".to_owned();
+        }
+        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            to.write_string(at as u32, column as u16, cell).unwrap();
+        }
+    }
+    let back = text_of(&home.file("back.xlsx"));
+    made.save(&back).unwrap();
+    let report = home.json(&["import", "patents", &back]);
+    assert_eq!(counts(only_file(&report)), [6, 0, 3, 3, 0], "{report}");
+    let after = home.records("patents");
+    assert_eq!(after.len(), all.len());
+    for (old, new) in all.iter().zip(&after) {
+        let at = rows.iter().skip(1).take(3).position(|row| row[number] == new["number"] && row[title] == new["title"]);
+        let mut wanted = old.clone();
+        if let Some(at) = at {
+            wanted["exploitation"] = filled[at].into();
+            wanted["verified_on"] = "2026-11-24".into();
+        }
+        assert_eq!(*new, wanted);
+    }
+    let after = home.json(&["report", "coverage"]);
+    assert_eq!((state(&after, "沉睡"), state(&after, "疑似沉睡（待核实）"), state(&after, "已唤醒")), (4, 3, 2));
+    assert_eq!(row(&after, "示例研究院")["dormancy"], row(&before, "示例研究院")["dormancy"]);
+    home.json(&["import", "undo", report["batch"].as_str().unwrap()]);
+    assert_eq!(home.json(&["report", "coverage"])["total"]["dormancy"], before["total"]["dormancy"]);
+    assert!(home.fails(&["export", "needs", "--verify", "--out", &file]).contains("只用于"));
+    assert!(home.fails(&["export", "patents", "--verify", "--out", &whole]).contains(".xlsx"));
 }

@@ -23,7 +23,8 @@ pub(super) fn run(session: &Session, asked: &CoverageArguments) -> Result<()> {
         Wanted { region: asked.region.as_ref().map(find).transpose()?, name: asked.owner.clone(), ..Wanted::default() };
     let reader = session.reader()?;
     let assessor = Assessor { rules: &rules, taxonomy: &taxonomy, today: session.today };
-    let board = Board::count(&reader, &assessor, &Worked::of(&reader)?, Audience::Operator)?.part(&wanted);
+    let board =
+        Board::count(&reader, &assessor, &Worked::of(&reader)?, Audience::Operator)?.part(&wanted, 0..usize::MAX);
     if let (Some(owner), true) = (&asked.owner, board.institutions.is_empty()) {
         bail!("没有“{owner}”这家单位：库里没有它的专利，它也没有申报过存量；请写全称");
     }

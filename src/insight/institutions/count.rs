@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::key;
 use crate::assessment::{Assessor, DormancyState, ListingRules, Outside, Severity};
-use crate::domain::{Audience, LegalState, Patent, PatentKind};
+use crate::domain::{Audience, Disclosed, LegalState, Patent, PatentKind};
 use crate::insight::{InsightError, each_record};
 use crate::store::Store;
 
@@ -91,8 +91,14 @@ pub(super) fn count(
         Some(row(&patent, assessor, outside, &grades, (owners, region)))
     })?;
     let words = words.into_inner().unwrap_or_else(PoisonError::into_inner).words;
-    let words = words.into_iter().map(|word| (key(&word), word)).collect();
+    let words = words.into_iter().map(|word| (key(&word), shown(word, audience))).collect();
     Ok(Counted { rows: rows.into_iter().flatten().collect(), words })
+}
+
+/// A name as an audience may see it: somebody may have written whom to call into it.
+fn shown(name: String, audience: Audience) -> String {
+    let named = Patent { owners: vec![name], ..Patent::default() }.seen_by(audience);
+    named.and_then(|patent| patent.owners.into_iter().next()).unwrap_or_default()
 }
 
 fn row(

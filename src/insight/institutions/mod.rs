@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::InsightError;
 use crate::assessment::{Assessor, Outside};
-use crate::domain::{Audience, Date, folded_title};
+use crate::domain::{Audience, Date, Patent, folded_title};
 use crate::store::{Reader, Store};
 use crate::taxonomy::Region;
 use crate::text::fold;
@@ -96,6 +96,13 @@ pub(super) fn key(name: &str) -> String {
     folded_title(&fold(name))
 }
 
+/// Whether an institution, however it is spelt, owns a patent.
+#[must_use]
+pub fn is_owner(patent: &Patent, institution: &str) -> bool {
+    let wanted = key(institution);
+    !wanted.is_empty() && patent.owners.iter().any(|owner| key(owner) == wanted)
+}
+
 impl Board {
     /// Counts over the whole store what an audience may see; the operator sees everything.
     ///
@@ -169,6 +176,10 @@ impl Board {
             let Some(text) = &institution.region else { continue };
             let place = places.entry(text.clone()).or_insert_with(|| assessor.taxonomy.region(text));
             institution.place.clone_from(place);
+            // What is no name of a place may be anything.
+            if place.is_none() && audience != Audience::Operator {
+                institution.region = None;
+            }
         }
         institutions.sort_by_cached_key(|one| (std::cmp::Reverse(one.all().patents), one.name.clone()));
         Ok(Self { institutions, ownerless, of_nobody, today: assessor.today, grades })
@@ -179,15 +190,13 @@ impl Board {
     pub fn found(&self, wanted: &Wanted) -> Vec<&Institution> {
         let name = wanted.name.as_deref().map(key);
         let part = key(&wanted.part);
-        let within = |place: &Option<Region>, region: &Region| {
-            let digits = region.code.trim_end_matches('0').len().div_ceil(2) * 2;
-            let prefix = region.code.get(..digits).unwrap_or(&region.code);
-            place.as_ref().is_some_and(|place| place.code.starts_with(prefix))
-        };
         let is_wanted = |one: &&Institution| {
             name.as_ref().is_none_or(|name| one.key == *name)
                 && (part.is_empty() || one.key.contains(&part))
-                && wanted.region.as_ref().is_none_or(|region| within(&one.place, region))
+                && wanted
+                    .region
+                    .as_ref()
+                    .is_none_or(|region| one.place.as_ref().is_some_and(|place| region.contains(place)))
         };
         self.institutions.iter().filter(is_wanted).collect()
     }

@@ -1,5 +1,7 @@
 //! The board as it is shown: pages, workbooks and JSON are made of the same rows.
 
+use std::ops::Range;
+
 use serde::{Serialize, Serializer};
 
 use super::tally::DORMANCY;
@@ -85,7 +87,9 @@ pub struct RowShown {
 pub struct BoardShown {
     /// The day of judgements.
     pub today: Date,
-    /// Institutions.
+    /// Institutions that are wanted.
+    pub count: usize,
+    /// Those of them that are shown.
     pub institutions: Vec<RowShown>,
     /// Patents that name no owner, and imports that nobody claims; none where a part of the board is shown.
     pub nobody: Option<RowShown>,
@@ -169,36 +173,40 @@ impl Board {
         }
     }
 
-    /// The rows that are wanted, and their sum.
+    /// Of the rows that are wanted those in `shown`, and the sum of all of them.
     #[must_use]
-    pub fn part(&self, wanted: &Wanted) -> BoardShown {
+    pub fn part(&self, wanted: &Wanted, shown: Range<usize>) -> BoardShown {
         let found = self.found(wanted);
-        let institutions: Vec<RowShown> = found.iter().map(|one| self.shown(one)).collect();
         let (mut sum, mut imports) = (Tally::default(), Imports::default());
+        let (mut declared, mut covered): (Option<Declared>, u32) = (None, 0);
         for one in &found {
             sum.add(&one.first);
             imports.add(&one.imports);
+            // Both sides as the institutions count: a patent of two stands in both their declarations, too.
+            if let Some(more) = one.declared {
+                covered += one.first.held + one.joint.as_ref().map_or(0, |joint| joint.held);
+                declared = Some(declared.map_or(more, |sum| Declared {
+                    counted_on: sum.counted_on.max(more.counted_on),
+                    valid: sum.valid + more.valid,
+                    unworked: sum.unworked.zip(more.unworked).map(|(a, b)| a + b),
+                }));
+            }
         }
-        let rows: u32 = institutions.iter().map(|row| row.patents).sum();
-        let counted_again = rows - sum.patents;
+        let counted_again = found.iter().filter_map(|one| one.joint.as_ref()).map(|joint| joint.patents).sum();
         let nobody = wanted.all().then(|| {
             sum.add(&self.ownerless);
             imports.add(&self.of_nobody);
             self.row("未写权利人、未指明单位", &self.ownerless, self.ownerless.patents, &self.of_nobody)
         });
-        // Both sides as the institutions count: a patent of two stands in both their declarations, too.
-        let declared = institutions.iter().filter_map(|row| row.declared).reduce(|sum, one| Declared {
-            counted_on: sum.counted_on.max(one.counted_on),
-            valid: sum.valid + one.valid,
-            unworked: sum.unworked.zip(one.unworked).map(|(a, b)| a + b),
-        });
-        let covered: u32 = institutions.iter().filter_map(|row| row.covered).sum();
         let total = RowShown {
             declared,
             covered: declared.map(|_| covered),
             coverage_percent: declared.and_then(|declared| percent(covered, declared.valid)),
             ..self.row("合计", &sum, sum.patents, &imports)
         };
-        BoardShown { today: self.today, institutions, nobody, total, counted_again }
+        let last = shown.end.min(found.len());
+        let institutions = found.get(shown.start.min(last)..last).unwrap_or_default();
+        let institutions = institutions.iter().map(|one| self.shown(one)).collect();
+        BoardShown { today: self.today, count: found.len(), institutions, nobody, total, counted_again }
     }
 }

@@ -156,6 +156,25 @@ impl Editor {
         self.write(work, &changed?.into_iter().flatten().collect::<Vec<_>>())
     }
 
+    /// Changes each record as it was seen, with a form of its own; all of them are looked at before the first is written.
+    /// Gives how many changed.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub(in crate::web) fn change_each(
+        &self,
+        work: &Work<'_>,
+        asked: &[(RecordId, Revision, Fields)],
+    ) -> Result<usize, WebError> {
+        if asked.is_empty() || asked.len() > MOST_AT_ONCE {
+            return Err(WebError::Malformed(format!("请勾选专利，一次最多 {MOST_AT_ONCE} 件")));
+        }
+        let one =
+            |(id, seen, fields): &(RecordId, Revision, Fields)| self.changed(work, id.as_str(), Some(*seen), fields);
+        let changed: Result<Vec<_>, _> = asked.iter().map(one).collect();
+        self.write(work, &changed?.into_iter().flatten().collect::<Vec<_>>())
+    }
+
     /// Takes a record out of every list. `false`: it was out.
     ///
     /// # Errors

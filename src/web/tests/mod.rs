@@ -17,6 +17,7 @@ mod picked;
 mod roles;
 mod sharing;
 mod shortlists;
+mod stocktake;
 mod walk;
 
 use std::sync::{Arc, LazyLock};
