@@ -25,6 +25,9 @@ const COLUMNS: [(&str, f64, &str); 10] = [
     ("source", 16.0, ""),
 ];
 
+/// A patent that is suspected of sleeping, with what has to be verified of it.
+pub type Suspect = (Patent, Vec<String>);
+
 /// Whether a patent can come back from the workbook: without a number it would not be known again.
 #[must_use]
 pub fn can_return(patent: &Patent) -> bool {
@@ -35,14 +38,14 @@ pub fn can_return(patent: &Patent) -> bool {
 ///
 /// # Errors
 /// Those of the writer of workbooks.
-pub fn verification(patents: &[(Patent, Vec<String>)]) -> Result<Workbook, XlsxError> {
+pub fn verification(patents: &[Suspect]) -> Result<Workbook, XlsxError> {
     let header_format = Format::new().set_bold().set_background_color(Color::RGB(0x00D9_E8F5)).set_text_wrap();
     let text_format = Format::new().set_num_format("@");
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("核验")?.set_freeze_panes(1, 0)?;
     let header = |key: &str| Patent::COLUMNS.iter().find(|(known, _)| *known == key).map_or("", |(_, header)| header);
-    let returning: Vec<&(Patent, Vec<String>)> = patents.iter().filter(|(patent, _)| can_return(patent)).collect();
+    let returning: Vec<&Suspect> = patents.iter().filter(|(patent, _)| can_return(patent)).collect();
     let last = u32::try_from(returning.len()).unwrap_or(u32::MAX).max(1);
     for (at, (key, width, word)) in (0_u16..).zip(COLUMNS) {
         sheet.set_column_width(at, width)?;
@@ -88,7 +91,7 @@ fn note(text: &str) -> Note {
 ///
 /// # Errors
 /// A place where nothing can be written; those of the writer of workbooks.
-pub fn write_verification(path: &Path, patents: &[(Patent, Vec<String>)]) -> Result<(), ExportError> {
+pub fn write_verification(path: &Path, patents: &[Suspect]) -> Result<(), ExportError> {
     let mut pending = Pending::create(path)?;
     let bytes = verification(patents).and_then(|mut made| made.save_to_buffer());
     let bytes = bytes.map_err(|error| of_xlsx(&pending, error))?;

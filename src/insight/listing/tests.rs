@@ -67,7 +67,7 @@ fn a_fix_brings_what_it_says() {
     let fix = listing.fixes.iter().find(|fix| fix.code == "no_product").unwrap();
     assert_eq!((fix.patents, fix.field), (1, "对应产品"));
     // The fix is made, and the score is reckoned anew.
-    let fixed = Patent { product: vec!["围巾".to_owned()], ..bare.clone() };
+    let fixed = Patent { product: vec!["围巾".to_owned()], ..bare };
     let after = Listing::of(&[&fixed, &better].map(|patent| Mark::of(patent, &assessor)), tools.rules.listing());
     assert!((after.score.unwrap() - before - fix.gain).abs() < 1e-9, "{before} {fix:?} {after:?}");
     assert_eq!(Listing::of(&[], tools.rules.listing()).score, None);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::desk::{broken, workbook};
 use crate::domain::{Audience, ExploitationStatus, Patent, Record, RecordId, RecordKind};
 use crate::export::plain;
-use crate::export::verification::{can_return, verification};
+use crate::export::verification::{Suspect, can_return, verification};
 use crate::insight::open_conditions;
 use crate::store::{Revision, StoreError};
 use crate::web::acts::Editor;
@@ -66,8 +66,8 @@ pub(in crate::web) struct Asked {
 }
 
 impl Work<'_> {
-    /// Patents of an institution that are suspected of sleeping, with what has to be verified; by id.
-    fn suspected(&self, institution: &str) -> Result<(Vec<(Patent, Vec<String>)>, Vec<Patent>), WebError> {
+    /// Patents of an institution that are suspected of sleeping, and its others; by id.
+    fn suspected(&self, institution: &str) -> Result<(Vec<Suspect>, Vec<Patent>), WebError> {
         let worked = self.site.worked(self.reader)?;
         let reckoning = self.reckoning(&SearchQuery::default())?;
         let (mut suspected, mut others) = (Vec::new(), Vec::new());
