@@ -26,11 +26,11 @@ struct Stamp {
 
 /// Something that was counted, or nothing yet.
 #[derive(Debug)]
-pub(super) struct Kept<T>(Mutex<Option<(Stamp, Arc<T>)>>);
+pub(super) struct Kept<T>(Arc<Mutex<Option<(Stamp, Arc<T>)>>>);
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self(Mutex::new(None))
+        Self(Arc::new(Mutex::new(None)))
     }
 }
 
@@ -45,21 +45,29 @@ impl Site {
         place: &Kept<T>,
         count: impl FnOnce(&Work<'_>) -> Result<T, WebError> + Send + 'static,
     ) -> Result<Arc<T>, WebError> {
-        let mut kept = place.0.lock().await;
-        let stamp = self
-            .work(Load::Light, Audience::Operator, |work| {
-                let ledger = Worked::stands_on(work.reader)?.max(work.reader.ledger_end::<Holding>()?);
-                Ok(Stamp { seq: work.live.seq, ledger, act: work.reader.last_act()?, today: work.today })
-            })
-            .await?;
-        if let Some((known, value)) = &*kept
-            && *known == stamp
-        {
-            return Ok(Arc::clone(value));
-        }
-        let value = Arc::new(self.work(Load::Survey, Audience::Operator, count).await?);
-        *kept = Some((stamp, Arc::clone(&value)));
-        Ok(value)
+        let (site, place) = (Arc::clone(self), Arc::clone(&place.0));
+        // Whoever waits too long goes; what was begun is counted to its end, for the next who asks.
+        let counting = tokio::spawn(async move {
+            let mut kept = place.lock().await;
+            let stamp = site
+                .work(Load::Light, Audience::Operator, |work| {
+                    let ledger = Worked::stands_on(work.reader)?.max(work.reader.ledger_end::<Holding>()?);
+                    Ok(Stamp { seq: work.live.seq, ledger, act: work.reader.last_act()?, today: work.today })
+                })
+                .await?;
+            if let Some((known, value)) = &*kept
+                && *known == stamp
+            {
+                return Ok(Arc::clone(value));
+            }
+            let value = Arc::new(site.work(Load::Survey, Audience::Operator, count).await?);
+            *kept = Some((stamp, Arc::clone(&value)));
+            Ok(value)
+        });
+        counting.await.map_err(|error| {
+            tracing::error!(%error, "counting");
+            WebError::Broken
+        })?
     }
 }
 

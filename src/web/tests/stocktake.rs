@@ -45,6 +45,42 @@ fn stored(site: &TestSite, title: &str) -> Patent {
     reader.get::<Patent>(&site.id_of::<Patent>(title)).unwrap().unwrap()
 }
 
+/// The rows of a workbook that is downloaded.
+fn rows(site: &TestSite, path: &str, cookie: &str) -> Vec<Vec<String>> {
+    use calamine::Reader;
+    let request = Request::get(path).header("host", "queqiao.example").header("cookie", cookie);
+    let (_, _, body) = site.send(request.body(Body::empty()).unwrap());
+    let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(body)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn files_say_what_the_pages_say() {
+    let site = TestSite::of([suspected("支座", 1), suspected("减振台", 2)], []);
+    declare(&site, "甲大学", 40);
+    let (programme, office) =
+        (site.log_in("主管", Role::Programme, None), site.log_in("办", Role::Office, Some("甲大学")));
+    let board = rows(&site, "/stocktake.xlsx", &programme);
+    let at = |name: &str| board[0].iter().position(|header| header == name).unwrap();
+    let names: Vec<&str> = board[1..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(names, ["甲大学", "未写权利人、未指明单位", "合计"]);
+    for row in [&board[1], &board[3]] {
+        assert_eq!([&row[at("在库专利")], &row[at("疑似沉睡（待核实）")], &row[at("覆盖率")]], ["2", "2", "5.0%"]);
+    }
+    let (_, page) = site.get_as("/stocktake", &programme);
+    assert_eq!(times(&page, "5.0%"), 2);
+    let listing = rows(&site, "/office/listing.xlsx", &office);
+    let (_, page) = site.get_as("/office/listing", &office);
+    let prices = listing.iter().filter(|row| row.contains(&"许可使用费".to_owned())).count();
+    assert_eq!(prices, 2);
+    assert!(page.contains("<td>no_price</td><td class=\"figure\">2</td>"), "{page}");
+    let open = rows(&site, &format!("/listing.xlsx?owner={}", escaped("甲大学")), &programme);
+    assert_eq!((open.len(), open[0].len() + 1), (listing.len(), listing[0].len()), "without what is quoted");
+    let verify = rows(&site, "/office/verify.xlsx", &office);
+    assert_eq!(verify.len(), 3);
+}
+
 #[test]
 fn the_board_is_for_the_programme_office_and_follows_what_is_declared() {
     let hidden = Patent { restriction: Some("国防".to_owned()), ..patent("密件", "密院") };
