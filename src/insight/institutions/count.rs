@@ -132,3 +132,13 @@ fn row(
         score: u8::try_from(assessor.rules.listing().score(places.into_values())).unwrap_or(u8::MAX),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_rows_fit() {
+        assert!(size_of::<Row>() <= 72, "{}", size_of::<Row>());
+    }
+}

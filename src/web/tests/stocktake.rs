@@ -77,6 +77,8 @@ fn files_say_what_the_pages_say() {
     assert!(page.contains("<td>no_price</td><td class=\"figure\">2</td>"), "{page}");
     let open = rows(&site, &format!("/listing.xlsx?owner={}", escaped("甲大学")), &programme);
     assert_eq!((open.len(), open[0].len() + 1), (listing.len(), listing[0].len()), "without what is quoted");
+    let score: f64 = board[1][at("挂牌分")].parse().unwrap();
+    assert!(page.contains(&format!("<strong>{score:.1}</strong> 分")), "{score}: {page}");
     let verify = rows(&site, "/office/verify.xlsx", &office);
     assert_eq!(verify.len(), 3);
 }
@@ -149,6 +151,27 @@ fn many_suspected_patents_are_verified_at_once_and_that_is_taken_back() {
     site.renew();
     let (_, page) = site.get_as("/office/verify", &office);
     assert!(page.contains("<strong>1</strong>") && page.contains("减振台"), "{page}");
+}
+
+#[test]
+fn what_is_confirmed_sleeps_only_by_the_rule() {
+    let undated = Patent { grant_date: None, ..suspected("年份不明", 2) };
+    let young = Patent { grant_date: Some(Date::constant(2024, 1, 1)), ..suspected("太新", 3) };
+    let site = TestSite::of([suspected("支座", 1), undated, young], []);
+    let office = site.log_in("办公室", Role::Office, Some("甲大学"));
+    let (_, page) = site.get_as("/office/verify", &office);
+    assert!(page.contains("<strong>2</strong>") && !page.contains("太新"), "too young to be suspected: {page}");
+    let ids = ["支座", "年份不明"].map(|title| format!("&ids={}", seen(&site, title))).concat();
+    let body = format!("csrf=token&act=verify&exploitation={}{ids}", escaped("未实施"));
+    assert_eq!(site.post_as("/office/verify", &office, &body).0, StatusCode::SEE_OTHER);
+    let (_, page) = site.get_as("/office/verify", &office);
+    assert!(page.contains("<strong>1</strong>") && page.contains("授权满3年"), "nobody knows its grant: {page}");
+    let programme = site.log_in("主管", Role::Programme, None);
+    site.renew();
+    let board = rows(&site, "/stocktake.xlsx", &programme);
+    let at = |name: &str| board[0].iter().position(|header| header == name).unwrap();
+    let states = ["沉睡", "疑似沉睡（待核实）", "已唤醒", "不适用"].map(|state| board[1][at(state)].clone());
+    assert_eq!(states, ["1", "1", "0", "1"]);
 }
 
 #[test]
