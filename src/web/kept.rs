@@ -24,9 +24,12 @@ struct Stamp {
     today: Date,
 }
 
+/// A value, with the state that it was counted from.
+type Stamped<T> = Option<(Stamp, Arc<T>)>;
+
 /// Something that was counted, or nothing yet.
 #[derive(Debug)]
-pub(super) struct Kept<T>(Arc<Mutex<Option<(Stamp, Arc<T>)>>>);
+pub(super) struct Kept<T>(Arc<Mutex<Stamped<T>>>);
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
