@@ -43,6 +43,8 @@ impl Mark {
 /// Findings of a place, counted in patents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingCount {
+    /// What is to be done, in words.
+    pub what: String,
     /// Stable code.
     pub code: &'static str,
     /// Column.
@@ -101,7 +103,7 @@ impl Listing {
         for mark in marks {
             for (place, severity) in &mark.places {
                 let (code, field) = *place;
-                let fresh = || (FindingCount { code, field, needed: 0, advised: 0 }, 0);
+                let fresh = || (FindingCount { what: rules.fix(*place), code, field, needed: 0, advised: 0 }, 0);
                 let (counted, gain) = found.entry(*place).or_insert_with(fresh);
                 match severity {
                     Severity::Needed => counted.needed += 1,
@@ -112,8 +114,8 @@ impl Listing {
         }
         let mut fixes: Vec<(u32, Fix)> = found
             .values()
-            .map(|(FindingCount { code, field, needed, advised }, gain)| {
-                let what = rules.fix((*code, *field));
+            .map(|(counted, gain)| {
+                let FindingCount { what, code, field, needed, advised } = counted.clone();
                 (*gain, Fix { code, field, what, patents: needed + advised, gain: f64::from(*gain) / count })
             })
             .collect();

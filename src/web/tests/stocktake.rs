@@ -74,7 +74,7 @@ fn files_say_what_the_pages_say() {
     let (_, page) = site.get_as("/office/listing", &office);
     let prices = listing.iter().filter(|row| row.contains(&"许可使用费".to_owned())).count();
     assert_eq!(prices, 2);
-    assert!(page.contains("<td>no_price</td><td class=\"figure\">2</td>"), "{page}");
+    assert!(page.contains("<td>写明许可使用费</td><td class=\"figure\">2</td>"), "{page}");
     let open = rows(&site, &format!("/listing.xlsx?owner={}", escaped("甲大学")), &programme);
     assert_eq!((open.len(), open[0].len() + 1), (listing.len(), listing[0].len()), "without what is quoted");
     let score: f64 = board[1][at("挂牌分")].parse().unwrap();
