@@ -4,7 +4,7 @@
 //! asked and never stored. `rules` reads `data/assessment/`; `history` puts what the columns tell of the register in
 //! order; `dormancy` finds the sleeping (R02), `encumbrance` what lies on a patent today, `quality` grades in parts
 //! (R03), `life` reckons term and annual fees, `freshness` the last verification, `linter` reads a listing as a firm
-//! would, `need_hints` a need as those who would answer it. [`Assessor`] bundles them.
+//! would, `listing` scores what it finds, `need_hints` a need as those who would answer it. [`Assessor`] bundles them.
 //!
 //! Invariants: every judgement shows what it was made from; what is not known is called unknown and is neither yes, no
 //! nor zero. Knows no database, no index and no clock.
@@ -17,6 +17,7 @@ mod freshness;
 mod history;
 mod life;
 mod linter;
+mod listing;
 mod need_hints;
 mod quality;
 mod rules;
@@ -28,6 +29,7 @@ pub use evidence::Evidence;
 pub use freshness::{Freshness, FreshnessState};
 pub use life::{FeeDue, FeeOverdue, Life, Reduction};
 pub use linter::{Finding, Severity};
+pub use listing::{ListingRules, Place};
 pub use need_hints::need_hints;
 pub use quality::{Quality, QualityPart};
 pub use rules::{AnnualFeeRules, Rules};

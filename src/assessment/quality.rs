@@ -134,6 +134,10 @@ impl QualityRules {
         Ok(rules)
     }
 
+    pub(super) fn grades(&self) -> impl Iterator<Item = &str> {
+        self.grades.iter().map(|grade| grade.name.as_str())
+    }
+
     fn share_of_state(&self, state: Option<LegalState>) -> Option<f64> {
         Some(match state? {
             LegalState::InForce => self.state.in_force,

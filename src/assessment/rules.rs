@@ -3,6 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
+use super::listing::ListingRules;
 use super::quality::QualityRules;
 use crate::resources::{ResourceError, Resources, tsv_rows};
 use crate::text::{FoldedText, fold};
@@ -13,6 +14,7 @@ pub struct Rules {
     plain: PlainRules,
     pub(super) quality: QualityRules,
     pub(super) boasts: BoastWords,
+    listing: ListingRules,
 }
 
 /// What `rules.json` holds.
@@ -53,6 +55,7 @@ impl Rules {
     /// The name of the file that decides the points of quality: an index that holds them is of its version.
     pub const QUALITY_FILE: &'static str = "data/assessment/quality.json";
     const PLAIN_FILE: &'static str = "data/assessment/rules.json";
+    const LISTING_FILE: &'static str = "data/assessment/listing.json";
     const BOAST_FILE: &'static str = "data/assessment/boast_words.tsv";
 
     /// The built-in rules, or the home's.
@@ -79,6 +82,7 @@ impl Rules {
             plain,
             quality: QualityRules::parse(Self::QUALITY_FILE, &resources.text(Self::QUALITY_FILE)?)?,
             boasts: BoastWords::parse(Self::BOAST_FILE, &resources.text(Self::BOAST_FILE)?)?,
+            listing: ListingRules::parse(Self::LISTING_FILE, &resources.text(Self::LISTING_FILE)?)?,
         })
     }
 
@@ -98,6 +102,17 @@ impl Rules {
     #[must_use]
     pub fn annual_fee(&self) -> &AnnualFeeRules {
         &self.plain.annual_fee
+    }
+
+    /// How a listing is scored.
+    #[must_use]
+    pub const fn listing(&self) -> &ListingRules {
+        &self.listing
+    }
+
+    /// Names of the grades of quality, the best first.
+    pub fn grades(&self) -> impl Iterator<Item = &str> {
+        self.quality.grades()
     }
 
     /// Whether a unit counts pieces (个, 台) and so measures no effect.

@@ -11,6 +11,7 @@ use super::args_follow::FollowAction;
 use super::args_kept::{DealAction, LibraryAction, PackageAction, PolicyAction};
 use super::args_lists::{EventAction, ShortlistAction};
 use super::args_report::ReportWhat;
+use crate::assessment::DormancyState;
 use crate::domain::{Date, parse_date};
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
@@ -145,6 +146,8 @@ pub(super) enum Command {
         public: bool,
         #[command(flatten)]
         filters: FilterArguments,
+        #[command(flatten)]
+        sleep: SleepArguments,
         #[arg(long, value_name = "文件", help = "写到哪个文件（.xlsx、.csv 或 .jsonl）")]
         out: PathBuf,
     },
@@ -321,6 +324,25 @@ pub(super) struct MatchArguments {
     pub(super) min_score: Option<f64>,
     #[command(flatten)]
     pub(super) filters: FilterArguments,
+}
+
+/// Which patents are exported by how they sleep.
+#[derive(Debug, Args)]
+pub(super) struct SleepArguments {
+    #[arg(
+        long,
+        value_name = "状态",
+        value_parser = super::export::dormancy,
+        help = "只导出这种状态的专利（沉睡、疑似沉睡、已唤醒、不适用）",
+        help_heading = "筛选"
+    )]
+    pub(super) dormancy: Option<DormancyState>,
+    #[arg(
+        long,
+        conflicts_with_all = ["dormancy", "public"],
+        help = "写成核验表（.xlsx）：疑似沉睡的专利，填好“专利实施状态”等栏再导入"
+    )]
+    pub(super) verify: bool,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,8 @@ pub(super) enum ReportWhat {
     Trends(BoardArguments),
     #[command(about = "异常交易：成环、批量零价或同价、同日多份、关联方、只签不付、买入即卖出、截止前突击；确认或排除")]
     Anomalies(AnomalyArguments),
+    #[command(about = "各单位摸底：在库专利的沉睡、法律状态和质量，存量申报的覆盖率，导入情况，挂牌质量")]
+    Coverage(BoardArguments),
 }
 
 /// What every board can be asked for.

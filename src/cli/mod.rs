@@ -119,7 +119,9 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Show { which } => show::run(&session, &which),
         Command::Similar { which, limit } => search::similar(&session, &which, limit),
         Command::Match { what } => matches::run(&session, &what),
-        Command::Export { kind, public, filters, out } => export::run(&session, kind.of(), public, &filters, &out),
+        Command::Export { kind, public, filters, sleep, out } => {
+            export::run(&session, kind.of(), public, (&filters, &sleep), &out)
+        }
         Command::Shortlist { action } => shortlist::run(&session, &action),
         Command::Event { action } => event::run(&session, &action),
         Command::Follow { action } => follow::run(&session, &action),

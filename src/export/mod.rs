@@ -16,14 +16,17 @@ pub mod import_report;
 pub mod indicators;
 pub mod libraries;
 mod lines;
+pub mod listings;
 pub mod mail;
 mod pairs;
 mod pending;
 pub mod programmes;
 mod records;
 pub mod shortlists;
+pub mod stocktake;
 pub mod table;
 pub mod template;
+pub mod verification;
 
 pub use error::ExportError;
 pub use lines::LineFormat;

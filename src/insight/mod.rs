@@ -12,12 +12,15 @@ mod demand;
 mod error;
 mod gaps;
 mod heat;
+pub mod institutions;
+pub mod listing;
 mod pass;
 mod places;
 mod pools;
 mod scope;
 mod shown;
 mod survey;
+mod suspected;
 mod tally;
 mod trends;
 mod waiting;
@@ -41,3 +44,4 @@ pub use wakeup::{Step, Steps, WaitingNeed, WakeLine, WakeShown, Waker, YEARS_OF_
 
 #[cfg(test)]
 mod tests;
+pub use suspected::open_conditions;

@@ -1,9 +1,12 @@
 //! Batches: the imports of one command, under one name that `import undo` takes.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Result;
+use super::{Result, StoreError, rows};
+use crate::domain::RecordKind;
 
 /// Name of a batch: its day and a running number, `20261123-1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -74,11 +77,29 @@ pub struct BatchFile {
     pub updated: u64,
     /// Records that were already so.
     pub unchanged: u64,
+    /// Patents or needs; not kept of older imports.
+    pub kind: Option<RecordKind>,
+    /// What became of its rows; not kept of older imports.
+    pub told: Option<RowsTold>,
+}
+
+/// What an import said of the rows of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct RowsTold {
+    /// Rows not taken.
+    pub refused: u64,
+    /// Rows with a value put right.
+    pub mended: u64,
+    /// Rows not taken, by the code of the first reason.
+    pub refused_for: BTreeMap<String, u64>,
+    /// Rows with a value put right, by the code of the first.
+    pub mended_for: BTreeMap<String, u64>,
 }
 
 pub(super) fn all(connection: &Connection) -> Result<Vec<Batch>> {
     let mut statement = connection.prepare_cached(
-        "SELECT o.batch, o.actor, o.at, o.file, g.source, g.owner, o.added, o.updated, o.unchanged, o.undone_by
+        "SELECT o.batch, o.actor, o.at, o.file, g.source, g.owner, o.added, o.updated, o.unchanged, o.undone_by,
+                o.kind, o.refused, o.mended, o.reasons
          FROM operations o JOIN origins g ON g.origin = o.origin WHERE o.what = 'import' ORDER BY o.op",
     )?;
     let mut rows = statement.query([])?;
@@ -90,9 +111,11 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Batch>> {
             file: row.get(3)?,
             source: row.get(4)?,
             owner: Some(owner).filter(|owner| !owner.is_empty()),
-            added: super::rows::count(row, 6)?,
-            updated: super::rows::count(row, 7)?,
-            unchanged: super::rows::count(row, 8)?,
+            added: rows::count(row, 6)?,
+            updated: rows::count(row, 7)?,
+            unchanged: rows::count(row, 8)?,
+            kind: row.get::<_, Option<String>>(10)?.as_deref().and_then(rows::kind_of),
+            told: told(row)?,
         };
         if let Some(batch) = batches.iter_mut().rev().find(|batch| batch.id == id) {
             batch.files.push(file);
@@ -101,11 +124,21 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Batch>> {
             batches.push(Batch {
                 id,
                 actor: row.get(1)?,
-                at: super::rows::timestamp(&at),
+                at: rows::timestamp(&at),
                 files: vec![file],
                 undone: row.get::<_, Option<i64>>(9)?.is_some(),
             });
         }
     }
     Ok(batches)
+}
+
+fn told(row: &rusqlite::Row<'_>) -> Result<Option<RowsTold>> {
+    if row.get::<_, Option<i64>>(11)?.is_none() {
+        return Ok(None);
+    }
+    let reasons: String = row.get(13)?;
+    let (refused_for, mended_for) =
+        serde_json::from_str(&reasons).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(Some(RowsTold { refused: rows::count(row, 11)?, mended: rows::count(row, 12)?, refused_for, mended_for }))
 }

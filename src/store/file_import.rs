@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{BatchId, ImportMeta, ImportTransaction, PutKind, PutOutcome, StoreError, Writer};
+use super::{BatchId, ImportMeta, ImportTransaction, PutKind, PutOutcome, RowsTold, StoreError, Writer};
 use crate::domain::{Date, Need, Patent, Record, RecordId, RecordKind};
 use crate::intake::report::{FileReport, RowNote, Severity};
 use crate::intake::{IntakeError, IntakeOptions, IntakeTables, ReadError, RecordSink, Taken, read_needs, read_patents};
@@ -102,6 +102,7 @@ impl FileImport<'_> {
             only_owner: self.only_owner.clone(),
             reports: Vec::new(),
             current: FileReport::default(),
+            told: RowsTold::default(),
         };
         match kind {
             RecordKind::Patent => {
@@ -109,7 +110,8 @@ impl FileImport<'_> {
             }
             RecordKind::Need => read_needs(path, self.tables, self.taxonomy, &options, &mut sink, progress)?,
         }
-        let StoreSink { mut transaction, mut reports, .. } = sink;
+        let StoreSink { mut transaction, mut reports, told, .. } = sink;
+        transaction.tell(kind, told);
         let mut absent = Vec::new();
         if !self.more_files_follow
             && let Some(last) = reports.last_mut()
@@ -151,6 +153,8 @@ struct StoreSink<'w> {
     reports: Vec<FileReport>,
     /// What the store adds to the report of the sheet under way.
     current: FileReport,
+    /// What becomes of the rows of all sheets.
+    told: RowsTold,
 }
 
 impl StoreSink<'_> {
@@ -159,6 +163,7 @@ impl StoreSink<'_> {
             && let Some(message) = self.of_others(owner, record)?
         {
             self.current.refused += 1;
+            self.told.refuse("other_owner");
             let value = Some(record.display_title().to_owned());
             let field = Some("专利权人".to_owned());
             self.current.note(RowNote { row, field, code: "other_owner", severity: Severity::Refused, message, value });
@@ -185,6 +190,21 @@ impl StoreSink<'_> {
         Ok(known
             .filter(|known| !known.is_of(owner))
             .map(|_| format!("库中已有这件专利，登记的权利人不含“{owner}”，没有改动；如权利人已变更，请联系管理员")))
+    }
+}
+
+impl RowsTold {
+    fn refuse(&mut self, code: &str) {
+        self.refused += 1;
+        *self.refused_for.entry(code.to_owned()).or_default() += 1;
+    }
+
+    /// Counts a row that was mended.
+    fn mend(&mut self, notes: &[RowNote]) {
+        if let Some(note) = notes.iter().find(|note| note.severity == Severity::Mended) {
+            self.mended += 1;
+            *self.mended_for.entry(note.code.to_owned()).or_default() += 1;
+        }
     }
 }
 
@@ -249,9 +269,18 @@ impl<R: Record> RecordSink<R> for StoreSink<'_> {
 
     fn take(&mut self, taken: Taken<R>) -> Result<(), StoreError> {
         match taken {
-            Taken::Record { row, record, .. } => self.put(row, &record),
+            Taken::Record { row, record, notes } => {
+                self.told.mend(&notes);
+                self.put(row, &record)
+            }
             // Their notes are in the report already.
-            Taken::Refused { .. } | Taken::Skipped { .. } => Ok(()),
+            Taken::Refused { notes } => {
+                self.told.mend(&notes);
+                let reason = notes.iter().find(|note| note.severity == Severity::Refused);
+                self.told.refuse(reason.map_or("refused", |note| note.code));
+                Ok(())
+            }
+            Taken::Skipped { .. } => Ok(()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::rows::{self, RecordRow, State, What, log_change};
 use super::spoken::SpokenFields;
 use super::standing::{Standing, day_number};
 use super::write::Scope;
-use super::{BatchId, Result};
+use super::{BatchId, Result, RowsTold, StoreError};
 
 /// What is known of a file before its first row.
 #[derive(Debug, Clone)]
@@ -120,6 +120,7 @@ pub struct ImportTransaction<'w> {
     pub(super) any_erased: bool,
     pub(super) spoken: SpokenFields,
     pub(super) counts: ImportCounts,
+    told: Option<(RecordKind, RowsTold)>,
 }
 
 impl<'w> ImportTransaction<'w> {
@@ -191,6 +192,7 @@ impl<'w> ImportTransaction<'w> {
             any_erased: connection.query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?,
             spoken: SpokenFields::default(),
             counts: ImportCounts::default(),
+            told: None,
         })
     }
 
@@ -204,6 +206,11 @@ impl<'w> ImportTransaction<'w> {
     #[must_use]
     pub fn counts(&self) -> ImportCounts {
         self.counts
+    }
+
+    /// Says what became of the rows of the file, to be kept with the batch.
+    pub fn tell(&mut self, kind: RecordKind, told: RowsTold) {
+        self.told = Some((kind, told));
     }
 
     /// Records of this owner and source that an earlier delivery had and this batch so far lacks, in id order. Ask
@@ -292,6 +299,14 @@ impl<'w> ImportTransaction<'w> {
                 seq,
             ),
         )?;
+        if let Some((kind, told)) = &self.told {
+            let reasons =
+                serde_json::to_string(&(&told.refused_for, &told.mended_for)).map_err(StoreError::Unwritable)?;
+            self.connection.execute(
+                "UPDATE operations SET kind = ?2, refused = ?3, mended = ?4, reasons = ?5 WHERE op = ?1",
+                (self.op, rows::letter(*kind), number(told.refused), number(told.mended), reasons),
+            )?;
+        }
         self.delivery.records.extend(self.spoken.records());
         self.scope.commit()?;
         Ok(seq)

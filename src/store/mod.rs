@@ -45,7 +45,7 @@ mod write;
 
 pub use accounts::{AuditEntry, Login, User};
 pub use backup::restore;
-pub use batch::{Batch, BatchFile, BatchId};
+pub use batch::{Batch, BatchFile, BatchId, RowsTold};
 pub use bundle::{BundleCounts, Node, export_bundle};
 pub use edit::{BY_HAND, Revision};
 pub use enquiries::{Enquiry, NewEnquiry};

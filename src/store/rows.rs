@@ -186,6 +186,15 @@ pub(super) const fn letter(kind: RecordKind) -> &'static str {
     }
 }
 
+/// The kind that a letter stands for.
+pub(super) fn kind_of(letter: &str) -> Option<RecordKind> {
+    match letter {
+        "p" => Some(RecordKind::Patent),
+        "n" => Some(RecordKind::Need),
+        _ => None,
+    }
+}
+
 /// Appends to the change log; the number is then to become the record's latest.
 pub(super) fn append_change(connection: &Connection, record: i64, what: What, op: i64) -> Result<i64> {
     Ok(connection

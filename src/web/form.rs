@@ -52,9 +52,9 @@ impl Fields {
 
     /// What people typed: not what the page put in itself, and no password.
     pub(super) fn typed(self) -> Vec<(String, String)> {
-        const OWN: [&str; 18] = [
+        const OWN: [&str; 20] = [
             "csrf", "act", "secret", "revision", "password", "again", "next", "need", "post", "user", "question",
-            "batch", "record", "ids", "header", "sure", "token", "patent",
+            "batch", "record", "ids", "header", "sure", "token", "patent", "which", "shown",
         ];
         let typed = |(name, value): &(String, String)| !OWN.contains(&name.as_str()) && !value.trim().is_empty();
         self.0.into_iter().filter(typed).collect()

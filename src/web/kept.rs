@@ -13,32 +13,47 @@ use super::error::WebError;
 use super::page::office::desk::broken;
 use super::site::{Site, Work};
 use crate::domain::{Audience, Date};
+use crate::insight::institutions::Board;
 use crate::insight::{CommonNeed, CommonRules, InsightError, Survey, Waiting, common_needs};
 use crate::matching::Matcher;
-use crate::workflow::Worked;
+use crate::workflow::{Holding, Worked};
 
 /// The state of the home that something was counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     /// The last change that the index holds.
     seq: i64,
-    /// The last line of the ledger that says what becomes of patents.
+    /// The last line of the ledger that says what becomes of patents, and what was declared.
     ledger: i64,
+    /// The last act of writing, also one that changed no record, where that matters.
+    act: Option<i64>,
     today: Date,
 }
+
+/// A value, with the state that it was counted from.
+type Stamped<T> = Option<(Stamp, Arc<T>)>;
 
 /// Something that was counted, or nothing yet.
 #[derive(Debug)]
 pub(super) struct Kept<T> {
     /// Held while it is counted.
-    counting: Mutex<Option<(Stamp, Arc<T>)>>,
+    counting: Mutex<Stamped<T>>,
     /// What was counted last, of whatever state.
     last: ArcSwapOption<T>,
+    /// It tells of imports and declarations, too.
+    of_imports: bool,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self { counting: Mutex::new(None), last: ArcSwapOption::empty() }
+        Self { counting: Mutex::new(None), last: ArcSwapOption::empty(), of_imports: false }
+    }
+}
+
+impl<T> Kept<T> {
+    /// Something that tells of imports and declarations as well as of records.
+    fn of_imports() -> Self {
+        Self { of_imports: true, ..Self::default() }
     }
 }
 
@@ -76,7 +91,10 @@ impl Site {
         place: fn(&Counted) -> &Kept<T>,
         count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> Result<Arc<T>, WebError> {
-        self.counting(Load::Survey, place, count).await.map_err(|_| WebError::Broken)?
+        self.counting(Load::Survey, place, count).await.map_err(|error| {
+            tracing::error!(%error, "counting");
+            WebError::Broken
+        })?
     }
 
     /// As [`Self::kept`], for what takes long: the page does not wait for it beyond a moment.
@@ -105,9 +123,20 @@ impl Site {
         tokio::spawn(async move {
             let place = place(&site.counted);
             let mut kept = place.counting.lock().await;
+            let of_imports = place.of_imports;
             let stamp = site
-                .work(Load::Light, Audience::Operator, |work| {
-                    Ok(Stamp { seq: work.live.seq, ledger: Worked::stands_on(work.reader)?, today: work.today })
+                .work(Load::Light, Audience::Operator, move |work| {
+                    let mut stamp = Stamp {
+                        seq: work.live.seq,
+                        ledger: Worked::stands_on(work.reader)?,
+                        act: None,
+                        today: work.today,
+                    };
+                    if of_imports {
+                        stamp.ledger = stamp.ledger.max(work.reader.ledger_end::<Holding>()?);
+                        stamp.act = Some(work.reader.last_act()?);
+                    }
+                    Ok(stamp)
                 })
                 .await?;
             if let Some((known, value)) = &*kept
@@ -191,10 +220,27 @@ impl Work<'_> {
 }
 
 /// All that is counted over the whole store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Counted {
     survey: Kept<Survey>,
     waiting: Kept<Waiting>,
     all_waiting: Kept<Waiting>,
     common_needs: Kept<(CommonRules, Vec<CommonNeed>)>,
+    /// The board of institutions, of everything.
+    pub(super) board: Kept<Board>,
+    /// The same of what everybody who has logged in may see.
+    pub(super) open_board: Kept<Board>,
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        Self {
+            survey: Kept::default(),
+            waiting: Kept::default(),
+            all_waiting: Kept::default(),
+            common_needs: Kept::default(),
+            board: Kept::of_imports(),
+            open_board: Kept::of_imports(),
+        }
+    }
 }

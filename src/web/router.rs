@@ -14,11 +14,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::{self, WebError};
-use super::page::office::{desk, importing, members, record, upload};
+use super::page::office::{desk, importing, members, record, upload, verify};
 use super::page::{
     account, admin, anomalies, boards, chains, collected, compare, digests, enquire, events, fields, follow, found,
-    indicators, institutions, interests, ledger, login, matched, need, offered, open_licences, patent, post, regions,
-    shortlists, start,
+    indicators, institutions, interests, ledger, listing, login, matched, need, offered, open_licences, patent, post,
+    regions, shortlists, start, stocktake,
 };
 use super::site::Site;
 use super::{api, assets, feed, headers, limit, operation, unsaved};
@@ -50,6 +50,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/office", get(desk::desk).post(desk::act))
         .route("/office/template.xlsx", get(desk::blank))
         .route("/office/catalogue.xlsx", get(desk::catalogue))
+        .route("/office/verify", get(verify::verify).post(verify::act))
+        .route("/office/verify.xlsx", get(verify::file))
+        .route("/office/listing", get(listing::own))
+        .route("/office/listing.xlsx", get(listing::own_file))
         .route("/office/members", get(members::members).post(members::act))
         .route("/office/uploads/{secret}/progress", get(importing::progress))
         .route("/office/uploads/{secret}/report", get(importing::report).post(importing::withdraw))
@@ -93,6 +97,10 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/wakeup.xlsx", get(boards::wakeup::workbook))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
+        .route("/stocktake", get(stocktake::stocktake))
+        .route("/stocktake.xlsx", get(stocktake::file))
+        .route("/listing", get(listing::of_owner))
+        .route("/listing.xlsx", get(listing::file_of_owner))
         .route("/anomalies", get(anomalies::all))
         .route("/anomalies.xlsx", get(anomalies::file))
         .route("/anomalies/{id}", get(anomalies::one).post(anomalies::judge))

@@ -9,6 +9,7 @@ mod bad_homes;
 mod bad_usage;
 mod beside;
 mod conformance;
+mod coverage;
 mod deals;
 mod digest;
 mod encoder;

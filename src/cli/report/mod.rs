@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod boards;
+mod coverage;
 mod indicators;
 mod surveyed;
 
@@ -13,6 +14,7 @@ use super::session::Session;
 pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
     match what {
         ReportWhat::Anomalies(asked) => anomalies::run(session, asked),
+        ReportWhat::Coverage(asked) => coverage::run(session, asked),
         ReportWhat::Indicators(asked) => indicators::run(session, asked),
         ReportWhat::Wakeup(asked) => boards::wake_up(session, asked),
         ReportWhat::Gaps(asked) => boards::gaps(session, asked),

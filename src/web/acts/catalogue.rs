@@ -132,7 +132,8 @@ impl Editor {
         seen: Revision,
         fields: &Fields,
     ) -> Result<(), WebError> {
-        self.write(work, self.changed(work, id, Some(seen), fields)?.as_slice()).map(drop)
+        let tables = built_in(work)?;
+        self.write(work, self.changed((work, &tables), id, Some(seen), fields)?.as_slice()).map(drop)
     }
 
     /// Changes the fields that a form names in many records as they are now; empty answers change nothing. All of them are
@@ -152,7 +153,30 @@ impl Editor {
         let mut distinct = ids.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
-        let changed: Result<Vec<_>, _> = distinct.iter().map(|id| self.changed(work, id, None, fields)).collect();
+        let tables = built_in(work)?;
+        let one = |id: &&str| self.changed((work, &tables), id, None, fields);
+        let changed: Result<Vec<_>, _> = distinct.iter().map(one).collect();
+        self.write(work, &changed?.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    /// Changes each record as it was seen, with a form of its own; all of them are looked at before the first is written.
+    /// Gives how many changed.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub(in crate::web) fn change_each(
+        &self,
+        work: &Work<'_>,
+        asked: &[(RecordId, Revision, Fields)],
+    ) -> Result<usize, WebError> {
+        if asked.is_empty() || asked.len() > MOST_AT_ONCE {
+            return Err(WebError::Malformed(format!("请勾选专利，一次最多 {MOST_AT_ONCE} 件")));
+        }
+        let tables = built_in(work)?;
+        let one = |(id, seen, fields): &(RecordId, Revision, Fields)| {
+            self.changed((work, &tables), id.as_str(), Some(*seen), fields)
+        };
+        let changed: Result<Vec<_>, _> = asked.iter().map(one).collect();
         self.write(work, &changed?.into_iter().flatten().collect::<Vec<_>>())
     }
 
@@ -223,7 +247,7 @@ impl Editor {
     /// from; none where nothing differs.
     fn changed(
         &self,
-        work: &Work<'_>,
+        (work, tables): (&Work<'_>, &IntakeTables),
         id: &str,
         seen: Option<Revision>,
         fields: &Fields,
@@ -256,7 +280,7 @@ impl Editor {
         if seen.is_some_and(|seen| seen != now_at) {
             return Err(StoreError::Changed.into());
         }
-        let read = read_again(work, &values)?;
+        let read = read_again(work, tables, &values)?;
         // What was inferred is inferred again; what the reader did not understand is told, not dropped.
         let again = serde_json::to_value(&read).map_err(broken)?;
         for (key, label, new) in &asked {
@@ -276,16 +300,20 @@ fn why(reason: &str) -> Result<&str, WebError> {
     reason.ok_or_else(|| WebError::Malformed("请写明原因，最多 500 个字，它会记在日志里".to_owned()))
 }
 
+/// The tables by which values are read that were typed.
+fn built_in(work: &Work<'_>) -> Result<IntakeTables, WebError> {
+    IntakeTables::load(&work.site.resources).map_err(broken)
+}
+
 /// A record through the importer, so that a fee or a date that was typed is read like one in a file.
-fn read_again(work: &Work<'_>, values: &Value) -> Result<Patent, WebError> {
+fn read_again(work: &Work<'_>, tables: &IntakeTables, values: &Value) -> Result<Patent, WebError> {
     let folder = tempfile::tempdir().map_err(broken)?;
     let path = folder.path().join("record.json");
     std::fs::write(&path, values.to_string()).map_err(broken)?;
-    let tables = IntakeTables::load(&work.site.resources).map_err(broken)?;
     let options = IntakeOptions { owner: None, source: None, today: work.today };
     let mut read = Collected::<Patent>::default();
     let go_on = &mut |_, _| ControlFlow::Continue(());
-    let done = read_patents(&path, &tables, work.live.index.taxonomy(), &options, &mut read, go_on);
+    let done = read_patents(&path, tables, work.live.index.taxonomy(), &options, &mut read, go_on);
     done.map_err(|error| WebError::Malformed(error.to_string()))?;
     let first = read.records().next().cloned();
     first.ok_or_else(|| WebError::Malformed("修改后的内容不成一条记录，没有保存".to_owned()))

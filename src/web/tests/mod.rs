@@ -19,6 +19,7 @@ mod picked;
 mod roles;
 mod sharing;
 mod shortlists;
+mod stocktake;
 mod walk;
 
 use std::sync::{Arc, LazyLock};

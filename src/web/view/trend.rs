@@ -2,6 +2,7 @@
 
 use charts_rs::{BarChart, Box as Margin, Color, Series};
 
+use crate::domain::Date;
 use crate::search::FacetCounts;
 
 /// Years of one chart: the newest.
@@ -27,17 +28,33 @@ impl Trend {
         }
         let of = |year| known.iter().find(|(known, _)| *known == year).map_or(0, |(_, count)| *count);
         let rows: Vec<(String, u64)> = (first..=last).map(|year| (year.to_string(), of(year))).collect();
-        let svg = drawn(&rows)?;
+        let heights = rows.iter().map(|(_, count)| *count as f32).collect();
+        let svg = drawn("件数", rows.iter().map(|(year, _)| year.clone()).collect(), heights)?;
         Some(Self { rows, svg })
     }
 }
 
-fn drawn(rows: &[(String, u64)]) -> Option<String> {
-    let heights = rows.iter().map(|(_, count)| *count as f32).collect();
-    let mut chart = BarChart::new(
-        vec![Series::new("件数".to_owned(), heights)],
-        rows.iter().map(|(year, _)| year.clone()).collect(),
-    );
+/// A course of a figure over days, the earliest first.
+#[derive(Debug)]
+pub(in crate::web) struct Course {
+    /// The same as SVG.
+    pub(in crate::web) svg: String,
+}
+
+impl Course {
+    /// `None` where there is nothing to compare: fewer than two days.
+    pub(in crate::web) fn of_days(name: &str, days: &[(Date, f64)]) -> Option<Self> {
+        if days.len() < 2 {
+            return None;
+        }
+        let labels = days.iter().map(|(day, _)| day.strftime("%Y-%m").to_string()).collect();
+        let svg = drawn(name, labels, days.iter().map(|(_, figure)| *figure as f32).collect())?;
+        Some(Self { svg })
+    }
+}
+
+fn drawn(name: &str, labels: Vec<String>, heights: Vec<f32>) -> Option<String> {
+    let mut chart = BarChart::new(vec![Series::new(name.to_owned(), heights)], labels);
     (chart.width, chart.height) = (720.0, 220.0);
     chart.margin = Margin { left: 4.0, top: 8.0, right: 4.0, bottom: 4.0 };
     chart.background_color = Color::transparent();
@@ -51,6 +68,14 @@ fn drawn(rows: &[(String, u64)]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_course_of_one_day_is_none() {
+        let day = Date::constant(2026, 10, 31);
+        assert!(Course::of_days("分", &[(day, 50.0)]).is_none());
+        let course = Course::of_days("分", &[(day, 50.0), (Date::constant(2026, 11, 24), 62.5)]).unwrap();
+        assert!(course.svg.contains("2026-10") && !course.svg.contains("style="));
+    }
 
     fn counts(years: &[(&str, u64)]) -> FacetCounts {
         years.iter().map(|(year, count)| ((*year).to_owned(), *count)).collect()

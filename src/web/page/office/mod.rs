@@ -5,3 +5,4 @@ pub(in crate::web) mod importing;
 pub(in crate::web) mod members;
 pub(in crate::web) mod record;
 pub(in crate::web) mod upload;
+pub(in crate::web) mod verify;

@@ -221,6 +221,25 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             .map(|id| Ask::form(pattern, &[("act", "terms"), ("csrf", "token"), ("ids", id), ("maturity", "很高")]))
             .chain([Ask::form(pattern, &[("act", "undo"), ("csrf", "token"), ("batch", "20261124-1")])])
             .collect(),
+        ("GET", "/office/verify" | "/office/verify.xlsx" | "/office/listing.xlsx" | "/stocktake.xlsx") => here(),
+        ("POST", "/office/verify") => known
+            .patents
+            .iter()
+            .map(|id| {
+                let ids = format!("{id}:0");
+                let fields = [("act", "verify"), ("exploitation", "未实施"), ("csrf", "token"), ("ids", &*ids)];
+                Ask::form(pattern, &fields)
+            })
+            .chain([Ask::form(pattern, &[("act", "verify"), ("csrf", "other")])])
+            .collect(),
+        ("GET", "/office/listing" | "/listing" | "/listing.xlsx" | "/stocktake") => {
+            let finding = format!("code=no_price&field={}", escaped("许可使用费"));
+            let owners =
+                known.owners.iter().map(|owner| Ask::get(format!("{pattern}?owner={}&{finding}", escaped(owner))));
+            let names = known.owners.iter().map(|owner| Ask::get(format!("{pattern}?q={}", escaped(owner))));
+            let all = [Ask::get(pattern), Ask::get(format!("{pattern}?region=11"))];
+            all.into_iter().chain(owners).chain(names).collect()
+        }
         ("GET", "/office/uploads/{secret}" | "/office/uploads/{secret}/report.xlsx") => {
             each(pattern, &known.uploads).collect()
         }

@@ -34,14 +34,16 @@ fn twin(site: &TestSite, packed: &[String], audience: Audience) -> TestSite {
 }
 
 /// What is there for who has a link, an account of a desk, or an administrator's: not the twin's. A bundle names its node.
-const OF_FEW: [&str; 24] = [
+const OF_FEW: [&str; 26] = [
     "/wakeup",
     "/deals",
     "/digests/feed",
     "/digests/leave",
     "/interests",
     "/ledger",
+    "/listing",
     "/s/",
+    "/stocktake",
     "/programme",
     "/office",
     "/admin",
