@@ -7,7 +7,9 @@
 //! that it follows; the day comes in from outside. Knows nothing of HTTP.
 
 mod error;
+mod freshness;
 mod pass;
 
 pub use error::InsightError;
+pub use freshness::{ActionCount, DueRow, FreshnessReport, FreshnessScope, StateCount};
 pub use pass::each_record;

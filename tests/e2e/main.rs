@@ -16,6 +16,7 @@ mod evidence;
 mod filing;
 mod filters;
 mod follow;
+mod freshness;
 mod handouts;
 mod home;
 mod killed;

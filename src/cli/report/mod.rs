@@ -1,5 +1,6 @@
 //! `report`: one file for each.
 
+mod freshness;
 mod indicators;
 
 use anyhow::Result;
@@ -9,6 +10,7 @@ use super::session::Session;
 
 pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
     match what {
+        ReportWhat::Freshness(asked) => freshness::run(session, asked),
         ReportWhat::Indicators(asked) => indicators::run(session, asked),
     }
 }
