@@ -196,10 +196,14 @@ impl Fees<'_> {
         let over = |months: i32| today > fee.due.saturating_add(Span::new().months(months));
         let months = (1..self.rules.grace_months).filter(|months| over(*months)).count();
         let surcharge = fee.surcharge_per_month * u32::try_from(months).unwrap_or_default();
-        let status = self.patent.legal_status.as_deref().unwrap_or_default();
-        let unpaid_on_record = ["滞纳金", "欠费", "未缴费", "未缴年费"].iter().any(|word| status.contains(word));
-        Some(FeeOverdue { fee, surcharge, unpaid_on_record })
+        Some(FeeOverdue { fee, surcharge, unpaid_on_record: unpaid_on_record(self.patent) })
     }
+}
+
+/// Whether the status says that a fee is unpaid.
+pub(super) fn unpaid_on_record(patent: &Patent) -> bool {
+    let status = patent.legal_status.as_deref().unwrap_or_default();
+    ["滞纳金", "欠费", "未缴费", "未缴年费"].iter().any(|word| status.contains(word))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ struct PlainRules {
     granted_years: i16,
     stale_months: i32,
     annual_fee: AnnualFeeRules,
+    soon_days: SoonDays,
     counting_units: Vec<String>,
 }
 
@@ -39,6 +40,19 @@ pub struct AnnualFeeRules {
     pub reduced_years: i16,
     /// Percent by which the fee is lower while an open licence is worked.
     pub open_licence_percent: u32,
+}
+
+/// Days before the last one on which a dated state is said to end soon.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SoonDays {
+    pub(super) verification: i32,
+    pub(super) annual_fee: i32,
+    pub(super) term: i32,
+    pub(super) licence_offer: i32,
+    pub(super) open_licence: i32,
+    pub(super) need_validity: i32,
+    pub(super) library_review: i32,
 }
 
 /// How a count becomes a share: from `least` for none to all for `full` and more.
@@ -65,11 +79,20 @@ impl Rules {
     pub fn load(resources: &Resources) -> Result<Self, ResourceError> {
         let plain: PlainRules = parse_json(Self::PLAIN_FILE, &resources.text(Self::PLAIN_FILE)?)?;
         let fees = &plain.annual_fee;
+        let soon = &plain.soon_days;
         let spans = [
             ("granted_years", i32::from(plain.granted_years), 0..=50),
             ("stale_months", plain.stale_months, 0..=600),
             ("annual_fee.grace_months", fees.grace_months, 0..=24),
             ("annual_fee.reduced_years", i32::from(fees.reduced_years), 0..=50),
+            ("soon_days.verification", soon.verification, 0..=3650),
+            // A fee comes every year, so that a longer span would never end.
+            ("soon_days.annual_fee", soon.annual_fee, 0..=180),
+            ("soon_days.term", soon.term, 0..=3650),
+            ("soon_days.licence_offer", soon.licence_offer, 0..=3650),
+            ("soon_days.open_licence", soon.open_licence, 0..=3650),
+            ("soon_days.need_validity", soon.need_validity, 0..=3650),
+            ("soon_days.library_review", soon.library_review, 0..=3650),
         ];
         if let Some((name, _, range)) = spans.iter().find(|(_, value, range)| !range.contains(value)) {
             let reason = format!("{name} 应在 {} 与 {} 之间", range.start(), range.end());
@@ -113,6 +136,10 @@ impl Rules {
     /// Names of the grades of quality, the best first.
     pub fn grades(&self) -> impl Iterator<Item = &str> {
         self.quality.grades()
+    }
+
+    pub(super) fn soon_days(&self) -> &SoonDays {
+        &self.plain.soon_days
     }
 
     /// Whether a unit counts pieces (个, 台) and so measures no effect.

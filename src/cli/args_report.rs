@@ -28,6 +28,8 @@ pub(super) enum ReportWhat {
     Anomalies(AnomalyArguments),
     #[command(about = "各单位摸底：在库专利的沉睡、法律状态和质量，存量申报的覆盖率，导入情况，挂牌质量")]
     Coverage(BoardArguments),
+    #[command(about = "时效：核验、年费、保护期、许可、需求有效期、库复核各到哪一步，谁该处理什么")]
+    Freshness(BoardArguments),
 }
 
 /// What every board can be asked for.

@@ -11,6 +11,7 @@ pub mod cards;
 mod error;
 pub mod filings;
 pub mod follow_ups;
+pub mod freshness;
 pub mod handout;
 pub mod import_report;
 pub mod indicators;

@@ -3,6 +3,7 @@
 use crate::matching::MatchError;
 use crate::resources::ResourceError;
 use crate::store::StoreError;
+use crate::workflow::WorkflowError;
 
 /// Why a view could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,9 @@ pub enum InsightError {
     /// Pairs cannot be scored.
     #[error(transparent)]
     Match(#[from] MatchError),
+    /// What is asked about is not there.
+    #[error(transparent)]
+    Workflow(#[from] WorkflowError),
     /// A table of rules cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),

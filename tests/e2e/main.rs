@@ -18,6 +18,7 @@ mod evidence;
 mod filing;
 mod filters;
 mod follow;
+mod freshness;
 mod handouts;
 mod home;
 mod insight;

@@ -3,6 +3,7 @@
 mod anomalies;
 mod boards;
 mod coverage;
+mod freshness;
 mod indicators;
 mod surveyed;
 
@@ -15,6 +16,7 @@ pub(super) fn run(session: &Session, what: &ReportWhat) -> Result<()> {
     match what {
         ReportWhat::Anomalies(asked) => anomalies::run(session, asked),
         ReportWhat::Coverage(asked) => coverage::run(session, asked),
+        ReportWhat::Freshness(asked) => freshness::run(session, asked),
         ReportWhat::Indicators(asked) => indicators::run(session, asked),
         ReportWhat::Wakeup(asked) => boards::wake_up(session, asked),
         ReportWhat::Gaps(asked) => boards::gaps(session, asked),
