@@ -196,6 +196,6 @@ fn labels_may_have_english_keys_and_a_bad_line_is_named() {
     let bad = home.write("bad.jsonl", format!("{good}\n{{\"text\": \"围巾\", \"材料\": \"羊绒\"}}\n"));
     let said = home.fails(&["eval", "elements", "--labels", &bad]);
     assert!(said.contains('2') && said.contains("标注读不出"), "{said}");
-    let none = home.write("none.jsonl", "{\"材料\": []}\n".to_owned());
+    let none = home.write("none.jsonl", "{\"材料\": []}\n");
     assert!(home.fails(&["eval", "elements", "--labels", &none]).contains("没有需求的文字"));
 }

@@ -229,8 +229,10 @@ fn score(
     let akin = |a: &Labelled, b: &Measure| {
         let names =
             a.name.contains(&b.name) || b.name.contains(&a.name) || language.elements.same_property(&a.name, &b.name);
-        names && a.without_per == bounds(b.low, b.high, b.unit.split('/').next().unwrap_or_default(), language)
-            || names && a.bounds == bounds(b.low, b.high, &b.unit, language)
+        let bare_unit = b.unit.split('/').next().unwrap_or_default();
+        names
+            && (a.bounds == bounds(b.low, b.high, &b.unit, language)
+                || a.without_per == bounds(b.low, b.high, bare_unit, language))
     };
     let strict = pairs(&labelled, &found.measures, same);
     let overlap = pairs(&labelled, &found.measures, akin);

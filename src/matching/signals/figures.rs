@@ -57,7 +57,7 @@ pub(in crate::matching) fn figures(
         }
         match (reached, short) {
             (Some((place, offered)), _) => {
-                met.push(Evidence { need: measure.text.clone(), patent: offered.text.clone(), r#where: place })
+                met.push(Evidence { need: measure.text.clone(), patent: offered.text.clone(), r#where: place });
             }
             (None, Some(offered)) if gaps < MOST_GAPS => {
                 gaps += 1;

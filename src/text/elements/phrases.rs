@@ -137,9 +137,9 @@ impl Reader<'_, '_> {
             if let Some((kinds, ..)) = ends {
                 let joins = match kind {
                     Product => {
-                        !kinds.contains(&Product)
-                            && (!kinds.contains(&Application) || self.joins(from..start))
-                            && !(kinds.contains(&Material) && self.splits(from..start))
+                        let apart = kinds.contains(&Application) && !self.joins(from..start)
+                            || kinds.contains(&Material) && self.splits(from..start);
+                        !apart && !kinds.contains(&Product)
                     }
                     Method => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Material),
                     Material => !kinds.contains(&Product) && !kinds.contains(&Application) && !kinds.contains(&Method),
