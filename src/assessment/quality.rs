@@ -170,12 +170,6 @@ impl QualityRules {
 }
 
 impl Rules {
-    /// Names of the grades, the best first.
-    #[must_use]
-    pub fn quality_grades(&self) -> Vec<String> {
-        self.quality.grades.iter().map(|grade| grade.name.clone()).collect()
-    }
-
     /// Hundredths of the points of the parts that do not change with the day.
     #[must_use]
     pub fn lasting_quality(&self, patent: &Patent) -> u32 {

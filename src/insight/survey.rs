@@ -162,7 +162,7 @@ impl Survey {
         let nodes: Vec<(usize, usize)> = (taxonomy.chains().iter().enumerate())
             .flat_map(|(at, chain)| (0..chain.nodes.len()).map(move |node| (at, node)))
             .collect();
-        let grades = rules.quality_grades();
+        let grades: Vec<String> = rules.grades().map(str::to_owned).collect();
         let numbered = |(number, node): (u16, &(usize, usize))| {
             let node = taxonomy.chains().get(node.0)?.nodes.get(node.1)?;
             Some((&*node.id, number))

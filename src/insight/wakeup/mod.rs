@@ -139,12 +139,11 @@ impl Waker<'_> {
         });
         let cost = three_year_cost(&patent.licence_terms(), today, sales, self.assumptions.profit_margin);
         let graded = need.map(|(need, waits)| (need, self.weights.grade(waits.score())));
-        let grades = self.assessor.rules.quality_grades();
         let step = self.steps.of(Facts {
             patent: &patent,
             assessment: &assessment,
             cost: &cost,
-            lowest: grades.last().map_or("", String::as_str),
+            lowest: self.assessor.rules.grades().last().unwrap_or_default(),
             need: graded,
         });
         let next = assessment.life.next_fee.as_ref();
