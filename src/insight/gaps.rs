@@ -212,8 +212,8 @@ impl GapsOf<'_> {
             let cell = chains.get(&at).copied().unwrap_or_else(|| Cell::empty(known));
             let wanted = only.map_or(of_profile || !cell.is_empty(), |only| *only == *chain.id);
             if wanted {
-                let of_nodes = numbers.map(|number| nodes.get(&number).cloned().unwrap_or_default()).collect();
-                lines.push(self.chain(chain, cell, of_profile, of_nodes));
+                let of_nodes: Vec<_> = numbers.map(|number| nodes.get(&number).cloned().unwrap_or_default()).collect();
+                lines.push(self.chain(chain, cell, of_profile, &of_nodes));
             }
         }
         lines.sort_by_key(|line| !line.of_profile);
@@ -229,7 +229,7 @@ impl GapsOf<'_> {
         of_region.flat_map(|industry| &industry.chains).map(|id| &**id).collect()
     }
 
-    fn chain(&self, chain: &Chain, cell: Cell, of_profile: bool, of_nodes: Vec<BTreeMap<u32, Cell>>) -> ChainLine {
+    fn chain(&self, chain: &Chain, cell: Cell, of_profile: bool, of_nodes: &[BTreeMap<u32, Cell>]) -> ChainLine {
         let known = self.served.is_some();
         let total = |parts: &BTreeMap<u32, Cell>| {
             let mut total = Cell::empty(known);
@@ -237,7 +237,7 @@ impl GapsOf<'_> {
             total
         };
         let totals: Vec<(Position, Cell)> =
-            chain.nodes.iter().zip(&of_nodes).map(|(node, parts)| (node.position, total(parts))).collect();
+            chain.nodes.iter().zip(of_nodes).map(|(node, parts)| (node.position, total(parts))).collect();
         let roles_of = |cells: &[(Position, Cell)], lives: bool| -> Vec<Option<Role>> {
             let lives = lives || cells.iter().any(|(_, cell)| !cell.is_empty());
             (0..cells.len()).map(|at| lives.then(|| role(cells, at))).collect()
@@ -246,7 +246,7 @@ impl GapsOf<'_> {
         let mut by_part: BTreeMap<u32, Vec<Option<Role>>> = BTreeMap::new();
         for part in of_nodes.iter().flat_map(BTreeMap::keys) {
             by_part.entry(*part).or_insert_with(|| {
-                let cells: Vec<(Position, Cell)> = (chain.nodes.iter().zip(&of_nodes))
+                let cells: Vec<(Position, Cell)> = (chain.nodes.iter().zip(of_nodes))
                     .map(|(node, parts)| (node.position, parts.get(part).copied().unwrap_or_default()))
                     .collect();
                 roles_of(&cells, false)

@@ -88,6 +88,12 @@ pub fn match_all<S: Store + Send, E: From<MatchError> + Send>(
     Ok(summary)
 }
 
+/// Takes the scores of one need.
+pub type TakeScores<'t, E> = dyn FnMut(&Need, Vec<(RecordId, f64)>) -> Result<(), E> + 't;
+
+/// Takes what one need came to.
+type Take<'t, T, E> = dyn FnMut(&Need, Option<T>) -> Result<(), E> + 't;
+
 /// Scores every need of the store that is `wanted` against the patents it is held against, both as an audience may see
 /// them, in id order, without putting pairs into words: up to `most` patents a need with their scores, the best first, all
 /// that reach the floor.
@@ -100,7 +106,7 @@ pub fn score_all<S: Store + Send, E: From<MatchError> + Send>(
     store: &impl Store,
     (wanted, audience): (&dyn Fn(&Need) -> bool, Audience),
     most: usize,
-    take: &mut dyn FnMut(&Need, Vec<(RecordId, f64)>) -> Result<(), E>,
+    take: &mut TakeScores<'_, E>,
 ) -> Result<(), E> {
     let filters = Filters::default().asked_by(audience);
     let scored = |reader: &S, need: &Need| match need.clone().seen_by(audience) {
@@ -116,7 +122,7 @@ fn each_need<S: Store + Send, T: Send, E: From<MatchError> + Send>(
     store: &impl Store,
     wanted: impl Fn(&Need) -> bool,
     of: impl Fn(&S, &Need) -> Result<T, MatchError> + Sync,
-    take: &mut dyn FnMut(&Need, Option<T>) -> Result<(), E>,
+    take: &mut Take<'_, T, E>,
 ) -> Result<(), E> {
     let mut after: Option<RecordId> = None;
     loop {

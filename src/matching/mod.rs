@@ -24,7 +24,7 @@ mod signals;
 mod understand;
 mod weights;
 
-pub use batch::{BatchSummary, TakePairs, match_all, score_all};
+pub use batch::{BatchSummary, TakePairs, TakeScores, match_all, score_all};
 pub use error::MatchError;
 pub use matcher::{MatchOptions, Matcher};
 pub use measure::{
