@@ -111,6 +111,8 @@ impl CellAsked {
         if !self.farm.is_empty() {
             scope.pool = farm_pool(taxonomy);
             words.push("涉农".to_owned());
+            let farm = scope.pool.and_then(|at| taxonomy.pools().get(usize::from(at)));
+            pool = farm.map(|pool| (pool.scheme.to_string(), pool.code.to_string()));
         }
         let numbers = |wanted: &dyn Fn(&str, &str) -> bool| -> Vec<u16> {
             let named =

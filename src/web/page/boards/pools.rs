@@ -89,7 +89,7 @@ pub(in crate::web) async fn pools(
             let (state, count) = match column {
                 1 if way.is_empty() => {
                     let opens = line.code.parse().is_ok_and(|code| wanted.parted.opens(code));
-                    return opens.then(|| format!("/pools?{}", encoded(&[("region", line.code.clone())])));
+                    return opens.then(|| format!("/pools?{}", asked.address(&[("region", &line.code)])));
                 }
                 3 => ("", line.tally.patents),
                 4..=7 => (crate::insight::STATES.get(column - 4)?.word(), *line.tally.states.get(column - 4)?),
@@ -106,6 +106,7 @@ pub(in crate::web) async fn pools(
                 "needs" => parts.push(("kind", "needs".to_owned())),
                 state => parts.push(("state", state.to_owned())),
             }
+            parts.push(("farm", asked.farm.clone()));
             parts.retain(|(_, value)| !value.is_empty());
             (count > 0).then(|| format!("/members?{}", encoded(&parts)))
         };
