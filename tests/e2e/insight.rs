@@ -42,8 +42,8 @@ fn the_wake_up_list_agrees_with_its_file_with_the_states_and_with_all_matches() 
     home.json(&["match", "all", "--top", "50", "--out", pairs.to_str().unwrap()]);
     let mut best: BTreeMap<String, f64> = BTreeMap::new();
     for pair in lines(&pairs) {
-        let id = pair["patent"]["id"].as_str().or(pair["patent_id"].as_str()).unwrap_or_default().to_owned();
-        let score = pair["score"].as_f64().unwrap_or_default();
+        let (id, score) = (&pair["match"]["patent"]["id"], &pair["match"]["score"]);
+        let (id, score) = (id.as_str().unwrap().to_owned(), score.as_f64().unwrap());
         let known = best.entry(id).or_default();
         *known = known.max(score);
     }
