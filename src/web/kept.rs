@@ -57,9 +57,6 @@ impl<T> Kept<T> {
     }
 }
 
-/// How long a page waits for what takes long to count.
-const SOON: Duration = Duration::from_millis(1_500);
-
 /// What takes long to count, as it is at hand.
 #[derive(Debug)]
 pub(super) struct AtHand<T> {
@@ -70,12 +67,20 @@ pub(super) struct AtHand<T> {
 }
 
 impl<T> AtHand<T> {
+    /// What was counted; a file is not given out without it.
+    ///
+    /// # Errors
+    /// [`WebError::Busy`] while it is counted for the first time.
+    pub(super) fn known(&self) -> Result<&T, WebError> {
+        self.value.as_deref().ok_or(WebError::Busy)
+    }
+
     /// What to tell readers: nothing where it is fresh.
     pub(super) fn note(&self) -> Option<&'static str> {
         match (self.fresh, &self.value) {
             (true, _) => None,
             (false, Some(_)) => Some("数据刚有变化，匹配正在重新计算，下面用的是上一次的匹配结果；过一会儿刷新即可。"),
-            (false, None) => Some("供需匹配正在计算，“已匹配”和“未满足”暂时空着；过一会儿刷新即可。"),
+            (false, None) => Some("供需匹配正在计算，靠它得出的数字和名单暂时空着；过一会儿刷新即可。"),
         }
     }
 }
@@ -106,7 +111,8 @@ impl Site {
         place: fn(&Counted) -> &Kept<T>,
         count: fn(&Work<'_>) -> Result<T, WebError>,
     ) -> Result<AtHand<T>, WebError> {
-        match tokio::time::timeout(SOON, self.counting(Load::Pairing, place, count)).await {
+        let soon = Duration::from_millis(self.settings.pairs_milliseconds);
+        match tokio::time::timeout(soon, self.counting(Load::Pairing, place, count)).await {
             Ok(Ok(counted)) => Ok(AtHand { value: Some(counted?), fresh: true }),
             Ok(Err(_)) => Err(WebError::Broken),
             Err(_) => Ok(AtHand { value: place(&self.counted).last.load_full(), fresh: false }),

@@ -36,6 +36,8 @@ pub struct WebSettings {
     pub enquiries_per_minute: u32,
     /// Files that one address may upload each minute.
     pub uploads_per_minute: u32,
+    /// How long a board waits for pairs that are being counted, in milliseconds, before it goes on without them.
+    pub pairs_milliseconds: u64,
     /// Digests are sent by mail, if their subscription names an address: told by `[mail]` and `[digest]`.
     #[serde(skip)]
     pub sends_mails: bool,
@@ -57,6 +59,7 @@ impl Default for WebSettings {
             posts_per_minute: 20,
             enquiries_per_minute: 20,
             uploads_per_minute: 20,
+            pairs_milliseconds: 1_500,
             sends_mails: false,
         }
     }

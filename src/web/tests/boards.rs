@@ -162,3 +162,20 @@ fn what_a_board_says_follows_the_store_and_the_ledger() {
     site.add([sleeping("煤矸石制砖", "乙大学", "北京市", "coal-chemistry-01")]);
     assert_eq!(asleep(&site), "4");
 }
+
+#[test]
+fn a_board_that_cannot_wait_for_the_pairs_says_so_and_gives_no_wrong_list_out() {
+    let hasty = || {
+        let settings = WebSettings { pairs_milliseconds: 0, ..unlimited() };
+        TestSite::open(settings, Arc::new(|| Timestamp::UNIX_EPOCH), |writer| {
+            put(writer, [sleeping("羊绒围巾抗起球整理方法", "甲大学", "北京市", "cashmere-03")]);
+            put(writer, [wanted("羊绒围巾容易起球", "丙厂", "北京市", "cashmere-03")]);
+        })
+    };
+    let site = hasty();
+    let office = site.log_in("办公室", Role::Office, Some("甲大学"));
+    let page = site.get_as("/wakeup", &office).1;
+    assert!(page.contains("供需匹配正在计算") && !page.contains("还没有需求在等"), "{page}");
+    let page = hasty().page("/challenges");
+    assert!(page.contains("供需匹配正在计算") && !page.contains("每条需求都有"), "{page}");
+}

@@ -101,7 +101,7 @@ pub(in crate::web) async fn workbook(
     site.work(Load::Heavy, frame.audience, move |work| {
         let (wanted, _) = asked.challenged(work, &survey);
         let seen = survey.seen_by(work.audience);
-        let lines = unmet(work, seen, waiting.value.as_deref(), &wanted);
+        let lines = unmet(work, seen, Some(waiting.known()?), &wanted);
         let shown = insight::challenges_shown(work.reader, seen, &lines).map_err(super::broken)?;
         file("challenges.xlsx", &boards::challenges(&shown))
     })

@@ -64,8 +64,7 @@ pub(in crate::web) async fn workbook(State(site): State<Arc<Site>>, frame: Frame
         (site.survey().await?, site.waiting(frame.audience).await?, site.common_needs().await?);
     site.work(Load::Heavy, frame.audience, move |work| {
         let (rules, groups) = &*known;
-        let none = Waiting::default();
-        let pairs = waiting.value.as_deref().unwrap_or(&none);
+        let pairs = waiting.known()?;
         let shown = common_shown(work.reader, survey.seen_by(work.audience), groups, pairs, rules);
         file("common-needs.xlsx", &boards::common(&shown.map_err(super::broken)?))
     })

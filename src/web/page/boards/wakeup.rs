@@ -50,6 +50,7 @@ struct WakeUpPage {
     note: Option<&'static str>,
     is_own: bool,
     place: String,
+    known: bool,
     total: usize,
     with_need: usize,
     lines: Vec<WakeShown>,
@@ -64,8 +65,9 @@ fn lines(
     asked: &Asked,
 ) -> (Vec<WakeLine>, String, Option<String>) {
     let wanted = asked.wanted(survey, work.live.index.taxonomy());
-    let none = Waiting::default();
-    let lines = wake_up(survey.seen_by(work.audience), waiting.unwrap_or(&none), &wanted.scope);
+    // Without the needs that wait every step would be a wrong one.
+    let of = |waiting| wake_up(survey.seen_by(work.audience), waiting, &wanted.scope);
+    let lines = waiting.map(of).unwrap_or_default();
     let owner = asked.owner.trim();
     let place = if owner.is_empty() { wanted.parted.name.to_string() } else { owner.to_owned() };
     (lines, place, wanted.fault)
@@ -102,6 +104,7 @@ pub(in crate::web) async fn page(
         let on_page = lines.get(from..(from + PAGE).min(lines.len())).unwrap_or_default();
         Ok(WakeUpPage {
             lines: work.woken(from, on_page)?,
+            known: waiting.value.is_some(),
             total: lines.len(),
             with_need: lines.iter().filter(|line| line.best.is_some()).count(),
             is_own: waking.own.is_some(),
@@ -126,7 +129,7 @@ pub(in crate::web) async fn workbook(
     let (survey, waiting) = (site.survey().await?, site.waiting(waking.frame.audience).await?);
     site.work(Load::Survey, waking.frame.audience, move |work| {
         let asked = Asked { owner: waking.own.unwrap_or(asked.owner), ..asked };
-        let (lines, ..) = lines(work, &survey, waiting.value.as_deref(), &asked);
+        let (lines, ..) = lines(work, &survey, Some(waiting.known()?), &asked);
         file("wakeup.xlsx", &boards::wake_up(&work.woken(0, &lines)?))
     })
     .await
