@@ -156,15 +156,6 @@ fn an_office_reads_its_own_wake_up_list_and_the_programme_office_everybodys() {
     );
 }
 
-#[test]
-fn what_a_board_says_follows_the_store_and_the_ledger() {
-    let site = county();
-    let asleep = |site: &TestSite| table(&site.page("/pools")).last().unwrap()[2].clone();
-    assert_eq!(asleep(&site), "3");
-    site.add([sleeping("煤矸石制砖", "乙大学", "北京市", "coal-chemistry-01")]);
-    assert_eq!(asleep(&site), "4");
-}
-
 /// The rows of the list of what runs out: title, owner, state, what to do.
 fn due_on(page: &str) -> Vec<[String; 4]> {
     let Some((_, list)) = page.split_once("id=\"list\"") else { panic!("{page}") };
@@ -251,4 +242,13 @@ fn an_office_reads_what_of_its_own_runs_out_and_the_programme_office_what_of_all
     // What is written is seen at once.
     site.add([old("乙的新装置", "乙大学")]);
     assert!(titles(&programme, "").contains("乙的新装置"));
+}
+
+#[test]
+fn what_a_board_says_follows_the_store_and_the_ledger() {
+    let site = county();
+    let asleep = |site: &TestSite| table(&site.page("/pools")).last().unwrap()[2].clone();
+    assert_eq!(asleep(&site), "3");
+    site.add([sleeping("煤矸石制砖", "乙大学", "北京市", "coal-chemistry-01")]);
+    assert_eq!(asleep(&site), "4");
 }
