@@ -1,14 +1,14 @@
 //! What of a record runs out by the calendar: how each stands on a day, and on which day that next changes.
 
 use jiff::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Assessor;
 use super::life::unpaid_on_record;
 use crate::domain::{Date, LegalState, LicenceKind, Need, Patent, PatentKind};
 
 /// What runs out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DatedKind {
     /// The next annual fee, or the last one where it is late.
     #[serde(rename = "年费")]
@@ -87,7 +87,7 @@ impl DatedKind {
 }
 
 /// How it stands. The order is that of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// Nobody can say.
     #[serde(rename = "未知")]
@@ -130,7 +130,7 @@ impl Standing {
 }
 
 /// One thing that runs out, on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatedState {
     /// What.
     pub kind: DatedKind,
@@ -203,6 +203,13 @@ impl Assessor<'_> {
         }
         found.push(until(DatedKind::Verification, self.freshness(patent).fresh_until, days.verification));
         found
+    }
+
+    /// The last day of grace of a fee that the record says to be unpaid, while it can still be made good.
+    #[must_use]
+    pub fn late_until(&self, patent: &Patent) -> Option<Date> {
+        let fee = unpaid_on_record(patent).then(|| self.dated_fee(patent)).flatten()?;
+        fee.last_day.filter(|_| fee.state == Standing::Grace)
     }
 
     /// How long a need holds.

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::ExportError;
 use super::table::{Column, ColumnKind, Summary, TableWriter, Value};
+use crate::assessment::{DatedKind, Standing};
 use crate::insight::{
-    Cell, ChallengeShown, CommonShown, GapBoard, HeatMap, PoolBoard, Role, STATES, Tally, TrendLine, Trends, WakeShown,
+    Cell, ChallengeShown, CommonShown, FreshnessReport, GapBoard, HeatMap, PoolBoard, Role, STATES, Tally, TrendLine,
+    Trends, WakeShown,
 };
 
 /// A board as a table.
@@ -248,4 +250,18 @@ pub fn common(groups: &[CommonShown]) -> Board {
         }
     }
     Board { title: "共性需求".to_owned(), columns, rows }
+}
+
+/// How many things of each kind stand in each state; kinds without any are left out.
+#[must_use]
+pub fn freshness(report: &FreshnessReport) -> Board {
+    let mut columns = vec![Column::text("类别")];
+    columns.extend(figures(Standing::ALL.map(Standing::word)));
+    let has_any = |kind: &DatedKind| report.counts.iter().any(|row| row.kind == *kind);
+    let row = |kind: DatedKind| -> Vec<Value> {
+        let counts = Standing::ALL.map(|state| count(report.count(kind, state) as u64));
+        std::iter::once(kind.word().into()).chain(counts).collect()
+    };
+    let rows = DatedKind::ALL.into_iter().filter(has_any).map(row).collect();
+    Board { title: "时效".to_owned(), columns, rows }
 }

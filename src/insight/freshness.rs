@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::{InsightError, each_record};
 use crate::assessment::{Assessor, DatedKind, DatedState, Standing};
-use crate::domain::{Date, Need, Patent, Record, RecordId, folded_title};
-use crate::store::Reader;
-use crate::taxonomy::Region;
-use crate::workflow::{Library, WorkflowError};
+use crate::domain::{Audience, Date, Disclosed, Need, Patent, Record, RecordId, folded_title};
+use crate::store::{Reader, Store};
+use crate::taxonomy::{Region, Taxonomy};
+use crate::workflow::Library;
 
 /// What is looked at.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,10 @@ pub struct FreshnessScope {
     pub region: Option<String>,
     /// An institution or firm; none: all.
     pub owner: Option<String>,
+    /// The list of one kind alone.
+    pub kind: Option<DatedKind>,
+    /// The list of one state alone.
+    pub state: Option<Standing>,
 }
 
 /// How many things of a kind stand in a state.
@@ -82,101 +86,155 @@ pub struct FreshnessReport {
     pub due: Vec<DueRow>,
 }
 
+/// What runs out, record by record, as an audience may see it: a [`FreshnessReport`] is made of a part of it.
+#[derive(Debug)]
+pub struct RunningOut {
+    day: Date,
+    seen: Vec<Seen>,
+}
+
 /// What is kept of a record: the states, and rows only where somebody has to act.
+#[derive(Debug)]
 struct Seen {
+    /// Folded names of owners, the firm, or who is in charge.
+    owners: Vec<String>,
+    place: Option<Region>,
     states: [Option<Standing>; DatedKind::ALL.len()],
     due: Vec<DueRow>,
 }
 
-impl FreshnessReport {
-    /// Looks over the store. Sees everything.
+/// Whose a record is and where, for its rows.
+struct About<'r> {
+    id: Option<&'r RecordId>,
+    title: &'r str,
+    owners: Vec<&'r str>,
+    place: Option<Region>,
+}
+
+impl RunningOut {
+    /// Looks over the store: patents, needs and libraries, as far as `audience` may see them.
     ///
     /// # Errors
-    /// A region that there is not; those of the store.
-    pub fn of(reader: &Reader, assessor: Assessor<'_>, scope: &FreshnessScope) -> Result<Self, InsightError> {
-        let named = scope.region.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let region = named
-            .map(|name| assessor.taxonomy.region(name).ok_or_else(|| WorkflowError::NoRegion(name.to_owned())))
-            .transpose()?;
-        let owner = scope.owner.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let place = |text: Option<&str>| text.and_then(|text| assessor.taxonomy.region(text));
-        let wanted = |text: Option<&str>| {
-            region.as_ref().is_none_or(|region| place(text).is_some_and(|place| region.contains(&place)))
-        };
-        let row =
-            |id: Option<&RecordId>, title: &str, owner: Option<&str>, at: Option<&str>, dated: DatedState| DueRow {
-                id: id.map(ToString::to_string),
-                title: title.to_owned(),
-                owner: owner.map(str::to_owned),
-                region: place(at).and_then(|place| province(&place)),
-                dated,
-                column: dated.kind.column(),
-                sentence: dated.sentence(),
-                to_do: dated.kind.to_do(),
+    /// Those of the store.
+    pub fn of(reader: &Reader, assessor: Assessor<'_>, audience: Audience) -> Result<Self, InsightError> {
+        let seen =
+            each_record(reader, |patent: Patent| patent.seen_by(audience).map(|seen| of_patent(&seen, assessor)))?;
+        let mut seen: Vec<Seen> = seen.into_iter().flatten().collect();
+        let needs = each_record(reader, |need: Need| {
+            let need = need.seen_by(audience)?;
+            let about = About {
+                id: need.id(),
+                title: need.display_title(),
+                owners: need.firm.as_deref().into_iter().collect(),
+                place: place(assessor, need.region.as_deref()),
             };
-        let mut seen = each_record(reader, |patent: Patent| {
-            if owner.is_some_and(|name| !patent.is_of(name)) || !wanted(patent.region.as_deref()) {
-                return Seen::of(Vec::new(), |_| None);
-            }
-            let (title, holder) = (patent.display_title(), patent.owners.first().map(String::as_str));
-            Seen::of(assessor.dated(&patent), |dated| {
-                Some(row(patent.id(), title, holder, patent.region.as_deref(), dated))
-            })
+            Some(Seen::of(about, vec![assessor.dated_need(&need)]))
         })?;
-        seen.extend(each_record(reader, |need: Need| {
-            if owner.is_some_and(|name| !need.is_of(name)) || !wanted(need.region.as_deref()) {
-                return Seen::of(Vec::new(), |_| None);
-            }
-            let (title, firm) = (need.display_title(), need.firm.as_deref());
-            Seen::of(vec![assessor.dated_need(&need)], |dated| {
-                Some(row(need.id(), title, firm, need.region.as_deref(), dated))
-            })
-        })?);
-        if region.is_none() {
-            for library in reader.all_kept::<Library>()?.into_iter().map(|kept| kept.entry) {
-                let curator = library.curator.as_deref();
-                let is_of = |name| curator.is_some_and(|curator| folded_title(curator) == folded_title(name));
-                if owner.is_none_or(is_of) {
-                    let dated = assessor.dated_review(library.review_on);
-                    seen.push(Seen::of(vec![dated], |dated| Some(row(None, &library.name, curator, None, dated))));
-                }
-            }
+        seen.extend(needs.into_iter().flatten());
+        for library in reader.all_kept::<Library>()?.into_iter().map(|kept| kept.entry) {
+            let owners = library.curator.as_deref().into_iter().collect();
+            let about = About { id: None, title: &library.name, owners, place: None };
+            seen.push(Seen::of(about, vec![assessor.dated_review(library.review_on)]));
         }
-        let (owner, region) = (owner.map(str::to_owned), region.map(|region| region.path.concat()));
-        Ok(Self::gathered(seen, assessor.today, (owner, region)))
+        Ok(Self { day: assessor.today, seen })
     }
 
-    fn gathered(seen: Vec<Seen>, day: Date, (owner, region): (Option<String>, Option<String>)) -> Self {
+    /// Looks at some patents alone.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn of_patents(
+        reader: &Reader,
+        assessor: Assessor<'_>,
+        audience: Audience,
+        ids: &[RecordId],
+    ) -> Result<Self, InsightError> {
+        let patents = reader.get_many::<Patent>(ids)?.into_iter().filter_map(|patent| patent.seen_by(audience));
+        Ok(Self { day: assessor.today, seen: patents.map(|patent| of_patent(&patent, assessor)).collect() })
+    }
+
+    /// The view of a part.
+    ///
+    /// # Errors
+    /// A region that there is not.
+    pub fn report(&self, taxonomy: &Taxonomy, scope: &FreshnessScope) -> Result<FreshnessReport, InsightError> {
+        let given =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let (region, owner) = (given(&scope.region), given(&scope.owner));
+        let region = region.map(|name| taxonomy.region(&name).ok_or(InsightError::NoRegion(name))).transpose()?;
+        let name = owner.as_deref().map(folded_title);
+        let is_wanted = |seen: &&Seen| {
+            name.as_ref().is_none_or(|name| seen.owners.contains(name))
+                && region.as_ref().is_none_or(|region| seen.place.as_ref().is_some_and(|place| region.contains(place)))
+        };
         let mut counted: BTreeMap<(DatedKind, Standing), usize> = BTreeMap::new();
-        let mut due = Vec::new();
-        for record in seen {
+        let mut due: Vec<DueRow> = Vec::new();
+        for record in self.seen.iter().filter(is_wanted) {
             for (kind, state) in DatedKind::ALL.into_iter().zip(record.states) {
                 if let Some(state) = state {
                     *counted.entry((kind, state)).or_default() += 1;
                 }
             }
-            due.extend(record.due);
+            let is_listed = |row: &&DueRow| {
+                scope.kind.is_none_or(|kind| kind == row.dated.kind)
+                    && scope.state.is_none_or(|state| state == row.dated.state)
+            };
+            due.extend(record.due.iter().filter(is_listed).cloned());
         }
-        due.sort_by(|a: &DueRow, b| {
+        due.sort_by(|a, b| {
             let key = |row: &DueRow| (urgency(row.dated.state), row.dated.last_day, row.dated.kind);
             key(a).cmp(&key(b)).then_with(|| (&a.id, &a.title).cmp(&(&b.id, &b.title)))
         });
-        Self {
-            day,
-            region,
+        Ok(FreshnessReport {
+            day: self.day,
+            region: region.map(|region| region.path.concat()),
             owner,
             counts: counted.into_iter().map(|((kind, state), count)| StateCount { kind, state, count }).collect(),
             by_owner: tally(&due, |row| &row.owner),
             by_region: tally(&due, |row| &row.region),
             due,
-        }
+        })
     }
 }
 
+impl FreshnessReport {
+    /// How many things of a kind stand in a state.
+    #[must_use]
+    pub fn count(&self, kind: DatedKind, state: Standing) -> usize {
+        let found = self.counts.iter().find(|row| row.kind == kind && row.state == state);
+        found.map_or(0, |row| row.count)
+    }
+}
+
+fn place(assessor: Assessor<'_>, text: Option<&str>) -> Option<Region> {
+    text.and_then(|text| assessor.taxonomy.region(text))
+}
+
+fn of_patent(patent: &Patent, assessor: Assessor<'_>) -> Seen {
+    let about = About {
+        id: patent.id(),
+        title: patent.display_title(),
+        owners: patent.owners.iter().map(String::as_str).collect(),
+        place: place(assessor, patent.region.as_deref()),
+    };
+    Seen::of(about, assessor.dated(patent))
+}
+
 impl Seen {
-    fn of(dated: Vec<DatedState>, row: impl Fn(DatedState) -> Option<DueRow>) -> Self {
+    fn of(about: About<'_>, dated: Vec<DatedState>) -> Self {
         let states = DatedKind::ALL.map(|kind| dated.iter().find(|dated| dated.kind == kind).map(|dated| dated.state));
-        Self { states, due: dated.into_iter().filter(|dated| dated.state.needs_action()).filter_map(row).collect() }
+        let row = |dated: DatedState| DueRow {
+            id: about.id.map(ToString::to_string),
+            title: about.title.to_owned(),
+            owner: about.owners.first().map(|name| (*name).to_owned()),
+            region: about.place.as_ref().and_then(province),
+            dated,
+            column: dated.kind.column(),
+            sentence: dated.sentence(),
+            to_do: dated.kind.to_do(),
+        };
+        let due = dated.into_iter().filter(|dated| dated.state.needs_action()).map(row).collect();
+        Self { owners: about.owners.iter().map(|name| folded_title(name)).collect(), place: about.place, states, due }
     }
 }
 

@@ -30,7 +30,7 @@ mod wakeup;
 pub use common::{CommonNeed, CommonRules, SharedPatent, common_needs};
 pub use demand::{Served, challenges};
 pub use error::InsightError;
-pub use freshness::{ActionCount, DueRow, FreshnessReport, FreshnessScope, StateCount};
+pub use freshness::{ActionCount, DueRow, FreshnessReport, FreshnessScope, RunningOut, StateCount};
 pub use gaps::{Cell, ChainLine, GapBoard, GapsOf, NodeLine, PartLine, Role};
 pub use heat::{Axis, HeatMap, division_name};
 pub use pass::each_record;

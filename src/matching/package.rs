@@ -20,8 +20,8 @@ use crate::domain::{
 use crate::store::{Store, StoreError};
 
 /// Gaps that come from how a patent stands, and from nothing else.
-const STANDING: [&str; 8] =
-    ["dead", "pending", "legal_unknown", "short_term", "pledged", "frozen", "stale", "exclusive_licence"];
+const STANDING: [&str; 9] =
+    ["dead", "pending", "legal_unknown", "short_term", "pledged", "frozen", "fee_late", "stale", "exclusive_licence"];
 
 /// Packages of one match, at most.
 const MOST: usize = 5;

@@ -14,7 +14,7 @@ use super::page::office::desk::broken;
 use super::site::{Site, Work};
 use crate::domain::{Audience, Date};
 use crate::insight::institutions::Board;
-use crate::insight::{CommonNeed, CommonRules, InsightError, Survey, Waiting, common_needs};
+use crate::insight::{CommonNeed, CommonRules, InsightError, RunningOut, Survey, Waiting, common_needs};
 use crate::matching::Matcher;
 use crate::workflow::{Holding, Worked};
 
@@ -40,7 +40,7 @@ pub(super) struct Kept<T> {
     counting: Mutex<Stamped<T>>,
     /// What was counted last, of whatever state.
     last: ArcSwapOption<T>,
-    /// It tells of imports and declarations, too.
+    /// It tells of more than records: of imports, declarations, libraries.
     of_imports: bool,
 }
 
@@ -51,7 +51,7 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T> Kept<T> {
-    /// Something that tells of imports and declarations as well as of records.
+    /// Something that tells of imports, declarations or libraries as well as of records.
     fn of_imports() -> Self {
         Self { of_imports: true, ..Self::default() }
     }
@@ -236,6 +236,10 @@ pub(super) struct Counted {
     pub(super) board: Kept<Board>,
     /// The same of what everybody who has logged in may see.
     pub(super) open_board: Kept<Board>,
+    /// What runs out, of everything.
+    pub(super) running_out: Kept<RunningOut>,
+    /// The same of what everybody who has logged in may see.
+    pub(super) open_running_out: Kept<RunningOut>,
 }
 
 impl Default for Counted {
@@ -247,6 +251,8 @@ impl Default for Counted {
             common_needs: Kept::default(),
             board: Kept::of_imports(),
             open_board: Kept::of_imports(),
+            running_out: Kept::of_imports(),
+            open_running_out: Kept::of_imports(),
         }
     }
 }

@@ -95,6 +95,8 @@ pub(super) fn router(site: Arc<Site>, figures: PrometheusHandle) -> Router {
         .route("/trends.xlsx", get(boards::trends::workbook))
         .route("/wakeup", get(boards::wakeup::page))
         .route("/wakeup.xlsx", get(boards::wakeup::workbook))
+        .route("/freshness", get(boards::freshness::page))
+        .route("/freshness.xlsx", get(boards::freshness::workbook))
         .route("/indicators", get(indicators::indicators).post(indicators::give_out))
         .route("/indicators.xlsx", get(indicators::file))
         .route("/stocktake", get(stocktake::stocktake))

@@ -7,6 +7,7 @@
 //! see of each on that day ([`Digest::lines_for`]). Restricted patents are in no digest, not even the operator's: it
 //! leaves the house by mail.
 
+mod dated;
 mod making;
 mod news;
 mod posting;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::WorkflowError;
 use super::naming::next_number;
+use crate::assessment::DatedState;
 use crate::domain::{Audience, Date, Disclosed, MailAddress, Need, RecordId, Role};
 use crate::store::{Act, Entry, Kept, Reader, Store, User, Writer, hash_of_secret};
 
@@ -75,6 +77,9 @@ pub enum News {
     /// Its date is today.
     #[serde(rename = "今天")]
     Due,
+    /// It runs out, or has run out.
+    #[serde(rename = "时效")]
+    RunningOut,
     /// It was not there before, or not to be seen.
     #[serde(rename = "新增")]
     New,
@@ -93,6 +98,7 @@ impl News {
         match self {
             Self::Overdue => "逾期",
             Self::Due => "今天",
+            Self::RunningOut => "时效",
             Self::New => "新增",
             Self::Cheaper => "降价",
             Self::Changed => "更新",
@@ -110,6 +116,9 @@ pub struct Told {
     /// What was otherwise before: `费用：三年约 6万元 → 三年约 3万元`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// The state that it has come to, of what runs out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dated: Option<DatedState>,
     /// Score of the pair, of matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,

@@ -37,7 +37,8 @@ fn exactly_what_has_run_out_is_reported_as_the_clock_moves() {
         .as_array()
         .unwrap()
         .iter()
-        .filter_map(|row| (row["state"] == "已过期").then(|| row["count"].as_u64().unwrap()))
+        .filter(|row| row["state"] == "已过期")
+        .map(|row| row["count"].as_u64().unwrap())
         .sum();
     assert_eq!(counted, 2);
     assert_eq!(due(&report(&home, "2026-07-01", &["--owner", "甲厂"])), pairs(&[("需求有效期", "已过期")]));

@@ -8,8 +8,9 @@ use comfy_table::{Table, presets};
 use crate::assessment::{Assessor, Rules};
 use crate::cli::args_report::BoardArguments;
 use crate::cli::session::Session;
+use crate::domain::Audience;
 use crate::export::freshness::write_freshness;
-use crate::insight::{FreshnessReport, FreshnessScope};
+use crate::insight::{FreshnessReport, FreshnessScope, RunningOut};
 
 /// Rows that are shown; a file holds them all.
 const SHOWN: usize = 20;
@@ -17,8 +18,9 @@ const SHOWN: usize = 20;
 pub(super) fn run(session: &Session, asked: &BoardArguments) -> Result<()> {
     let (taxonomy, rules) = (session.taxonomy()?, Rules::load(&session.resources)?);
     let assessor = Assessor { rules: &rules, taxonomy: &taxonomy, today: session.today };
-    let scope = FreshnessScope { region: asked.region.clone(), owner: asked.owner.clone() };
-    let report = FreshnessReport::of(&session.reader()?, assessor, &scope)?;
+    let scope =
+        FreshnessScope { region: asked.region.clone(), owner: asked.owner.clone(), ..FreshnessScope::default() };
+    let report = RunningOut::of(&session.reader()?, assessor, Audience::Operator)?.report(&taxonomy, &scope)?;
     if let Some(path) = &asked.out {
         write_freshness(path, &report)?;
     }

@@ -34,6 +34,11 @@ pub(in crate::matching) fn standing(
         (shares.quality, quality(patent, assessor, notes)),
         (shares.r#use, use_on_record(dormancy.state, &lies_on, weights, notes)),
     ];
+    if notes.wanted()
+        && let Some(until) = assessor.late_until(patent)
+    {
+        notes.gap("fee_late", || format!("年费已逾期，尚在宽限期（至{until}）：请权利人先补缴"));
+    }
     licence_term(patent, assessor.today, notes);
     let share = sides.iter().map(|(weight, side)| weight * side.share).sum();
     let reasons = sides.into_iter().map(|(_, side)| side.reason).filter(|reason| !reason.is_empty());
@@ -197,6 +202,23 @@ mod tests {
         assert_eq!(gaps, ["pledged"]);
         let (_, gaps) = judged(&Patent { pledge: Some("2025-01-01".into()), ..in_force() });
         assert!(gaps.is_empty());
+    }
+
+    #[test]
+    fn a_fee_that_is_late_on_record_is_told_as_long_as_it_can_be_paid_and_costs_no_points() {
+        // The fee of a filing in September is in its grace today, that of one in April no longer.
+        let late = |month| Patent {
+            grant_date: Some(Date::constant(2021, 1, 1)),
+            filing_date: Some(Date::constant(2019, month, 20)),
+            verified_on: Some(Date::constant(2026, 11, 20)),
+            ..in_force()
+        };
+        let unpaid = |month| Patent { legal_status: Some("等年费滞纳金".into()), ..late(month) };
+        let (points, gaps) = judged(&unpaid(9));
+        assert_eq!(gaps, ["fee_late"]);
+        assert_eq!(judged(&late(9)), (points, vec![]), "nobody says that it is unpaid");
+        let over = Patent { verified_on: Some(Date::constant(2026, 5, 1)), ..unpaid(4) };
+        assert_eq!(judged(&over).1, Vec::<&str>::new(), "its grace is over");
     }
 
     #[test]

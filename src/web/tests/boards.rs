@@ -1,5 +1,7 @@
 //! The boards over many records: who may open which, and that a page says what its workbook and the list behind it say.
 
+use std::collections::BTreeSet;
+
 use calamine::Reader as _;
 
 use super::*;
@@ -152,6 +154,94 @@ fn an_office_reads_its_own_wake_up_list_and_the_programme_office_everybodys() {
         !all.contains("绝密"),
         "the list goes to institutions: nothing of a need for matching alone is shown: {all}"
     );
+}
+
+/// The rows of the list of what runs out: title, owner, state, what to do.
+fn due_on(page: &str) -> Vec<[String; 4]> {
+    let Some((_, list)) = page.split_once("id=\"list\"") else { panic!("{page}") };
+    if !list.contains("<tbody>") {
+        return Vec::new();
+    }
+    table(list).into_iter().map(|row| [0, 1, 2, 4].map(|at| row[at].clone())).collect()
+}
+
+fn due_in(book: &[Vec<String>]) -> Vec<[String; 4]> {
+    let said = |text: &String| if text.is_empty() { "—".to_owned() } else { text.clone() };
+    book[1..].iter().map(|row| [4, 5, 1, 9].map(|at| said(&row[at]))).collect()
+}
+
+#[test]
+fn an_office_reads_what_of_its_own_runs_out_and_the_programme_office_what_of_all_that_it_may_see() {
+    let old = |title: &str, owner: &str| Patent {
+        verified_on: Some(Date::constant(2020, 1, 1)),
+        ..sleeping(title, owner, "北京市", "coal-chemistry-01")
+    };
+    let patents = [
+        old("甲的装置", "甲大学"),
+        old("乙的装置", "乙大学"),
+        Patent { restriction: Some("国防".to_owned()), ..old("甲的国防装置", "甲大学") },
+        Patent { visibility: Some(Visibility::Named), ..old("甲的定向装置", "甲大学") },
+    ];
+    let until = Some(Date::constant(2020, 1, 1));
+    let needs = [
+        Need { valid_until: until, ..wanted("丙厂的需求", "丙厂", "鄂尔多斯市", "cashmere-03") },
+        Need {
+            valid_until: until,
+            privacy: Some(NeedPrivacy::Anonymous),
+            ..wanted("匿名的需求", "丁厂", "鄂尔多斯市", "cashmere-03")
+        },
+        Need {
+            valid_until: until,
+            privacy: Some(NeedPrivacy::MatchOnly),
+            ..wanted("绝密的需求", "戊厂", "鄂尔多斯市", "cashmere-03")
+        },
+    ];
+    let site = TestSite::of(patents, needs);
+    let office = site.log_in("办公室", Role::Office, Some("甲大学"));
+    let programme = site.log_in("主管", Role::Programme, None);
+    let operator = site.log_in("管理", Role::Administrator, None);
+    let firm = site.log_in("企业", Role::Firm, Some("丙厂"));
+    for path in ["/freshness", "/freshness.xlsx"] {
+        assert_eq!(site.status(path), 303, "{path}");
+        assert_eq!(site.get_as(path, &firm).0, StatusCode::FORBIDDEN, "{path}");
+    }
+    let titles = |cookie: &str, query: &str| -> BTreeSet<String> {
+        let page = site.get_as(&format!("/freshness{query}"), cookie).1;
+        let shown = due_on(&page);
+        let book = rows(&site, &format!("/freshness.xlsx{query}"), Some(cookie));
+        assert_eq!(shown, due_in(&book), "{query}: {page}");
+        assert!(page.contains(&format!("共 <strong>{}</strong> 条", shown.len())), "{page}");
+        shown.into_iter().map(|[title, ..]| title).collect()
+    };
+    let set = |titles: &[&str]| titles.iter().map(|title| (*title).to_owned()).collect::<BTreeSet<_>>();
+    let own = set(&["甲的装置", "甲的定向装置"]);
+    assert_eq!(titles(&office, ""), own);
+    assert_eq!(titles(&office, "?owner=%E4%B9%99%E5%A4%A7%E5%AD%A6"), own, "whatever the address asks");
+    assert_eq!(titles(&programme, ""), set(&["甲的装置", "乙的装置", "丙厂的需求", "匿名的需求"]));
+    assert_eq!(
+        titles(&operator, ""),
+        set(&["甲的装置", "甲的国防装置", "甲的定向装置", "乙的装置", "丙厂的需求", "匿名的需求", "绝密的需求"])
+    );
+    assert_eq!(titles(&programme, "?owner=%E4%B8%99%E5%8E%82"), set(&["丙厂的需求"]));
+    assert_eq!(
+        titles(&programme, "?owner=%E4%B8%81%E5%8E%82"),
+        set(&[]),
+        "who is behind an anonymous need is not told"
+    );
+    assert_eq!(titles(&programme, "?region=11"), set(&["甲的装置", "乙的装置"]));
+    assert_eq!(titles(&programme, "?state=%E5%B0%86%E5%88%B0%E6%9C%9F"), set(&[]));
+    // The table of counts leads to its part of the list, as long as its figure.
+    let page = site.get_as("/freshness", &programme).1;
+    let verified = table(&page).into_iter().find(|row| row[0] == "核验").unwrap();
+    assert_eq!(verified.last().unwrap(), "2", "{page}");
+    let query =
+        format!("?{}", crate::web::view::query::encoded(&[("kind", "核验".into()), ("state", "已过期".into())]));
+    assert!(page.contains(&format!("/freshness{}", query.replace('&', "&#38;"))), "{page}");
+    assert_eq!(titles(&programme, &query), set(&["甲的装置", "乙的装置"]));
+    assert!(site.get_as("/freshness?region=%E7%81%AB%E6%98%9F", &programme).1.contains("没有叫“火星”的地区"));
+    // What is written is seen at once.
+    site.add([old("乙的新装置", "乙大学")]);
+    assert!(titles(&programme, "").contains("乙的新装置"));
 }
 
 #[test]

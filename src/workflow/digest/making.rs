@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{DateTime, Time};
 
+use super::dated::{RunningOut, key_of, told_states};
 use super::news::{Offered, Reckoned, news};
 use super::{Digest, DigestLine, MailState, News, SavedSearch, Subscription, Told, Watch};
 use crate::domain::{Audience, Date, Disclosed, Need, Patent, RecordId, RecordKind};
@@ -174,13 +175,20 @@ impl DigestMaker<'_> {
         from: i64,
     ) -> Result<(Vec<DigestLine>, usize), WorkflowError> {
         let told = past.iter().flat_map(|digest| &digest.lines).filter(|line| line.follow_up.is_none());
-        let told = told.filter_map(|line| Some((line.record.clone(), line.shown.clone()?))).collect();
+        let told = told.filter_map(|line| Some((line.record.clone(), line.shown.clone()?)));
+        let told = told.filter(|(_, told)| told.dated.is_none()).collect();
         let look = Look { maker: self, changed, past: told, audience, from };
+        let running_out = RunningOut { maker: self, audience, made_on: subscription.made_on, told: told_states(past) };
         let (mut found, mut more) = match &subscription.watch {
             Watch::Search { kind: RecordKind::Patent, search } => look.searched::<Patent>(&changed.patents, search)?,
             Watch::Search { kind: RecordKind::Need, search } => look.searched::<Need>(&changed.needs, search)?,
-            Watch::Need { need } => (look.of_need(need)?, 0),
-            Watch::Institution { name } => look.of_institution(name)?,
+            Watch::Need { need } => ([look.of_need(need)?, running_out.of_need(need)?].concat(), 0),
+            Watch::Institution { name } => {
+                let theirs = of_owner(name).filters(self.index.taxonomy(), audience)?;
+                let (mut found, more) = look.of_institution(name)?;
+                found.extend(running_out.of_patents(&theirs)?);
+                (found, more)
+            }
             Watch::FollowUps { in_charge } => (self.due(in_charge.as_deref(), past)?, 0),
         };
         found.sort_by(|(a, first), (b, second)| {
@@ -318,7 +326,7 @@ impl Look<'_> {
 
     fn of_institution(&self, name: &str) -> Result<(Found, usize), WorkflowError> {
         let maker = self.maker;
-        let search = SavedSearch { owner: name.to_owned(), ..SavedSearch::default() };
+        let search = of_owner(name);
         let (mut found, mut more) = self.searched::<Patent>(&self.changed.patents, &search)?;
         let theirs = search.filters(maker.index.taxonomy(), self.audience)?;
         let with = maker.reckoned(&theirs);
@@ -344,6 +352,11 @@ impl Look<'_> {
     }
 }
 
+/// What an institution owns.
+fn of_owner(name: &str) -> SavedSearch {
+    SavedSearch { owner: name.to_owned(), ..SavedSearch::default() }
+}
+
 fn news_of_new<R: Offered>(record: &R, audience: Audience, with: &Reckoned) -> Option<(News, Told)> {
     news(record, None, None, audience, with)
 }
@@ -362,11 +375,17 @@ fn looked_up_to(past: &[Digest]) -> i64 {
 }
 
 /// Keeps a digest under the next id of its day, where it still is news.
-fn keep(writer: &mut Writer, digest: Digest, act: &Act<'_>) -> Result<Option<Digest>, WorkflowError> {
+fn keep(writer: &mut Writer, mut digest: Digest, act: &Act<'_>) -> Result<Option<Digest>, WorkflowError> {
     let reader = writer.reader();
     let Some(subscription) = reader.kept::<Subscription>(&digest.subscription)? else { return Ok(None) };
     let past: Vec<Digest> = subscription.entry.digests(reader)?.into_iter().map(|kept| kept.entry).collect();
     if looked_up_to(&past) > digest.from {
+        return Ok(None);
+    }
+    // A state that another run told in between is no news, either.
+    let told = told_states(&past);
+    digest.lines.retain(|line| key_of(line).is_none_or(|key| !told.contains(&key)));
+    if digest.lines.is_empty() {
         return Ok(None);
     }
     let first = format!("{}@{}", digest.subscription, digest.day);

@@ -113,5 +113,5 @@ pub(super) fn news<R: Offered>(
         (Some(Cost::Known { total: was, .. }), Some(Cost::Known { total: is, .. })) if is < was => News::Cheaper,
         _ => News::Changed,
     };
-    Some((why, Told { facts, changes, score: None }))
+    Some((why, Told { facts, changes, ..Told::default() }))
 }

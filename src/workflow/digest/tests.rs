@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::{
-    Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, Patent, Record, RecordKind, Stage, Visibility,
+    Fee, LegalState, LicenceKind, Money, MoneyRange, NeedPrivacy, Patent, PatentKind, Record, RecordKind, Stage,
+    Visibility,
 };
 use crate::matching::{Matcher, Weights};
 use crate::resources::Resources;
@@ -354,6 +355,79 @@ fn a_pair_is_called_to_mind_on_its_day_and_each_day_after_once_whatever_the_cloc
     assert_eq!(on(26), []);
     assert_eq!(on(25), [], "a clock that was set back tells nothing twice");
     assert_eq!(on(27), [News::Overdue]);
+}
+
+#[test]
+fn what_runs_out_is_told_once_for_each_state_to_whom_it_concerns() {
+    let mut house = House::new();
+    let dated = |title: &str| Patent {
+        patent_type: Some(PatentKind::Invention),
+        filing_date: Some(Date::constant(2019, 5, 10)),
+        grant_date: Some(Date::constant(2021, 10, 22)),
+        legal_state: Some(LegalState::InForce),
+        verified_on: Some(Date::constant(2027, 1, 1)),
+        licence_kind: Some(LicenceKind::Open),
+        licence_until: Some(Date::constant(2027, 4, 30)),
+        ..patent(title)
+    };
+    house.put([
+        dated("隔振支座"),
+        Patent { restriction: Some("国防".to_owned()), ..dated("国防支座") },
+        Patent { owners: vec!["乙大学".to_owned()], ..dated("别家支座") },
+        // Stands in its grace from the beginning.
+        Patent {
+            filing_date: Some(Date::constant(2018, 12, 10)),
+            verified_on: Some(Date::constant(2026, 12, 1)),
+            licence_until: Some(Date::constant(2030, 1, 1)),
+            ..dated("早已逾期的支座")
+        },
+    ]);
+    house.put([Need { valid_until: Some(Date::constant(2027, 3, 31)), ..need("冲床隔振") }]);
+    house.today = Date::constant(2027, 1, 20);
+    let firm = house.account(Role::Firm, Some("某某厂"));
+    let other = house.account(Role::Office, Some("乙大学"));
+    let need = house.id_of::<Need>("冲床隔振");
+    house.subscribe(Watch::Institution { name: "甲大学".to_owned() }, None);
+    house.subscribe(Watch::Need { need: need.clone() }, Some(&firm));
+    house.subscribe(Watch::Need { need }, Some(&other));
+    let mut on = |month: i8, day: i8| -> Vec<(String, String, String)> {
+        house.today = Date::constant(2027, month, day);
+        let digests = house.run();
+        let reader = house.writer.reader();
+        let mut told = Vec::new();
+        for digest in &digests {
+            for line in digest.lines_for(reader, Audience::Operator).unwrap() {
+                assert_eq!(line.why, News::RunningOut);
+                told.push((digest.subscription.clone(), line.title().to_owned(), line.facts[0].clone()));
+            }
+        }
+        told
+    };
+    let line = |subscription: &str, title: &str, said: &str| {
+        vec![(subscription.to_owned(), title.to_owned(), said.to_owned())]
+    };
+    assert_eq!(on(1, 20), [], "what stands so on the first day is known");
+    assert_eq!(on(1, 29), []);
+    assert_eq!(on(1, 30), line("d1", "隔振支座", "开放许可将于2027-04-30届满"));
+    assert_eq!(on(1, 31), [], "once");
+    assert_eq!(on(3, 1), line("d2", "冲床隔振", "需求有效期将于2027-03-31届满"), "its own firm alone");
+    assert_eq!(on(3, 2), []);
+    // Days without a run lose nothing, and what came in between is told as it stands now.
+    let later = [
+        line("d1", "隔振支座", "年费应于2027-05-10前（含当日）缴纳"),
+        line("d1", "隔振支座", "开放许可已于2027-04-30届满"),
+        line("d2", "冲床隔振", "需求有效期已于2027-03-31届满"),
+    ];
+    let mut told = on(5, 10);
+    told.sort();
+    assert_eq!(told, later.concat());
+    assert_eq!(on(5, 10), [], "once a day, too");
+    assert_eq!(on(5, 11), line("d1", "隔振支座", "年费缴纳日已过，没有已缴的记载；尚在宽限期（至2027-11-10）"));
+    assert_eq!(on(5, 10), [], "a clock that was set back tells nothing twice");
+    assert_eq!(on(5, 12), []);
+    house.change("隔振支座", |patent: &mut Patent| patent.verified_on = Some(Date::constant(2027, 5, 13)));
+    house.today = Date::constant(2027, 5, 14);
+    assert_eq!(house.told(), [], "what is paid is no news");
 }
 
 #[test]

@@ -19,12 +19,12 @@ pub enum Watch {
         /// The search.
         search: Box<SavedSearch>,
     },
-    /// Patents that match a need.
+    /// Patents that match a need; and for its firm, that it runs out.
     Need {
         /// The need.
         need: RecordId,
     },
-    /// Patents of an institution, and needs that match one of them.
+    /// Patents of an institution, what of them runs out, and needs that match one of them.
     Institution {
         /// Its full name.
         name: String,
@@ -159,7 +159,7 @@ impl Watch {
                 Some(need) => format!("需求“{}”的新匹配", need.display_title()),
                 None => "需求的新匹配（需求已撤下或不再公开）".to_owned(),
             },
-            Self::Institution { name } => format!("{name}的新专利和对口需求"),
+            Self::Institution { name } => format!("{name}的新专利、时效和对口需求"),
             Self::FollowUps { in_charge: Some(name) } => format!("{name}的跟进提醒"),
             Self::FollowUps { in_charge: None } => "全部跟进提醒".to_owned(),
         })

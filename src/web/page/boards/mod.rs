@@ -1,8 +1,9 @@
 //! Views over many records, as `insight` counts them: pools, the industry map, chain gaps, the challenge list, common
-//! needs, trends, the wake-up list. Each shows what its reader may see, and gives the same rows as a workbook.
+//! needs, trends, the wake-up list, what runs out. Each shows what its reader may see, and gives the same rows as a workbook.
 
 pub(in crate::web) mod challenges;
 pub(in crate::web) mod common;
+pub(in crate::web) mod freshness;
 pub(in crate::web) mod gaps;
 pub(in crate::web) mod map;
 pub(in crate::web) mod members;
@@ -30,6 +31,8 @@ pub(in crate::web) struct Asked {
     pub(in crate::web) by: String,
     pub(in crate::web) chain: String,
     pub(in crate::web) farm: String,
+    pub(in crate::web) kind: String,
+    pub(in crate::web) state: String,
     pub(in crate::web) page: String,
 }
 
@@ -81,6 +84,8 @@ impl Asked {
             ("by", &self.by),
             ("chain", &self.chain),
             ("farm", &self.farm),
+            ("kind", &self.kind),
+            ("state", &self.state),
         ];
         let kept = all.into_iter().filter(|(name, _)| !other.iter().any(|(changed, _)| changed == name));
         let kept = kept.map(|(name, text)| (name, text.trim()));

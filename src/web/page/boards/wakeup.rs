@@ -19,12 +19,12 @@ use crate::web::site::{Site, Work};
 use crate::web::view::query::{LAST_PAGE, PAGE};
 use crate::web::viewer::{Frame, Office, Programme};
 
-/// Whoever may read a wake-up list.
+/// Whoever may read a wake-up list, or what runs out.
 #[derive(Debug)]
 pub(in crate::web) struct Waking {
-    frame: Frame,
+    pub(super) frame: Frame,
     /// An office reads its own alone.
-    own: Option<String>,
+    pub(super) own: Option<String>,
 }
 
 impl FromRequestParts<Arc<Site>> for Waking {

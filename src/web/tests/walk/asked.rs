@@ -516,7 +516,7 @@ pub(in crate::web::tests) fn asks(method: &str, pattern: &str, known: &Known) ->
             asks
         }
         ("GET", "/common-needs" | "/common-needs.xlsx") => here(),
-        ("GET", "/trends" | "/trends.xlsx" | "/wakeup" | "/wakeup.xlsx") => {
+        ("GET", "/trends" | "/trends.xlsx" | "/wakeup" | "/wakeup.xlsx" | "/freshness" | "/freshness.xlsx") => {
             let mut asks = here();
             asks.extend(known.owners.iter().map(|owner| Ask::get(format!("{pattern}?owner={}", escaped(owner)))));
             asks.push(Ask::get(format!("{pattern}?region=11")));

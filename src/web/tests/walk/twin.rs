@@ -34,8 +34,9 @@ fn twin(site: &TestSite, packed: &[String], audience: Audience) -> TestSite {
 }
 
 /// What is there for who has a link, an account of a desk, or an administrator's: not the twin's. A bundle names its node.
-const OF_FEW: [&str; 26] = [
+const OF_FEW: [&str; 27] = [
     "/wakeup",
+    "/freshness",
     "/deals",
     "/digests/feed",
     "/digests/leave",
