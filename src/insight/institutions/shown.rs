@@ -134,8 +134,8 @@ impl Board {
             code,
             name,
             mean: (known > 0)
-                .then(|| f64::from(points) / f64::from(known) / 100.0)
-                .map(|mean| tenths(mean * 10.0) / 10.0),
+                // Points are counted in hundredths.
+                .then(|| (f64::from(points) / f64::from(known)).round() / 100.0),
             known,
             unknown: tally.patents - known,
         });
