@@ -16,6 +16,7 @@ use crate::domain::{Audience, Date};
 use crate::insight::institutions::Board;
 use crate::insight::{CommonNeed, CommonRules, InsightError, RunningOut, Survey, Waiting, common_needs};
 use crate::matching::Matcher;
+use crate::meaning::{Meaning, Vectors};
 use crate::workflow::{Holding, Worked};
 
 /// The state of the home that something was counted from.
@@ -27,6 +28,8 @@ struct Stamp {
     ledger: i64,
     /// The last act of writing, also one that changed no record, where that matters.
     act: Option<i64>,
+    /// How many patents have a vector, where pairs are counted.
+    vectors: Option<usize>,
     today: Date,
 }
 
@@ -136,8 +139,13 @@ impl Site {
                         seq: work.live.seq,
                         ledger: Worked::stands_on(work.reader)?,
                         act: None,
+                        vectors: None,
                         today: work.today,
                     };
+                    if load == Load::Pairing {
+                        let vectors = work.live.meaning.as_ref().and_then(Meaning::patents);
+                        stamp.vectors = vectors.map(Vectors::len);
+                    }
                     if of_imports {
                         stamp.ledger = stamp.ledger.max(work.reader.ledger_end::<Holding>()?);
                         stamp.act = Some(work.reader.last_act()?);
