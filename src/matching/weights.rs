@@ -212,6 +212,9 @@ pub struct StandingWeights {
     pub dead: f64,
     /// Factor while pledged.
     pub pledged: f64,
+    /// Factor while an annual fee is late on record and can still be paid.
+    #[serde(default = "whole")]
+    pub fee_late: f64,
     /// Fewer years left than this lower the share in proportion.
     pub short_term_years: f64,
     /// What the signal is made of; together 1.
@@ -224,6 +227,11 @@ pub struct StandingWeights {
     pub awake: f64,
     /// Licensed to one alone.
     pub exclusive: f64,
+}
+
+/// A factor that changes nothing: what files that do not name it mean.
+const fn whole() -> f64 {
+    1.0
 }
 
 /// What each side of the standing counts.
@@ -255,6 +263,7 @@ impl StandingWeights {
                 "standing.stale、pledged 在 0 与 1 之间",
                 [0.0, self.stale.min(self.pledged), self.stale.max(self.pledged)],
             ),
+            ("standing.fee_late 在 0 与 1 之间", [0.0, self.fee_late, 1.0]),
         ];
         let sound = |values: &[f64; 3]| values.is_sorted() && values.iter().all(|value| (0.0..=1.0).contains(value));
         match ordered.iter().find(|(_, values)| !sound(values)) {

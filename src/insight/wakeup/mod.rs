@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use self::steps::Facts;
 use super::{InsightError, Scope, Seen, Waiting, Waits};
-use crate::assessment::{Assessor, Outside};
+use crate::assessment::{Assessor, Outside, QualityPart};
 use crate::domain::{Audience, Disclosed, Need, NeedPrivacy, Patent, Record, RecordId, three_year_cost};
 use crate::matching::{Grade, Weights};
 use crate::search::CostAssumptions;
@@ -77,6 +77,10 @@ pub struct WakeShown {
     pub reason: String,
     /// Grade of quality; none where too little is known.
     pub quality: Option<String>,
+    /// Points of quality, of 100.
+    pub quality_points: f64,
+    /// What the quality is made of; parts that nothing is known about are marked.
+    pub quality_parts: Vec<QualityPart>,
     /// The best need that waits.
     pub need: Option<WaitingNeed>,
     /// Score of that pair.
@@ -110,6 +114,21 @@ pub struct Waker<'a> {
     pub steps: &'a Steps,
     /// Whoever reads.
     pub audience: Audience,
+}
+
+impl WakeShown {
+    /// The parts of the quality in words, what is not known apart: `专利类型 20/20、法律状态 15/15；未知：专利自评、同族数`.
+    #[must_use]
+    pub fn quality_said(&self) -> String {
+        let known = self.quality_parts.iter().filter(|part| part.known);
+        let known: Vec<String> = known.map(|part| format!("{} {}/{}", part.name, part.points, part.of)).collect();
+        let unknown: Vec<&str> = self.quality_parts.iter().filter(|part| !part.known).map(|part| part.name).collect();
+        match (known.is_empty(), unknown.is_empty()) {
+            (_, true) => known.join("、"),
+            (true, false) => format!("未知：{}", unknown.join("、")),
+            (false, false) => format!("{}；未知：{}", known.join("、"), unknown.join("、")),
+        }
+    }
 }
 
 impl Waker<'_> {
@@ -156,6 +175,8 @@ impl Waker<'_> {
             state: assessment.dormancy.state.word(),
             reason: assessment.dormancy.reason.clone(),
             quality: assessment.quality.grade.clone(),
+            quality_points: assessment.quality.points,
+            quality_parts: assessment.quality.parts.clone(),
             need: need.map(|(need, _)| beside(need)),
             score: need.map(|(_, waits)| waits.score()),
             grade: graded.map(|(_, grade)| grade),

@@ -29,25 +29,26 @@ pub(in crate::matching) fn standing(
     let (dormancy, lies_on) = assessor.use_of(patent, outside);
     let shares = &standing.shares;
     let sides = [
-        (shares.right, right(patent, assessor.today, &lies_on, weights, notes)),
+        (shares.right, right(patent, assessor, &lies_on, weights, notes)),
         (shares.verified, verified(patent, assessor, weights, notes)),
         (shares.quality, quality(patent, assessor, notes)),
         (shares.r#use, use_on_record(dormancy.state, &lies_on, weights, notes)),
     ];
-    if notes.wanted()
-        && let Some(until) = assessor.late_until(patent)
-    {
-        notes.gap("fee_late", || format!("年费已逾期，尚在宽限期（至{until}）：请权利人先补缴"));
-    }
     licence_term(patent, assessor.today, notes);
     let share = sides.iter().map(|(weight, side)| weight * side.share).sum();
     let reasons = sides.into_iter().map(|(_, side)| side.reason).filter(|reason| !reason.is_empty());
     Part::of_share(SIGNAL, share, of, reasons.collect::<Vec<_>>().join("，"))
 }
 
-/// The right itself: its state, lowered by a short rest of its term and by a pledge.
-fn right(patent: &Patent, today: Date, lies_on: &Encumbrances<'_>, weights: &Weights, notes: &mut Notes) -> Side {
-    let standing = &weights.standing;
+/// The right itself: its state, lowered by a short rest of its term, a fee that is late and a pledge.
+fn right(
+    patent: &Patent,
+    assessor: &Assessor<'_>,
+    lies_on: &Encumbrances<'_>,
+    weights: &Weights,
+    notes: &mut Notes,
+) -> Side {
+    let (standing, today) = (&weights.standing, assessor.today);
     let (mut share, mut reason) = match patent.state_on(today) {
         Some(LegalState::Pending) => {
             notes.gap("pending", || "尚未授权：仍在审查中，能否授权未定");
@@ -69,6 +70,10 @@ fn right(patent: &Patent, today: Date, lies_on: &Encumbrances<'_>, weights: &Wei
             notes.gap("short_term", || format!("保护期只剩{years:.1}年"));
             share *= (years / standing.short_term_years).max(0.0);
         }
+    }
+    if let Some(until) = assessor.late_until(patent) {
+        notes.gap("fee_late", || format!("年费已逾期，尚在宽限期（至{until}）：请权利人先补缴"));
+        share *= standing.fee_late;
     }
     if lies_on.pledged.is_some() {
         notes.gap("pledged", || "已质押：许可须经质权人同意");
@@ -205,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fee_that_is_late_on_record_is_told_as_long_as_it_can_be_paid_and_costs_no_points() {
+    fn a_fee_that_is_late_on_record_is_told_and_costs_points_as_long_as_it_can_be_paid() {
         // The fee of a filing in September is in its grace today, that of one in April no longer.
         let late = |month| Patent {
             grant_date: Some(Date::constant(2021, 1, 1)),
@@ -216,7 +221,9 @@ mod tests {
         let unpaid = |month| Patent { legal_status: Some("等年费滞纳金".into()), ..late(month) };
         let (points, gaps) = judged(&unpaid(9));
         assert_eq!(gaps, ["fee_late"]);
-        assert_eq!(judged(&late(9)), (points, vec![]), "nobody says that it is unpaid");
+        let (sound, none) = judged(&late(9));
+        assert_eq!(none, Vec::<&str>::new(), "nobody says that it is unpaid");
+        assert!(points < sound, "{points} {sound}");
         let over = Patent { verified_on: Some(Date::constant(2026, 5, 1)), ..unpaid(4) };
         assert_eq!(judged(&over).1, Vec::<&str>::new(), "its grace is over");
     }
