@@ -165,8 +165,10 @@ fn a_home_of_an_older_program_is_brought_up_by_whatever_comes_first() {
     let expected = home.json(&["search", "patents", "羊绒"])["total"].clone();
     let older = || {
         let database = rusqlite::Connection::open(home.path().join("queqiao.db")).unwrap();
-        let back = "DROP TABLE links; DROP TABLE ledger; DROP TABLE tokens; PRAGMA user_version = 2;";
-        database.execute_batch(back).unwrap();
+        let columns = ["kind", "refused", "mended", "reasons"];
+        let columns = columns.map(|column| format!("ALTER TABLE operations DROP COLUMN {column};")).concat();
+        let tables = "DROP TABLE links; DROP TABLE ledger; DROP TABLE tokens; PRAGMA user_version = 2;";
+        database.execute_batch(&format!("{columns}{tables}")).unwrap();
     };
     for arguments in [["search", "patents", "羊绒"].as_slice(), &["doctor"], &["report", "indicators"]] {
         older();
