@@ -55,7 +55,7 @@ pub use need::Need;
 pub use number::{ApplicationNumber, NumberFault, PatentNumber, PublicationNumber};
 pub use organisation::{FirmSize, Organisation, OwnerKind};
 pub use package::Package;
-pub use party::Party;
+pub use party::{Party, party_key};
 pub use patent::Patent;
 pub use period::Period;
 pub use record::{Identity, Record, RecordId, RecordKind, folded_title};

@@ -4,6 +4,13 @@ use sha2::{Digest, Sha256};
 
 use super::record::folded_title;
 
+/// What makes two spellings one institution or firm: blanks, punctuation, case and width of characters tell nothing. Empty
+/// for a name that says nothing.
+#[must_use]
+pub fn party_key(name: &str) -> String {
+    folded_title(&crate::text::fold(name))
+}
+
 /// Whoever a name stands for: two spellings that differ in blanks, punctuation or case are one party. Nobody is one, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Party(u64);
@@ -15,7 +22,7 @@ impl Party {
     /// The party of a name or of a unified social credit code. An empty name is nobody's.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        let name = folded_title(&crate::text::fold(name));
+        let name = party_key(name);
         if name.is_empty() {
             return Self::NOBODY;
         }

@@ -8,13 +8,11 @@ use std::collections::HashMap;
 use super::{InsightError, each_record};
 use crate::assessment::{Assessor, DormancyState, Outside, Rules};
 use crate::domain::{
-    Audience, Date, Disclosed, Need, NeedPrivacy, OwnerKind, Party, Patent, RecordId, Visibility, folded_title,
-    is_seen_by,
+    Audience, Date, Disclosed, Need, NeedPrivacy, OwnerKind, Party, Patent, RecordId, Visibility, is_seen_by, party_key,
 };
 use crate::search::{classified_need, classified_patent, sure_divisions, sure_nodes};
 use crate::store::Store;
 use crate::taxonomy::{Chain, ChainNode, Classification, Pool, Taxonomy};
-use crate::text::fold;
 
 /// Where a record is: the six digits of a division, 0 where nothing says so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,7 +181,7 @@ impl Survey {
         for (mut row, names) in read {
             let mut of_row: Vec<u32> = Vec::with_capacity(names.len());
             for name in names {
-                let key = owner_key(&name);
+                let key = party_key(&name);
                 if key.is_empty() {
                     continue;
                 }
@@ -226,7 +224,7 @@ impl Survey {
     /// The owner of that name, however it is spelt.
     #[must_use]
     pub fn owner_named(&self, name: &str) -> Option<u32> {
-        let key = owner_key(name);
+        let key = party_key(name);
         let at = self.owners.iter().position(|owner| owner.key == key)?;
         u32::try_from(at).ok()
     }
@@ -242,11 +240,6 @@ impl Survey {
 
 /// The owner of a record that names none.
 pub const NOBODY: u32 = u32::MAX;
-
-/// What makes two spellings one owner, as the filter by owner has it.
-fn owner_key(name: &str) -> String {
-    folded_title(&fold(name))
-}
 
 impl<'s> Seen<'s> {
     /// The survey.

@@ -9,7 +9,7 @@ use super::language::Language;
 use super::schema::{Fields, IndexFeatures};
 use super::tokens::Joiner;
 use crate::assessment::Rules;
-use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, Visibility, folded_title};
+use crate::domain::{Audience, Date, Disclosed, IpcSymbol, Need, Patent, RecordId, Visibility, party_key};
 use crate::taxonomy::{Classification, ClassifyInput, NodeHit, Taxonomy};
 use crate::text::{Analysis, fold, is_han};
 
@@ -430,7 +430,7 @@ impl DocumentMaker {
 
 /// The filter term of an owner, or of the firm of a need.
 pub(super) fn owner_term(name: &str) -> String {
-    format!("own:{}", folded_title(&fold(name)))
+    format!("own:{}", party_key(name))
 }
 
 fn add_fact_terms(facts: Facts, filter: &mut Joiner) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::AnomalyRules;
-use crate::domain::{Date, DealWay, LicenceKind, Money, folded_title};
+use crate::domain::{Date, DealWay, LicenceKind, Money, party_key};
 use crate::text::fold;
 use crate::workflow::{Deal, Firm};
 
@@ -94,14 +94,14 @@ struct Register<'r> {
 
 impl Register<'_> {
     fn learn(&mut self, name: &str, code: &str) {
-        let known = self.codes.entry(folded_name(name)).or_insert_with(|| Some(code.to_owned()));
+        let known = self.codes.entry(party_key(name)).or_insert_with(|| Some(code.to_owned()));
         if known.as_deref() != Some(code) {
             *known = None;
         }
     }
 
     fn party(&mut self, name: Option<&str>, code: Option<&str>) -> Option<PartyAt> {
-        let folded = name.map(folded_name).filter(|name| !name.is_empty());
+        let folded = name.map(party_key).filter(|name| !name.is_empty());
         let known = folded.as_ref().and_then(|name| self.codes.get(name)).cloned().flatten();
         let key = code.map(str::to_owned).or(known).or_else(|| folded.clone())?;
         if let Some(at) = self.at.get(&key) {
@@ -133,10 +133,6 @@ impl Register<'_> {
     }
 }
 
-fn folded_name(name: &str) -> String {
-    folded_title(&fold(name))
-}
-
 /// A mark in one spelling; none where it says too little.
 fn normal(kind: MarkKind, text: &str) -> Option<String> {
     match kind {
@@ -147,7 +143,7 @@ fn normal(kind: MarkKind, text: &str) -> Option<String> {
             (digits.len() >= 7).then(|| digits.to_owned())
         }
         MarkKind::Address | MarkKind::Person => {
-            let folded = folded_name(text);
+            let folded = party_key(text);
             (folded.chars().count() >= 2).then_some(folded)
         }
     }
@@ -164,7 +160,7 @@ impl Facts {
         // What the register of firms says stands above what contracts say.
         for firm in firms {
             if let Some(code) = &firm.credit_code {
-                register.codes.insert(folded_name(&firm.name), Some(code.as_str().to_owned()));
+                register.codes.insert(party_key(&firm.name), Some(code.as_str().to_owned()));
             }
         }
         for firm in firms {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::key;
 use crate::assessment::{Assessor, DormancyState, ListingRules, Outside, Severity};
+use crate::domain::party_key;
 use crate::domain::{Audience, Disclosed, LegalState, Patent, PatentKind};
 use crate::insight::{InsightError, each_record};
 use crate::store::Store;
@@ -91,7 +91,7 @@ pub(super) fn count(
         Some(row(&patent, assessor, outside, &grades, (owners, region)))
     })?;
     let words = words.into_inner().unwrap_or_else(PoisonError::into_inner).words;
-    let words = words.into_iter().map(|word| (key(&word), shown(word, audience))).collect();
+    let words = words.into_iter().map(|word| (party_key(&word), shown(word, audience))).collect();
     Ok(Counted { rows: rows.into_iter().flatten().collect(), words })
 }
 

@@ -15,10 +15,9 @@ use serde::Serialize;
 
 use super::InsightError;
 use crate::assessment::{Assessor, Outside};
-use crate::domain::{Audience, Date, Patent, folded_title};
+use crate::domain::{Audience, Date, Patent, party_key};
 use crate::store::{Reader, Store};
 use crate::taxonomy::Region;
-use crate::text::fold;
 use crate::workflow::Holding;
 
 pub use imports::Imports;
@@ -91,16 +90,11 @@ pub struct Wanted {
     pub part: String,
 }
 
-/// What makes two spellings one institution: the rule of the filter by owner.
-pub(super) fn key(name: &str) -> String {
-    folded_title(&fold(name))
-}
-
 /// Whether an institution, however it is spelt, owns a patent.
 #[must_use]
 pub fn is_owner(patent: &Patent, institution: &str) -> bool {
-    let wanted = key(institution);
-    !wanted.is_empty() && patent.owners.iter().any(|owner| key(owner) == wanted)
+    let wanted = party_key(institution);
+    !wanted.is_empty() && patent.owners.iter().any(|owner| party_key(owner) == wanted)
 }
 
 impl Board {
@@ -147,7 +141,7 @@ impl Board {
             if holding.counted_on > assessor.today {
                 continue;
             }
-            let key = key(&holding.institution);
+            let key = party_key(&holding.institution);
             let entry = known.entry(key.clone()).or_insert_with(|| Institution::named(&key, &holding.institution));
             if entry.declared.is_none_or(|before| before.counted_on <= holding.counted_on) {
                 let Holding { counted_on, valid, unworked, .. } = holding;
@@ -157,7 +151,7 @@ impl Board {
         let mut of_nobody = Imports::default();
         for batch in reader.batches()?.iter().filter(|batch| !batch.undone) {
             imports::note(batch, |name, file| {
-                let key = name.map(key).unwrap_or_default();
+                let key = name.map(party_key).unwrap_or_default();
                 let place = match known.get_mut(&key) {
                     Some(entry) => &mut entry.imports,
                     // Whoever may see none of its patents is not told its name, either.
@@ -188,8 +182,8 @@ impl Board {
     /// The institutions that are wanted, in order.
     #[must_use]
     pub fn found(&self, wanted: &Wanted) -> Vec<&Institution> {
-        let name = wanted.name.as_deref().map(key);
-        let part = key(&wanted.part);
+        let name = wanted.name.as_deref().map(party_key);
+        let part = party_key(&wanted.part);
         let is_wanted = |one: &&Institution| {
             name.as_ref().is_none_or(|name| one.key == *name)
                 && (part.is_empty() || one.key.contains(&part))

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::office::desk::{broken, workbook};
+use super::office::desk::{broken, workbook, written};
 use super::parts::html;
 use crate::domain::Period;
 use crate::export::indicators::{figure, share, write_indicators};
@@ -189,10 +189,7 @@ pub(in crate::web) async fn file(
     let bytes = site
         .work(Load::Heavy, programme.frame.audience, move |work| {
             let (report, table) = work.indicators(&wanted)?;
-            let folder = tempfile::tempdir().map_err(broken)?;
-            let path = folder.path().join("indicators.xlsx");
-            write_indicators(&path, &report, &table).map_err(broken)?;
-            std::fs::read(&path).map_err(broken)
+            written("indicators.xlsx", |path| write_indicators(path, &report, &table))
         })
         .await?;
     Ok(workbook("indicators.xlsx", bytes))

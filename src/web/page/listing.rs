@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::office::desk::{broken, workbook};
+use super::office::desk::{workbook, written};
 use super::parts::{Pager, html};
 use super::stocktake::told;
 use crate::assessment::Severity;
@@ -168,11 +168,9 @@ impl Work<'_> {
                 findings,
             })
         });
-        let folder = tempfile::tempdir().map_err(broken)?;
-        let path = folder.path().join("listing.xlsx");
+        let listed: Vec<_> = listed.collect();
         // What a message quotes may be for the institution alone.
-        write_listings(&path, &listed.collect::<Vec<_>>(), subject.own).map_err(broken)?;
-        std::fs::read(&path).map_err(broken)
+        written("listing.xlsx", |path| write_listings(path, &listed, subject.own))
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::office::desk::{broken, workbook};
+use super::office::desk::{broken, workbook, written};
 use super::parts::{Pager, html};
 use super::regions::provinces;
 use crate::domain::{Audience, Party};
@@ -144,10 +144,7 @@ pub(in crate::web) async fn file(
         .work(Load::Heavy, audience, move |work| {
             let shown = board.part(&asked.wanted(work)?, 0..usize::MAX);
             let reasons = Reasons::load(&work.site.resources).map_err(broken)?;
-            let folder = tempfile::tempdir().map_err(broken)?;
-            let path = folder.path().join("stocktake.xlsx");
-            write_board(&path, &shown, &reasons).map_err(broken)?;
-            std::fs::read(&path).map_err(broken)
+            written("stocktake.xlsx", |path| write_board(path, &shown, &reasons))
         })
         .await?;
     Ok(workbook("stocktake.xlsx", bytes))

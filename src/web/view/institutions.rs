@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::{Audience, Disclosed, OwnerKind, Patent, folded_title};
+use crate::domain::{Audience, Disclosed, OwnerKind, Patent, party_key};
 use crate::export::cards::contact;
 use crate::store::{Store, StoreError};
 use crate::taxonomy::Taxonomy;
-use crate::text::fold;
 
 /// Patents read at once.
 const PAGE: usize = 5_000;
@@ -46,11 +45,6 @@ pub(in crate::web) struct Institutions {
     places: HashMap<String, usize>,
 }
 
-/// What makes two spellings one owner: the rule of the filter by owner, so that lists and searches agree.
-fn key(name: &str) -> String {
-    folded_title(&fold(name))
-}
-
 impl Institutions {
     /// Counts over the whole store, as a visitor sees it.
     pub(in crate::web) fn count(store: &impl Store, taxonomy: &Taxonomy) -> Result<Self, StoreError> {
@@ -76,12 +70,12 @@ impl Institutions {
 
     /// The institution of that name, however it is spelt.
     pub(in crate::web) fn named(&self, name: &str) -> Option<&Institution> {
-        self.places.get(&key(name)).and_then(|at| self.all.get(*at))
+        self.places.get(&party_key(name)).and_then(|at| self.all.get(*at))
     }
 
     /// Those that a reader looks for, in order.
     pub(in crate::web) fn found<'i>(&'i self, wanted: &Wanted) -> impl Iterator<Item = &'i Institution> {
-        let (name, kind, place) = (key(&wanted.name), wanted.kind, wanted.place.clone());
+        let (name, kind, place) = (party_key(&wanted.name), wanted.kind, wanted.place.clone());
         self.all.iter().filter(move |institution| {
             (name.is_empty() || institution.key.contains(&name))
                 && (kind.is_none() || kind == institution.kind)
@@ -109,7 +103,7 @@ fn offered(patent: &Patent) -> Option<Patent> {
 fn note(known: &mut BTreeMap<String, Institution>, patent: &Patent) {
     let mut keys: Vec<String> = Vec::with_capacity(patent.owners.len());
     for (at, owner) in patent.owners.iter().enumerate() {
-        let key = key(owner);
+        let key = party_key(owner);
         // One record counts once, also where it names an owner in two spellings.
         if key.is_empty() || keys.contains(&key) {
             continue;

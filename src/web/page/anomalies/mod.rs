@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use self::graph::Drawing;
-use super::office::desk::{broken, workbook};
+use super::office::desk::{broken, workbook, written};
 use super::parts::html;
 use crate::export::anomalies::write_anomalies;
 use crate::insight::InsightError;
@@ -240,10 +240,7 @@ pub(in crate::web) async fn file(
         .work(Load::Heavy, programme.frame.audience, move |work| {
             let mut report = work.anomalies(&wanted.asked())?;
             report.alerts.retain(|alert| wanted.takes(alert));
-            let folder = tempfile::tempdir().map_err(broken)?;
-            let path = folder.path().join("anomalies.xlsx");
-            write_anomalies(&path, &report).map_err(broken)?;
-            std::fs::read(&path).map_err(broken)
+            written("anomalies.xlsx", |path| write_anomalies(path, &report))
         })
         .await?;
     Ok(workbook("anomalies.xlsx", bytes))

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 
 use super::wakeup::Waking;
-use super::{Asked, TableShown, broken};
+use super::{Asked, TableShown};
 use crate::assessment::{Assessor, DatedKind, Standing};
 use crate::domain::{Audience, Party, RecordId, RecordKind};
 use crate::export::boards;
@@ -15,7 +15,7 @@ use crate::export::freshness::write_freshness;
 use crate::insight::{DueRow, FreshnessReport, FreshnessScope, InsightError, NOBODY, RunningOut, Scope, Survey};
 use crate::web::compute::Load;
 use crate::web::error::WebError;
-use crate::web::page::office::desk::workbook as answer;
+use crate::web::page::office::desk::{workbook as answer, written};
 use crate::web::page::parts::{Pager, html};
 use crate::web::page::stocktake::told;
 use crate::web::site::{Site, Work};
@@ -189,10 +189,7 @@ pub(in crate::web) async fn workbook(
     let known = known(&site, &waking).await?;
     site.work(Load::Heavy, waking.frame.audience, move |work| {
         let (report, _) = known.report(work, waking.own.as_deref(), &asked)?;
-        let folder = tempfile::tempdir().map_err(broken)?;
-        let path = folder.path().join("freshness.xlsx");
-        write_freshness(&path, &report).map_err(broken)?;
-        Ok(answer("freshness.xlsx", std::fs::read(&path).map_err(broken)?))
+        Ok(answer("freshness.xlsx", written("freshness.xlsx", |path| write_freshness(path, &report))?))
     })
     .await
 }

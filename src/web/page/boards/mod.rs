@@ -14,7 +14,7 @@ pub(in crate::web) mod wakeup;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::office::desk::{broken, workbook};
+use super::office::desk::{broken, workbook, written};
 use crate::export::ColumnKind;
 use crate::export::boards::Board;
 use crate::insight::{Cell, NOBODY, Parted, Scope, Survey};
@@ -160,8 +160,5 @@ fn unmet(cell: &Cell) -> String {
 
 /// A board as a workbook.
 fn file(name: &str, board: &Board) -> Result<Response, WebError> {
-    let folder = tempfile::tempdir().map_err(broken)?;
-    let path = folder.path().join(name);
-    board.write(&path).map_err(broken)?;
-    Ok(workbook(name, std::fs::read(&path).map_err(broken)?))
+    Ok(workbook(name, written(name, |path| board.write(path))?))
 }

@@ -179,6 +179,17 @@ pub(in crate::web) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
+/// What `write` puts into a file of that name, whose extension says the format.
+pub(in crate::web) fn written<T, E: std::fmt::Display>(
+    name: &str,
+    write: impl FnOnce(&std::path::Path) -> Result<T, E>,
+) -> Result<Vec<u8>, WebError> {
+    let folder = tempfile::tempdir().map_err(broken)?;
+    let path = folder.path().join(name);
+    write(&path).map_err(broken)?;
+    std::fs::read(&path).map_err(broken)
+}
+
 /// `GET /office/template.xlsx`
 pub(in crate::web) async fn blank(State(site): State<Arc<Site>>, office: Office) -> Result<Response, WebError> {
     let bytes = site
